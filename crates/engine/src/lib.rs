@@ -1,0 +1,34 @@
+//! The only crate that touches the shape of V8's API: function binding, value conversion, errors, GC-owned native
+//! state, external sources and code cache. Nothing here knows about the event loop or a built-in module.
+
+mod convert;
+mod errno;
+mod error;
+mod function;
+mod object;
+mod platform;
+mod source;
+mod wrap;
+
+pub use convert::{Bytes, BytesMut, FromValue, FsPath, IntoReturn, IntoValue, JsString, SharedBytes};
+pub use engine_macros::binding;
+pub use errno::{errno_code, errno_message, ERRNO_TABLE};
+pub use error::NodeError;
+pub use function::{install, Args, BindingDef, FastTwins, FunctionDef, This};
+pub use object::{array_from, object_from, set, set_constant};
+pub use platform::{initialize, platform};
+pub use source::{compile_function, CompiledSource};
+pub use v8;
+pub use wrap::{wrap, Wrapped};
+
+/// The scope a binding gets: current isolate, context and handle scope.
+pub type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
+
+/// What a module of bindings imports.
+pub mod prelude {
+    pub use crate::{
+        array_from, binding, module, object_from, set, set_constant, wrap, Args, Bytes, BytesMut, FromValue, FsPath,
+        IntoValue, JsString, NodeError, Scope, SharedBytes, This, Wrapped,
+    };
+    pub use v8::{Array, Function, Global, Local, Object, Value};
+}
