@@ -1,0 +1,70 @@
+'use strict';
+// The class behind every Buffer, and where its memory comes from: fresh zeroed memory,
+// uninitialised memory, or a slice of the shared pool.
+
+const native = binding('buffer');
+
+/** Every Buffer is one of these; `Buffer` itself is a callable function with the same prototype. */
+class FastBuffer extends Uint8Array {
+  constructor(bufferOrLength, byteOffset, length) {
+    super(bufferOrLength, byteOffset, length);
+  }
+}
+
+// Slices start on multiples of 8, so that user land may lay any typed array over them.
+const alignment = 7;
+
+let pool = null;
+let poolUsed = 0;
+let poolEnd = 0;
+
+function newPool(size) {
+  pool = native.allocate(size);
+  native.markUntransferable(pool);
+  poolUsed = 0;
+  poolEnd = size;
+}
+
+/**
+ * A Buffer of `size` bytes of whatever the memory held before, not shared with anybody.
+ * @param {number} size
+ * @returns {FastBuffer}
+ */
+function unpooled(size) {
+  // Below this size the engine keeps the bytes inside the object and zeroes them for nothing.
+  return size <= 64 ? new FastBuffer(size) : new FastBuffer(native.allocate(size), 0, size);
+}
+
+/**
+ * Like `unpooled`, but small sizes share one ArrayBuffer of `poolSize` bytes.
+ * @param {number} size
+ * @param {number} poolSize current `Buffer.poolSize`
+ * @returns {FastBuffer}
+ */
+function pooled(size, poolSize) {
+  if (size >= poolSize >>> 1) return unpooled(size);
+  if (size === 0) return new FastBuffer(0);
+  if (pool === null || size > poolEnd - poolUsed) newPool(poolSize);
+  const start = poolUsed;
+  poolUsed = start + size + alignment & ~alignment;
+  return new FastBuffer(pool, start, size);
+}
+
+/**
+ * Encodes straight into the pool when the longest possible outcome fits: one native call and no
+ * counting beforehand.
+ * @param {string} string
+ * @param {number} code number of the encoding
+ * @param {number} most upper bound of the encoded length
+ * @param {number} poolSize current `Buffer.poolSize`
+ * @returns {FastBuffer}
+ */
+function encodePooled(string, code, most, poolSize) {
+  if (pool === null || most > poolEnd - poolUsed) newPool(poolSize);
+  const start = poolUsed;
+  const written = native.encodeInto(pool, string, start, most, code);
+  poolUsed = start + written + alignment & ~alignment;
+  return new FastBuffer(pool, start, written);
+}
+
+module.exports = { FastBuffer, unpooled, pooled, encodePooled };
