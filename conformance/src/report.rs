@@ -1,0 +1,111 @@
+//! What a run says at its end: the table by module, the percentages by group, the failures' output, the results file.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
+
+use crate::lists::{Groups, Reference};
+use crate::suite::module;
+use crate::test_process::{Outcome, TestResult};
+
+#[derive(Default)]
+struct Row {
+    pass: usize,
+    fail: usize,
+    skip: usize,
+    time_out: usize,
+    crash: usize,
+}
+
+impl Row {
+    fn note(&mut self, outcome: &Outcome) {
+        *match outcome {
+            Outcome::Pass => &mut self.pass,
+            Outcome::Skip => &mut self.skip,
+            Outcome::Fail(_) | Outcome::NotRun(_) => &mut self.fail,
+            Outcome::TimeOut => &mut self.time_out,
+            Outcome::Crash(_) => &mut self.crash,
+        } += 1;
+    }
+
+    fn print(&self, name: &str) {
+        let all = self.pass + self.fail + self.skip + self.time_out + self.crash;
+        let share = 100.0 * self.pass as f64 / (all - self.skip).max(1) as f64;
+        println!(
+            "{name:<22} {:>6} {:>6} {:>6} {:>9} {:>6} {all:>6} {share:>6.1}%",
+            self.pass, self.fail, self.skip, self.time_out, self.crash
+        );
+    }
+}
+
+/// Pass, fail, skip, time-out and crash by module, then the names of what crashed or timed out.
+pub fn table(results: &[TestResult]) {
+    let mut rows = BTreeMap::<&str, Row>::new();
+    let mut total = Row::default();
+    for result in results {
+        rows.entry(module(&result.test)).or_default().note(&result.outcome);
+        total.note(&result.outcome);
+    }
+    println!(
+        "{:<22} {:>6} {:>6} {:>6} {:>9} {:>6} {:>6}   passed",
+        "module", "pass", "fail", "skip", "time-out", "crash", "all"
+    );
+    rows.iter().for_each(|(name, row)| row.print(name));
+    if rows.len() > 1 {
+        total.print("total");
+    }
+    for result in results {
+        match &result.outcome {
+            Outcome::Crash(_) | Outcome::TimeOut | Outcome::NotRun(_) => {
+                println!("{}: {}", result.test, result.outcome)
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The share of the tests that Node itself passes, for each group that the run touched.
+pub fn groups(results: &[TestResult], groups: &Groups, reference: &Reference) {
+    let outcomes: HashMap<&str, &Outcome> = results.iter().map(|r| (r.test.as_str(), &r.outcome)).collect();
+    println!("\n{:<14} {:>6} {:>6} {:>8} {:>7}", "group", "pass", "of", "share", "goal");
+    for group in groups.iter() {
+        let tests: Vec<_> = reference.passing().filter(|test| group.holds(test)).collect();
+        let run = tests.iter().filter(|test| outcomes.contains_key(*test)).count();
+        if run == 0 {
+            continue;
+        }
+        let pass = tests.iter().filter(|test| matches!(outcomes.get(*test), Some(Outcome::Pass))).count();
+        let share = 100.0 * pass as f64 / tests.len() as f64;
+        let mark = if share >= group.goal { "" } else { "  below" };
+        let partial = if run < tests.len() { format!("  ({run} run)") } else { String::new() };
+        println!("{:<14} {pass:>6} {:>6} {share:>7.1}% {:>6}%{mark}{partial}", group.name, tests.len(), group.goal);
+    }
+}
+
+/// The captured output of each test that did not pass.
+pub fn failures(results: &[TestResult]) {
+    for result in results.iter().filter(|r| !matches!(r.outcome, Outcome::Pass | Outcome::Skip)) {
+        println!("--- {}: {}", result.test, result.outcome);
+        let cut = result.output.char_indices().nth(SHOWN).map_or(result.output.len(), |(index, _)| index);
+        println!("{}{}", result.output[..cut].trim_end(), if cut < result.output.len() { "\n…" } else { "" });
+    }
+}
+
+/// Tab-separated: test, outcome, milliseconds, first error line.
+pub fn write_results(path: &Path, results: &[TestResult]) -> Result<(), String> {
+    let lines: String = results
+        .iter()
+        .map(|r| {
+            let error = if matches!(r.outcome, Outcome::Pass | Outcome::Skip) {
+                ""
+            } else {
+                r.first_error().unwrap_or_default()
+            };
+            format!("{}\t{}\t{}\t{}\n", r.test, r.outcome, r.time.as_millis(), error.replace('\t', " "))
+        })
+        .collect();
+    fs::write(path, lines).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Characters of a failing test's output that `--show` prints.
+const SHOWN: usize = 4000;

@@ -1,0 +1,195 @@
+//! One test in one process: its command line, environment and private folder, the clock, and what became of it.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::suite::{Header, Suite};
+
+pub struct Runner<'a> {
+    binary: &'a Path,
+    suite: &'a Suite,
+    timeout: Duration,
+    /// Holds the private folder of each running test; short, because tests put sockets into theirs.
+    folders: tempfile::TempDir,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    Pass,
+    Skip,
+    Fail(i32),
+    TimeOut,
+    /// A signal, or a Rust panic anywhere in the test's output (it may have been a child's).
+    Crash(String),
+    /// The test could not be run at all.
+    NotRun(String),
+}
+
+pub struct TestResult {
+    pub test: String,
+    pub outcome: Outcome,
+    pub time: Duration,
+    pub output: String,
+}
+
+impl<'a> Runner<'a> {
+    pub fn new(binary: &'a Path, suite: &'a Suite, timeout: Duration) -> Result<Self, String> {
+        let folders = tempfile::Builder::new().prefix("ac-").tempdir().map_err(|error| error.to_string())?;
+        Ok(Self { binary, suite, timeout, folders })
+    }
+
+    /// Runs `test` to its end; `slot` is the number of the job, which tests derive their ports from.
+    pub fn run(&self, test: &str, slot: usize) -> TestResult {
+        let started = Instant::now();
+        let folder = self.folders.path().join(slot.to_string());
+        let (outcome, output) = self
+            .run_in(test, slot, &folder)
+            .unwrap_or_else(|error| (Outcome::NotRun(error.to_string()), String::new()));
+        // A folder that a test made unreadable, or that a straggler still writes to, is left to the end of the run.
+        if fs::remove_dir_all(&folder).is_err() {
+            let _ = fs::rename(&folder, folder.with_extension(format!("left-{}", started.elapsed().as_nanos())));
+        }
+        TestResult { test: test.to_owned(), outcome, time: started.elapsed(), output }
+    }
+
+    fn run_in(&self, test: &str, slot: usize, folder: &Path) -> std::io::Result<(Outcome, String)> {
+        fs::create_dir_all(folder)?;
+        let path = self.suite.path(test);
+        let header = Header::parse(&String::from_utf8_lossy(&fs::read(&path)?));
+        let output_path = folder.with_extension("out");
+        // One file for both streams: nobody has to read while the test runs, and a grandchild cannot keep it from ending.
+        let output = File::create(&output_path)?;
+
+        let mut command = Command::new(self.binary);
+        command.args(&header.flags).arg(&path).current_dir(self.suite.working_directory());
+        for name in OURS {
+            command.env_remove(name);
+        }
+        command
+            .env("NODE_TEST_DIR", folder)
+            .env("TEST_THREAD_ID", slot.to_string())
+            .env("TEST_SERIAL_ID", slot.to_string());
+        command.envs(header.env);
+        command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output).process_group(0);
+
+        let mut child = command.spawn()?;
+        let group = Pid::from_child(&child);
+        let (sender, receiver) = mpsc::channel();
+        let waiter = std::thread::spawn(move || drop(sender.send(child.wait())));
+        let ended = wait(&receiver, &output_path, Instant::now() + self.timeout);
+        // Children the test left behind go with it, whether it ended or not. None left is the usual case.
+        let _ = kill_process_group(group, Signal::KILL);
+        let _ = waiter.join();
+
+        let text = String::from_utf8_lossy(&fs::read(&output_path)?).into_owned();
+        fs::remove_file(&output_path)?;
+        let outcome = match ended {
+            End::Exit(status) => judge(status?, &text),
+            End::TimeOut if text.contains(PANIC) => Outcome::Crash("panic".to_owned()),
+            End::TimeOut => Outcome::TimeOut,
+            End::TooMuchOutput => Outcome::NotRun(format!("stopped: more than {OUTPUT_LIMIT} bytes of output")),
+        };
+        Ok((outcome, text))
+    }
+}
+
+impl TestResult {
+    /// The line of the output that says most about the failure.
+    pub fn first_error(&self) -> Option<&str> {
+        let lines = || self.output.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines()
+            .find(|line| line.contains(PANIC))
+            .or_else(|| lines().find(|line| line.split([':', ' ']).next().is_some_and(|word| word.ends_with("Error"))))
+            .or_else(|| lines().next_back())
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pass => f.write_str("pass"),
+            Self::Skip => f.write_str("skip"),
+            Self::Fail(code) => write!(f, "fail (exit code {code})"),
+            Self::TimeOut => f.write_str("time-out"),
+            Self::Crash(how) => write!(f, "crash ({how})"),
+            Self::NotRun(why) => write!(f, "not run ({why})"),
+        }
+    }
+}
+
+enum End {
+    Exit(std::io::Result<ExitStatus>),
+    TimeOut,
+    TooMuchOutput,
+}
+
+fn wait(receiver: &mpsc::Receiver<std::io::Result<ExitStatus>>, output: &PathBuf, deadline: Instant) -> End {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match receiver.recv_timeout(left.min(Duration::from_secs(1))) {
+            Ok(status) => return End::Exit(status),
+            Err(RecvTimeoutError::Disconnected) => return End::TimeOut,
+            Err(RecvTimeoutError::Timeout) if left.is_zero() => return End::TimeOut,
+            Err(RecvTimeoutError::Timeout) => {
+                if fs::metadata(output).is_ok_and(|metadata| metadata.len() > OUTPUT_LIMIT) {
+                    return End::TooMuchOutput;
+                }
+            }
+        }
+    }
+}
+
+fn judge(status: ExitStatus, output: &str) -> Outcome {
+    if let Some(signal) = status.signal() {
+        return Outcome::Crash(format!("signal {signal}"));
+    }
+    if output.contains(PANIC) {
+        return Outcome::Crash("panic".to_owned());
+    }
+    match status.code() {
+        Some(0) if output.lines().any(|line| line.starts_with("1..0 # Skipped")) => Outcome::Skip,
+        Some(0) => Outcome::Pass,
+        code => Outcome::Fail(code.unwrap_or(-1)),
+    }
+}
+
+/// How a Rust panic announces itself: `thread 'main' (12) panicked at crates/…`.
+const PANIC: &str = " panicked at ";
+const OUTPUT_LIMIT: u64 = 64 << 20;
+
+/// Settings of the person who runs the tests; they must not reach the tests.
+const OURS: [&str; 9] = [
+    "NODE_OPTIONS",
+    "NODE_PATH",
+    "NODE_DEBUG",
+    "NODE_ENV",
+    "NODE_DISABLE_COLORS",
+    "NODE_TEST_CONTEXT",
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "RUST_BACKTRACE",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_follow_the_exit_status_and_the_output() {
+        assert_eq!(judge(ExitStatus::from_raw(0), "ok\n"), Outcome::Pass);
+        assert_eq!(judge(ExitStatus::from_raw(0), "1..0 # Skipped: no network\n"), Outcome::Skip);
+        assert_eq!(judge(ExitStatus::from_raw(1 << 8), ""), Outcome::Fail(1));
+        assert_eq!(judge(ExitStatus::from_raw(11), ""), Outcome::Crash("signal 11".into()));
+        assert_eq!(
+            judge(ExitStatus::from_raw(0), "thread 'main' (7) panicked at x.rs:1:1:\n"),
+            Outcome::Crash("panic".into())
+        );
+    }
+}
