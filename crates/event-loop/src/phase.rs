@@ -1,0 +1,137 @@
+//! The phases of an iteration, what is measured of them, and the hook that sees them.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::clock::hrtime_ns;
+use crate::event_loop::EventLoop;
+
+/// The phases, in the order of the loop's diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    Timers,
+    Pending,
+    Prepare,
+    Poll,
+    Check,
+    Close,
+}
+
+impl Phase {
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Timers => "timers",
+            Phase::Pending => "pending",
+            Phase::Prepare => "prepare",
+            Phase::Poll => "poll",
+            Phase::Check => "check",
+            Phase::Close => "close",
+        }
+    }
+}
+
+/// What the phase hook is told. Times are [`hrtime_ns`]'s.
+#[derive(Clone, Copy, Debug)]
+pub enum PhaseEvent {
+    Enter {
+        phase: Phase,
+        at_ns: u64,
+    },
+    /// `events`: callbacks run, or in the poll phase events received. `idle_ns`: waited in the poll.
+    Leave {
+        phase: Phase,
+        at_ns: u64,
+        events: u64,
+        idle_ns: u64,
+    },
+    /// A piece of pool work, told when the loop learns of its end. `thread` counts from 0.
+    Work {
+        label: &'static str,
+        thread: usize,
+        submitted_ns: u64,
+        started_ns: u64,
+        ended_ns: u64,
+    },
+}
+
+/// Sums since the loop was created.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Metrics {
+    /// Iterations begun.
+    pub iterations: u64,
+    /// Poll events handled.
+    pub events: u64,
+    /// Poll events that were waiting when the poll began.
+    pub events_waiting: u64,
+    /// Time spent waiting in the poll.
+    pub idle_ns: u64,
+}
+
+type HookFn = dyn Fn(PhaseEvent);
+
+#[derive(Default)]
+pub(crate) struct Hook {
+    set: Cell<bool>,
+    function: RefCell<Option<Rc<HookFn>>>,
+}
+
+impl Hook {
+    pub(crate) fn is_set(&self) -> bool {
+        self.set.get()
+    }
+
+    #[cold]
+    pub(crate) fn call(&self, event: PhaseEvent) {
+        let function = self.function.borrow().clone();
+        if let Some(function) = function {
+            function(event);
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Counters {
+    pub(crate) iterations: Cell<u64>,
+    pub(crate) events: Cell<u64>,
+    pub(crate) events_waiting: Cell<u64>,
+    pub(crate) idle_ns: Cell<u64>,
+    /// When the current wait began; 0 outside of one.
+    pub(crate) waiting_since: Cell<u64>,
+}
+
+pub(crate) fn add(counter: &Cell<u64>, amount: u64) {
+    counter.set(counter.get() + amount);
+}
+
+impl EventLoop {
+    /// Sets or removes the function that sees every phase. Unset, it costs one branch a phase.
+    pub fn set_phase_hook(&self, hook: Option<Rc<dyn Fn(PhaseEvent)>>) {
+        self.hook.set.set(hook.is_some());
+        self.hook.function.replace(hook);
+    }
+
+    /// The sums so far; a wait under way (seen from another thread's request) is not counted yet.
+    pub fn metrics(&self) -> Metrics {
+        let since = self.counters.waiting_since.get();
+        let waiting = if since == 0 { 0 } else { hrtime_ns() - since };
+        Metrics {
+            iterations: self.counters.iterations.get(),
+            events: self.counters.events.get(),
+            events_waiting: self.counters.events_waiting.get(),
+            idle_ns: self.counters.idle_ns.get() + waiting,
+        }
+    }
+
+    /// Runs one phase's body, which returns how many callbacks it ran, between the hook's calls.
+    pub(crate) fn in_phase(&self, phase: Phase, body: impl FnOnce() -> u64) {
+        if !self.hook.is_set() {
+            body();
+            return;
+        }
+        self.hook.call(PhaseEvent::Enter { phase, at_ns: hrtime_ns() });
+        let idle_before = self.counters.idle_ns.get();
+        let events = body();
+        let idle_ns = self.counters.idle_ns.get() - idle_before;
+        self.hook.call(PhaseEvent::Leave { phase, at_ns: hrtime_ns(), events, idle_ns });
+    }
+}

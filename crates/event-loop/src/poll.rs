@@ -1,0 +1,171 @@
+//! The poll: which file descriptors the loop watches, and what it does with their events.
+//!
+//! Readiness is edge-triggered: a handler hears of a change once, and must read or write until the
+//! system says "would block" before it hears of the next.
+
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use crate::clock::hrtime_ns;
+use crate::event_loop::EventLoop;
+use crate::phase::add;
+use crate::sys::RawIo;
+use crate::table::{Key, Table};
+
+/// Which changes of a file descriptor to hear of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interest {
+    Readable,
+    Writable,
+    Both,
+}
+
+impl Interest {
+    fn to_mio(self) -> mio::Interest {
+        match self {
+            Interest::Readable => mio::Interest::READABLE,
+            Interest::Writable => mio::Interest::WRITABLE,
+            Interest::Both => mio::Interest::READABLE | mio::Interest::WRITABLE,
+        }
+    }
+}
+
+/// What a file descriptor has become.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ready {
+    pub readable: bool,
+    pub writable: bool,
+    /// The other side will send no more.
+    pub read_closed: bool,
+    /// The other side will take no more.
+    pub write_closed: bool,
+    pub error: bool,
+}
+
+/// Hears of a file descriptor's readiness.
+pub trait IoHandler {
+    fn on_ready(&self, event_loop: &EventLoop, ready: Ready);
+}
+
+/// Names a watched file descriptor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct IoToken(Key);
+
+impl IoToken {
+    fn to_mio(self) -> mio::Token {
+        mio::Token(self.0.to_bits() as usize)
+    }
+}
+
+struct Source {
+    io: RawIo,
+    handler: Rc<dyn IoHandler>,
+}
+
+pub(crate) struct Poller {
+    poll: RefCell<mio::Poll>,
+    registry: mio::Registry,
+    /// Out while its events are being handled, so that a callback may run the loop again.
+    events: Cell<Option<mio::Events>>,
+    sources: RefCell<Table<Source>>,
+}
+
+const WAKE: mio::Token = mio::Token(usize::MAX);
+const EVENTS_PER_POLL: usize = 1024;
+
+impl Poller {
+    pub(crate) fn new() -> io::Result<(Self, mio::Waker)> {
+        let poll = mio::Poll::new()?;
+        let registry = poll.registry().try_clone()?;
+        let waker = mio::Waker::new(&registry, WAKE)?;
+        let poller =
+            Poller { poll: RefCell::new(poll), registry, events: Cell::new(None), sources: RefCell::new(Table::new()) };
+        Ok((poller, waker))
+    }
+
+    fn wait(&self, events: &mut mio::Events, timeout: Option<Duration>) {
+        let deadline = timeout.map(|timeout| Instant::now() + timeout);
+        let mut remaining = timeout;
+        loop {
+            match self.poll.borrow_mut().poll(events, remaining) {
+                Ok(()) => return,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                    remaining = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+                }
+                // Only a programming error remains (EBADF, EFAULT, EINVAL).
+                Err(error) => panic!("the poll failed: {error}"),
+            }
+        }
+    }
+}
+
+impl EventLoop {
+    /// Watches a file descriptor. It must stay open until [`EventLoop::deregister_fd`].
+    ///
+    /// Does not keep the loop alive: handles do. Fails with `EPERM` for what cannot be polled, such
+    /// as a regular file.
+    pub fn register_fd(&self, io: RawIo, interest: Interest, handler: Rc<dyn IoHandler>) -> io::Result<IoToken> {
+        let token = IoToken(self.poller.sources.borrow_mut().insert(Source { io, handler }));
+        let registered = crate::sys::register(&self.poller.registry, io, token.to_mio(), interest.to_mio());
+        if let Err(error) = registered {
+            self.poller.sources.borrow_mut().remove(token.0);
+            return Err(error);
+        }
+        Ok(token)
+    }
+
+    /// Changes the interest; what is ready already is told again.
+    pub fn reregister_fd(&self, token: IoToken, interest: Interest) -> io::Result<()> {
+        let Some(io) = self.poller.sources.borrow().get(token.0).map(|source| source.io) else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        crate::sys::reregister(&self.poller.registry, io, token.to_mio(), interest.to_mio())
+    }
+
+    /// Stops watching. The handler is not called again, not even for events already received.
+    pub fn deregister_fd(&self, token: IoToken) {
+        let source = self.poller.sources.borrow_mut().remove(token.0);
+        if let Some(source) = source {
+            // Fails when the owner closed the descriptor first, which took it out of the poll too.
+            let _ = crate::sys::deregister(&self.poller.registry, source.io);
+        }
+    }
+
+    pub(crate) fn poll(&self, timeout: Option<Duration>) -> u64 {
+        let mut events = self.poller.events.take().unwrap_or_else(|| mio::Events::with_capacity(EVENTS_PER_POLL));
+        if timeout == Some(Duration::ZERO) {
+            self.poller.wait(&mut events, timeout);
+            add(&self.counters.events_waiting, events.iter().count() as u64);
+        } else {
+            let began = hrtime_ns();
+            self.counters.waiting_since.set(began);
+            self.poller.wait(&mut events, timeout);
+            self.count_wait(began);
+        }
+        self.update_time();
+        let mut handled = 0;
+        for event in &events {
+            handled += if event.token() == WAKE { self.read_inbox() } else { self.dispatch(event) };
+        }
+        add(&self.counters.events, handled);
+        self.poller.events.set(Some(events));
+        handled
+    }
+
+    fn dispatch(&self, event: &mio::event::Event) -> u64 {
+        let key = Key::from_bits(event.token().0 as u64);
+        let handler = self.poller.sources.borrow().get(key).map(|source| source.handler.clone());
+        let Some(handler) = handler else { return 0 };
+        let ready = Ready {
+            readable: event.is_readable(),
+            writable: event.is_writable(),
+            read_closed: event.is_read_closed(),
+            write_closed: event.is_write_closed(),
+            error: event.is_error(),
+        };
+        handler.on_ready(self, ready);
+        1
+    }
+}

@@ -1,0 +1,219 @@
+//! Byte streams over a descriptor: pipes, sockets, terminals, and files where they stand for one.
+
+mod read;
+mod write;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::io;
+use std::os::fd::{AsRawFd, RawFd};
+use std::rc::{Rc, Weak};
+
+pub(crate) use read::ReadPool;
+pub use read::{ReadBuffer, ReadEvent};
+use write::WriteRequest;
+pub use write::{OwnedBytes, WriteOutcome};
+
+use crate::event_loop::EventLoop;
+use crate::handle::{Handle, HandleId};
+use crate::poll::{Interest, IoHandler, IoToken, Ready};
+use crate::request::RequestId;
+use crate::sys::{self, OwnedIo};
+
+/// What a stream stands on, which decides how it is read and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamKind {
+    Pipe,
+    Socket,
+    Tty,
+    /// Cannot be polled: reads and writes are done at once.
+    File,
+}
+
+/// Hears of what a stream reads.
+pub trait StreamClient {
+    fn on_read(&self, event_loop: &EventLoop, stream: &Rc<Stream>, event: ReadEvent<'_>);
+}
+
+type Done = Box<dyn FnOnce(&EventLoop, io::Result<()>)>;
+
+/// A handle that reads and writes bytes in order. Active while it reads; writes under way are
+/// requests and keep the loop alive even when the stream is unreferenced.
+pub struct Stream {
+    this: Weak<Stream>,
+    id: Cell<HandleId>,
+    resource: &'static str,
+    kind: StreamKind,
+    io: RefCell<Option<OwnedIo>>,
+    raw: Cell<RawFd>,
+    token: Cell<Option<IoToken>>,
+    client: RefCell<Option<Rc<dyn StreamClient>>>,
+    reading: Cell<bool>,
+    /// The last event said so, and no read has said "would block" since.
+    readable: Cell<bool>,
+    /// The other side sends no more: read to the end without waiting for events.
+    hung_up: Cell<bool>,
+    continuing: Cell<bool>,
+    blocking_writes: Cell<bool>,
+    queue: RefCell<VecDeque<WriteRequest>>,
+    queued_bytes: Cell<usize>,
+    flushing: Cell<bool>,
+    shutdown: RefCell<Option<(RequestId, Done)>>,
+    bytes_read: Cell<u64>,
+    bytes_written: Cell<u64>,
+}
+
+impl Handle for Stream {
+    fn resource(&self) -> &'static str {
+        self.resource
+    }
+}
+
+impl Stream {
+    /// Takes over an open descriptor and makes it not blocking (files stay as they are).
+    ///
+    /// `resource` is the name users see, `"PipeWrap"` for instance. The new handle is referenced and
+    /// not active: nothing is read until [`Stream::read_start`].
+    pub fn open(
+        event_loop: &EventLoop,
+        io: OwnedIo,
+        kind: StreamKind,
+        resource: &'static str,
+    ) -> io::Result<Rc<Stream>> {
+        if kind != StreamKind::File {
+            sys::set_nonblocking(io.as_raw_fd(), true)?;
+        }
+        Ok(Self::adopt(event_loop, io, kind, resource))
+    }
+
+    /// [`Stream::open`] without touching the descriptor's mode: for one that is only written, in
+    /// blocking mode, or is known to be not blocking.
+    pub fn adopt(event_loop: &EventLoop, io: OwnedIo, kind: StreamKind, resource: &'static str) -> Rc<Stream> {
+        let stream = Rc::new_cyclic(|this| Stream {
+            this: this.clone(),
+            id: Cell::new(HandleId::from_bits(0)),
+            resource,
+            kind,
+            raw: Cell::new(io.as_raw_fd()),
+            io: RefCell::new(Some(io)),
+            token: Cell::new(None),
+            client: RefCell::new(None),
+            reading: Cell::new(false),
+            readable: Cell::new(false),
+            hung_up: Cell::new(false),
+            continuing: Cell::new(false),
+            blocking_writes: Cell::new(kind == StreamKind::File),
+            queue: RefCell::new(VecDeque::new()),
+            queued_bytes: Cell::new(0),
+            flushing: Cell::new(false),
+            shutdown: RefCell::new(None),
+            bytes_read: Cell::new(0),
+            bytes_written: Cell::new(0),
+        });
+        stream.id.set(event_loop.add_handle(stream.clone()));
+        stream
+    }
+
+    /// The handle's id, for ref, unref and lookup.
+    pub fn id(&self) -> HandleId {
+        self.id.get()
+    }
+
+    /// The descriptor; -1 once closed.
+    pub fn fd(&self) -> RawFd {
+        self.raw.get()
+    }
+
+    pub fn kind(&self) -> StreamKind {
+        self.kind
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.raw.get() == -1
+    }
+
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes_read.get()
+    }
+
+    /// Bytes that the system has taken.
+    pub fn bytes_written(&self) -> u64 {
+        self.bytes_written.get()
+    }
+
+    /// Bytes accepted and not taken by the system yet.
+    pub fn queued_bytes(&self) -> usize {
+        self.queued_bytes.get()
+    }
+
+    /// Writes wait in the call until the system has taken everything, or do not.
+    pub fn set_blocking_writes(&self, blocking: bool) {
+        self.blocking_writes.set(blocking || self.kind == StreamKind::File);
+    }
+
+    /// Closes the descriptor at once. Writes still queued end with `ECANCELED`; `closed` runs in the
+    /// close phase, after them. A second close does nothing, and drops `closed`.
+    pub fn close(&self, event_loop: &EventLoop, closed: Option<Box<dyn FnOnce(&EventLoop)>>) {
+        let Some(io) = self.detach(event_loop) else { return };
+        drop(io);
+        let this = self.rc();
+        event_loop.close_handle(
+            self.id.get(),
+            Some(Box::new(move |event_loop| {
+                this.cancel_writes(event_loop);
+                if let Some(closed) = closed {
+                    closed(event_loop);
+                }
+            })),
+        );
+    }
+
+    /// Takes the descriptor out of the stream and out of the poll.
+    fn detach(&self, event_loop: &EventLoop) -> Option<OwnedIo> {
+        let io = self.io.borrow_mut().take()?;
+        if let Some(token) = self.token.take() {
+            event_loop.deregister_fd(token);
+        }
+        self.raw.set(-1);
+        self.reading.set(false);
+        self.client.replace(None);
+        Some(io)
+    }
+
+    fn rc(&self) -> Rc<Stream> {
+        self.this.upgrade().expect("a stream is only reachable through an Rc")
+    }
+
+    /// Puts the descriptor into the poll, on the first need: a stream that is only written, and whose
+    /// writes all go through at once, never costs an `epoll_ctl`.
+    fn watch(&self, event_loop: &EventLoop) -> io::Result<()> {
+        if self.token.get().is_some() || self.kind == StreamKind::File {
+            return Ok(());
+        }
+        let handler = Rc::new(StreamHandler(self.this.clone()));
+        self.token.set(Some(event_loop.register_fd(self.raw.get(), Interest::Both, handler)?));
+        Ok(())
+    }
+}
+
+/// Holds the stream weakly: the handle table is what owns it.
+struct StreamHandler(Weak<Stream>);
+
+impl IoHandler for StreamHandler {
+    fn on_ready(&self, event_loop: &EventLoop, ready: Ready) {
+        let Some(stream) = self.0.upgrade() else { return };
+        if ready.readable || ready.read_closed || ready.error {
+            stream.readable.set(true);
+            if ready.read_closed || ready.error {
+                stream.hung_up.set(true);
+            }
+            stream.read_while_readable(event_loop);
+        }
+        if ready.writable || ready.write_closed || ready.error {
+            stream.flush(event_loop);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Reading: from readiness to buffers.
+
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+
+use super::{Stream, StreamClient, StreamKind};
+use crate::event_loop::EventLoop;
+use crate::sys;
+
+/// What a read brought.
+pub enum ReadEvent<'a> {
+    Data(ReadBuffer<'a>),
+    /// The other side has sent everything; reading has stopped.
+    End,
+    /// Reading has stopped.
+    Error(io::Error),
+}
+
+/// Bytes just read. Look at them in place, or take them.
+pub struct ReadBuffer<'a> {
+    buffer: &'a mut Vec<u8>,
+}
+
+impl ReadBuffer<'_> {
+    pub fn bytes(&self) -> &[u8] {
+        self.buffer
+    }
+
+    /// The bytes in an allocation of their own. Large reads move, small ones are copied, so that no
+    /// small piece keeps a large slab alive.
+    pub fn take(self) -> Vec<u8> {
+        if self.buffer.len() >= KEEP_SLAB {
+            return std::mem::take(self.buffer);
+        }
+        self.buffer.as_slice().to_vec()
+    }
+}
+
+/// The loop's idle read slabs.
+#[derive(Default)]
+pub(crate) struct ReadPool {
+    slabs: RefCell<Vec<Vec<u8>>>,
+}
+
+impl ReadPool {
+    fn take(&self) -> Vec<u8> {
+        self.slabs.borrow_mut().pop().unwrap_or_else(|| Vec::with_capacity(SLAB))
+    }
+
+    fn give_back(&self, mut slab: Vec<u8>) {
+        if slab.capacity() == SLAB && self.slabs.borrow().len() < IDLE_SLABS {
+            slab.clear();
+            self.slabs.borrow_mut().push(slab);
+        }
+    }
+}
+
+const SLAB: usize = 64 * 1024;
+const KEEP_SLAB: usize = SLAB / 4;
+const IDLE_SLABS: usize = 4;
+/// Reads in a row before others get a turn.
+const READS_PER_TURN: usize = 32;
+
+impl Stream {
+    /// Starts to read: `client` hears of each piece, from the poll phase. The handle is active until
+    /// [`Stream::read_stop`], the end, or an error.
+    pub fn read_start(&self, event_loop: &EventLoop, client: Rc<dyn StreamClient>) -> io::Result<()> {
+        if self.is_closed() {
+            return Err(io::Error::from_raw_os_error(libc::EBADF));
+        }
+        self.watch(event_loop)?;
+        self.client.replace(Some(client));
+        self.reading.set(true);
+        event_loop.set_active(self.id(), true);
+        if self.readable.get() || self.kind == StreamKind::File {
+            self.continue_later(event_loop);
+        }
+        Ok(())
+    }
+
+    /// Stops reading. Bytes stay with the system.
+    pub fn read_stop(&self, event_loop: &EventLoop) {
+        self.reading.set(false);
+        event_loop.set_active(self.id(), false);
+    }
+
+    pub fn is_reading(&self) -> bool {
+        self.reading.get()
+    }
+
+    pub(super) fn read_while_readable(&self, event_loop: &EventLoop) {
+        for _ in 0..READS_PER_TURN {
+            if !self.reading.get() || !(self.readable.get() || self.kind == StreamKind::File) {
+                return;
+            }
+            self.read_once(event_loop);
+        }
+        if self.reading.get() {
+            self.continue_later(event_loop);
+        }
+    }
+
+    fn read_once(&self, event_loop: &EventLoop) {
+        let mut slab = event_loop.read_pool.take();
+        let result = sys::read_into(self.fd(), &mut slab);
+        let Some(client) = self.client.borrow().clone() else { return };
+        match result {
+            Ok(0) => {
+                self.read_stop(event_loop);
+                client.on_read(event_loop, &self.rc(), ReadEvent::End);
+            }
+            Ok(length) => {
+                self.bytes_read.set(self.bytes_read.get() + length as u64);
+                if length < SLAB && !self.hung_up.get() {
+                    // A short read has emptied it; more will be a new event.
+                    self.readable.set(false);
+                }
+                client.on_read(event_loop, &self.rc(), ReadEvent::Data(ReadBuffer { buffer: &mut slab }));
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable.set(false),
+            // What reading a terminal says once its other side is gone.
+            Err(error) if self.kind == StreamKind::Tty && error.raw_os_error() == Some(libc::EIO) => {
+                self.read_stop(event_loop);
+                client.on_read(event_loop, &self.rc(), ReadEvent::End);
+            }
+            Err(error) => {
+                self.read_stop(event_loop);
+                client.on_read(event_loop, &self.rc(), ReadEvent::Error(error));
+            }
+        }
+        event_loop.read_pool.give_back(slab);
+    }
+
+    fn continue_later(&self, event_loop: &EventLoop) {
+        if self.continuing.replace(true) {
+            return;
+        }
+        let this = self.rc();
+        event_loop.defer(Box::new(move |event_loop| {
+            this.continuing.set(false);
+            this.read_while_readable(event_loop);
+        }));
+    }
+}

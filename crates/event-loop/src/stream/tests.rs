@@ -1,0 +1,135 @@
+use super::*;
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+
+#[derive(Default)]
+struct Collector {
+    bytes: RefCell<Vec<u8>>,
+    ended: Cell<bool>,
+}
+
+impl StreamClient for Collector {
+    fn on_read(&self, event_loop: &EventLoop, stream: &Rc<Stream>, event: ReadEvent<'_>) {
+        match event {
+            ReadEvent::Data(buffer) => self.bytes.borrow_mut().extend_from_slice(buffer.bytes()),
+            ReadEvent::End => {
+                self.ended.set(true);
+                stream.close(event_loop, None);
+            }
+            ReadEvent::Error(error) => panic!("{error}"),
+        }
+    }
+}
+
+fn pair(event_loop: &EventLoop) -> (Rc<Stream>, UnixStream) {
+    let (ours, theirs) = UnixStream::pair().unwrap();
+    (Stream::open(event_loop, OwnedFd::from(ours), StreamKind::Socket, "PipeWrap").unwrap(), theirs)
+}
+
+fn big() -> Vec<u8> {
+    (0..3_000_000u32).map(|n| n as u8).collect()
+}
+
+#[test]
+fn everything_written_is_read_and_the_end_is_told() {
+    let event_loop = EventLoop::new().unwrap();
+    let (stream, mut peer) = pair(&event_loop);
+    let collector = Rc::new(Collector::default());
+    stream.read_start(&event_loop, collector.clone()).unwrap();
+    let writer = std::thread::spawn(move || peer.write_all(&big()).unwrap());
+    event_loop.run();
+    writer.join().unwrap();
+    assert!(collector.ended.get());
+    assert!(*collector.bytes.borrow() == big());
+}
+
+#[test]
+fn a_large_write_is_queued_and_then_shut_down() {
+    let event_loop = EventLoop::new().unwrap();
+    let (stream, mut peer) = pair(&event_loop);
+    let reader = std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        peer.read_to_end(&mut bytes).unwrap();
+        bytes
+    });
+    let log = Rc::new(RefCell::new(Vec::new()));
+    let (written, ended) = (log.clone(), log.clone());
+    let buffers: Vec<OwnedBytes> = vec![Box::new(big()), Box::new("tail")];
+    let outcome = stream.write(
+        &event_loop,
+        buffers,
+        "WriteWrap",
+        Box::new(move |_, result| {
+            result.unwrap();
+            written.borrow_mut().push("written");
+        }),
+    );
+    assert_eq!(outcome.unwrap(), WriteOutcome::Queued);
+    let outcome = stream.shutdown(
+        &event_loop,
+        "ShutdownWrap",
+        Box::new(move |_, result| {
+            result.unwrap();
+            ended.borrow_mut().push("ended");
+        }),
+    );
+    assert_eq!(outcome.unwrap(), WriteOutcome::Queued);
+    event_loop.run();
+    assert_eq!(*log.borrow(), ["written", "ended"]);
+    assert_eq!(reader.join().unwrap(), [big(), b"tail".to_vec()].concat());
+    assert_eq!(stream.queued_bytes(), 0);
+}
+
+#[test]
+fn a_small_write_goes_through_at_once() {
+    let event_loop = EventLoop::new().unwrap();
+    let (stream, mut peer) = pair(&event_loop);
+    let outcome = stream.write(&event_loop, vec![Box::new("hello")], "WriteWrap", Box::new(|_, _| unreachable!()));
+    assert_eq!(outcome.unwrap(), WriteOutcome::Written);
+    stream.close(&event_loop, None);
+    let mut text = String::new();
+    peer.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "hello");
+}
+
+#[test]
+fn closing_cancels_queued_writes_before_it_is_told() {
+    let event_loop = EventLoop::new().unwrap();
+    let (stream, _peer) = pair(&event_loop);
+    let log = Rc::new(RefCell::new(Vec::new()));
+    let (canceled, closed) = (log.clone(), log.clone());
+    let done = move |_: &EventLoop, result: io::Result<()>| {
+        assert_eq!(result.unwrap_err().raw_os_error(), Some(libc::ECANCELED));
+        canceled.borrow_mut().push("canceled");
+    };
+    stream.write(&event_loop, vec![Box::new(big())], "WriteWrap", Box::new(done)).unwrap();
+    stream.close(&event_loop, Some(Box::new(move |_| closed.borrow_mut().push("closed"))));
+    event_loop.run();
+    assert_eq!(*log.borrow(), ["canceled", "closed"]);
+}
+
+#[test]
+fn an_unreferenced_reader_does_not_keep_the_loop_alive() {
+    let event_loop = EventLoop::new().unwrap();
+    let (stream, _peer) = pair(&event_loop);
+    stream.read_start(&event_loop, Rc::new(Collector::default())).unwrap();
+    event_loop.set_referenced(stream.id(), false);
+    event_loop.run();
+}
+
+#[test]
+fn bytes_that_came_while_reading_was_stopped_are_read_later() {
+    let event_loop = EventLoop::new().unwrap();
+    let (stream, mut peer) = pair(&event_loop);
+    let collector = Rc::new(Collector::default());
+    stream.read_start(&event_loop, collector.clone()).unwrap();
+    stream.read_stop(&event_loop);
+    peer.write_all(b"late").unwrap();
+    drop(peer);
+    event_loop.run_once();
+    assert!(collector.bytes.borrow().is_empty());
+    stream.read_start(&event_loop, collector.clone()).unwrap();
+    event_loop.run();
+    assert_eq!(*collector.bytes.borrow(), b"late");
+}

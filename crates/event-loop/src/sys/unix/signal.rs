@@ -1,0 +1,70 @@
+//! The process's signal dispositions. One loop at a time may watch a given signal.
+
+use std::io;
+use std::mem::MaybeUninit;
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use super::check;
+use crate::remote::Inbox;
+use crate::signal::SIGNALS;
+
+/// Who hears of each signal. A pointer in here owns a count of its `Arc`, and is never freed: a
+/// handler that is running on another thread may still use it.
+static WATCHERS: [AtomicPtr<Inbox>; SIGNALS] = [const { AtomicPtr::new(ptr::null_mut()) }; SIGNALS];
+
+extern "C" fn on_signal(signal: libc::c_int) {
+    let inbox = WATCHERS[signal as usize].load(Ordering::Acquire);
+    if inbox.is_null() {
+        return;
+    }
+    // SAFETY: `errno` belongs to the interrupted code; the inbox is never freed once stored here,
+    // and all that is called of it is async-signal-safe.
+    unsafe {
+        let errno = libc::__errno_location();
+        let saved = *errno;
+        (*inbox).signals.raise(signal);
+        (*inbox).wake();
+        *errno = saved;
+    }
+}
+
+/// Directs `signal` to `inbox`. `EBUSY` when another loop has it, `EINVAL` when it cannot be caught.
+pub(crate) fn watch_signal(signal: libc::c_int, inbox: &Arc<Inbox>) -> io::Result<()> {
+    let Some(watcher) = usize::try_from(signal).ok().filter(|&index| index > 0).and_then(|index| WATCHERS.get(index))
+    else {
+        return Err(io::Error::from_raw_os_error(libc::EINVAL));
+    };
+    let ours = Arc::into_raw(inbox.clone()).cast_mut();
+    if watcher.compare_exchange(ptr::null_mut(), ours, Ordering::AcqRel, Ordering::Acquire).is_err() {
+        // SAFETY: `ours` came from `into_raw` just now and was not stored.
+        drop(unsafe { Arc::from_raw(ours) });
+        return Err(io::Error::from_raw_os_error(libc::EBUSY));
+    }
+    let installed = install(signal, on_signal as *const () as libc::sighandler_t);
+    if installed.is_err() {
+        watcher.store(ptr::null_mut(), Ordering::Release);
+    }
+    installed
+}
+
+/// Gives `signal` its default disposition back.
+pub(crate) fn unwatch_signal(signal: libc::c_int) {
+    // Only EINVAL can happen, and the signal was installed before.
+    let _ = install(signal, libc::SIG_DFL);
+    WATCHERS[signal as usize].store(ptr::null_mut(), Ordering::Release);
+}
+
+fn install(signal: libc::c_int, handler: libc::sighandler_t) -> io::Result<()> {
+    let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: all zeros is a valid `sigaction`; the pointers are valid for the calls.
+    unsafe {
+        let action = action.assume_init_mut();
+        action.sa_sigaction = handler;
+        action.sa_flags = libc::SA_RESTART;
+        libc::sigfillset(&mut action.sa_mask);
+        check(libc::sigaction(signal, action, ptr::null_mut()))?;
+    }
+    Ok(())
+}
