@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Clock, hrtime_ns};
-use crate::handle::Handles;
+use crate::handle::{Callback, Handles};
 use crate::phase::{Counters, Hook, Phase, add};
 use crate::poll::Poller;
 use crate::remote::{Inbox, Message, Remote};
@@ -32,7 +32,7 @@ pub struct EventLoop {
     this: Weak<EventLoop>,
     clock: Clock,
     client: RefCell<Option<Rc<dyn LoopClient>>>,
-    pending: RefCell<VecDeque<Box<dyn FnOnce(&EventLoop)>>>,
+    pending: RefCell<VecDeque<Callback>>,
     immediates: Cell<Immediates>,
     stopped: Cell<bool>,
     pub(crate) timers: Timers,
@@ -131,7 +131,7 @@ impl EventLoop {
     }
 
     /// Runs `callback` in the pending phase of the next iteration. Does not keep the loop alive.
-    pub fn defer(&self, callback: Box<dyn FnOnce(&EventLoop)>) {
+    pub fn defer(&self, callback: Callback) {
         self.pending.borrow_mut().push_back(callback);
     }
 

@@ -41,7 +41,8 @@ pub struct HandleInfo {
     pub referenced: bool,
 }
 
-type CloseCallback = Box<dyn FnOnce(&EventLoop)>;
+/// What the loop calls once.
+pub type Callback = Box<dyn FnOnce(&EventLoop)>;
 
 struct Entry {
     object: Rc<dyn Handle>,
@@ -54,7 +55,7 @@ pub(crate) struct Handles {
     entries: RefCell<Table<Entry>>,
     /// How many entries are active and referenced.
     holding: Cell<usize>,
-    closing: RefCell<Vec<(HandleId, Option<CloseCallback>)>>,
+    closing: RefCell<Vec<(HandleId, Option<Callback>)>>,
 }
 
 impl Handles {
@@ -70,7 +71,7 @@ impl Handles {
         !self.closing.borrow().is_empty()
     }
 
-    pub(crate) fn take_closing(&self) -> Vec<(HandleId, Option<CloseCallback>)> {
+    pub(crate) fn take_closing(&self) -> Vec<(HandleId, Option<Callback>)> {
         self.closing.take()
     }
 
@@ -121,7 +122,7 @@ impl EventLoop {
     /// Takes the handle out of the loop at once and runs `closed` in the next close phase.
     ///
     /// The loop stays alive until then. Unknown ids are ignored, and `closed` is not called.
-    pub fn close_handle(&self, id: HandleId, closed: Option<Box<dyn FnOnce(&EventLoop)>>) {
+    pub fn close_handle(&self, id: HandleId, closed: Option<Callback>) {
         if self.handles.entries.borrow().get(id.0).is_none() {
             return;
         }

@@ -29,12 +29,12 @@ mod timer;
 
 pub use clock::hrtime_ns;
 pub use event_loop::{EventLoop, LoopClient};
-pub use handle::{Handle, HandleId, HandleInfo};
+pub use handle::{Callback, Handle, HandleId, HandleInfo};
 pub use phase::{Metrics, Phase, PhaseEvent};
 pub use poll::{Interest, IoHandler, IoToken, Ready};
 pub use pool::WorkKind;
 pub use process::{Child, ExitStatus, SpawnOptions, Stdio, SyncLimits, SyncOutput, SyncPipe, spawn_sync};
 pub use remote::Remote;
 pub use request::RequestId;
-pub use signal::SignalWatcher;
-pub use stream::{OwnedBytes, ReadBuffer, ReadEvent, Stream, StreamClient, StreamKind, WriteOutcome};
+pub use signal::{OnSignal, SignalWatcher};
+pub use stream::{Done, OwnedBytes, ReadBuffer, ReadEvent, Stream, StreamClient, StreamKind, WriteOutcome};

@@ -9,7 +9,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use crate::event_loop::EventLoop;
-use crate::handle::{Handle, HandleId};
+use crate::handle::{Callback, Handle, HandleId};
 use crate::poll::{Interest, IoHandler, IoToken, Ready};
 use crate::sys::{self, RawIo};
 
@@ -112,7 +112,7 @@ impl Child {
     }
 
     /// Closes the handle. A child still running goes on, and is reaped when it ends.
-    pub fn close(&self, event_loop: &EventLoop, closed: Option<Box<dyn FnOnce(&EventLoop)>>) {
+    pub fn close(&self, event_loop: &EventLoop, closed: Option<Callback>) {
         self.stop_watching(event_loop);
         if !self.exited.get() && self.on_exit.take().is_some() {
             sys::reap_later(self.pid);

@@ -35,11 +35,14 @@ pub(crate) struct Signals {
     watchers: RefCell<Vec<Rc<SignalWatcher>>>,
 }
 
+/// Told the signal's number at each delivery.
+pub type OnSignal = Box<dyn Fn(&EventLoop, i32)>;
+
 /// A watch on one signal number. Any number of them may share a signal.
 pub struct SignalWatcher {
     id: Cell<Option<HandleId>>,
     signal: i32,
-    callback: Box<dyn Fn(&EventLoop, i32)>,
+    callback: OnSignal,
 }
 
 impl Handle for SignalWatcher {
@@ -53,11 +56,7 @@ impl SignalWatcher {
     ///
     /// `EINVAL` for numbers that are no signal or cannot be caught, `EBUSY` when another loop of this
     /// process watches the signal.
-    pub fn start(
-        event_loop: &EventLoop,
-        signal: i32,
-        callback: Box<dyn Fn(&EventLoop, i32)>,
-    ) -> io::Result<Rc<SignalWatcher>> {
+    pub fn start(event_loop: &EventLoop, signal: i32, callback: OnSignal) -> io::Result<Rc<SignalWatcher>> {
         let watchers = &event_loop.signals.watchers;
         if !watchers.borrow().iter().any(|watcher| watcher.signal == signal) {
             sys::watch_signal(signal, &event_loop.inbox)?;

@@ -15,7 +15,7 @@ use write::WriteRequest;
 pub use write::{OwnedBytes, WriteOutcome};
 
 use crate::event_loop::EventLoop;
-use crate::handle::{Handle, HandleId};
+use crate::handle::{Callback, Handle, HandleId};
 use crate::poll::{Interest, IoHandler, IoToken, Ready};
 use crate::request::RequestId;
 use crate::sys::{self, OwnedIo};
@@ -35,7 +35,8 @@ pub trait StreamClient {
     fn on_read(&self, event_loop: &EventLoop, stream: &Rc<Stream>, event: ReadEvent<'_>);
 }
 
-type Done = Box<dyn FnOnce(&EventLoop, io::Result<()>)>;
+/// Told how a write or a shutdown ended.
+pub type Done = Box<dyn FnOnce(&EventLoop, io::Result<()>)>;
 
 /// A handle that reads and writes bytes in order. Active while it reads; writes under way are
 /// requests and keep the loop alive even when the stream is unreferenced.
@@ -153,7 +154,7 @@ impl Stream {
 
     /// Closes the descriptor at once. Writes still queued end with `ECANCELED`; `closed` runs in the
     /// close phase, after them. A second close does nothing, and drops `closed`.
-    pub fn close(&self, event_loop: &EventLoop, closed: Option<Box<dyn FnOnce(&EventLoop)>>) {
+    pub fn close(&self, event_loop: &EventLoop, closed: Option<Callback>) {
         let Some(io) = self.detach(event_loop) else { return };
         drop(io);
         let this = self.rc();

@@ -80,7 +80,7 @@ impl Stream {
         event_loop: &EventLoop,
         buffers: Vec<OwnedBytes>,
         resource: &'static str,
-        done: Box<dyn FnOnce(&EventLoop, io::Result<()>)>,
+        done: Done,
     ) -> io::Result<WriteOutcome> {
         let written = {
             let slices: Vec<IoSlice<'_>> = buffers.iter().map(|buffer| IoSlice::new((**buffer).as_ref())).collect();
@@ -97,7 +97,7 @@ impl Stream {
         buffers: Vec<OwnedBytes>,
         written: usize,
         resource: &'static str,
-        done: Box<dyn FnOnce(&EventLoop, io::Result<()>)>,
+        done: Done,
     ) -> io::Result<WriteOutcome> {
         let length: usize = buffers.iter().map(|buffer| (**buffer).as_ref().len()).sum();
         if written == length && self.queue.borrow().is_empty() {
@@ -114,12 +114,7 @@ impl Stream {
 
     /// Ends the sending side after all queued writes. Without any, `Written` says it is done already
     /// and `done` is not called.
-    pub fn shutdown(
-        &self,
-        event_loop: &EventLoop,
-        resource: &'static str,
-        done: Box<dyn FnOnce(&EventLoop, io::Result<()>)>,
-    ) -> io::Result<WriteOutcome> {
+    pub fn shutdown(&self, event_loop: &EventLoop, resource: &'static str, done: Done) -> io::Result<WriteOutcome> {
         if self.is_closed() {
             return Err(io::Error::from_raw_os_error(libc::ENOTCONN));
         }

@@ -55,7 +55,7 @@ pub(crate) fn run(options: &SpawnOptions, pipes: Vec<SyncPipe>, limits: SyncLimi
     for pipe in run.pipes.iter_mut().flatten() {
         pipe.begin();
     }
-    run.to_the_end();
+    run.finish();
     Ok(SyncOutput {
         pid: run.spawned.pid,
         status: run.status.unwrap_or(ExitStatus { code: 0, signal: 0 }),
@@ -65,7 +65,7 @@ pub(crate) fn run(options: &SpawnOptions, pipes: Vec<SyncPipe>, limits: SyncLimi
 }
 
 impl Run {
-    fn to_the_end(&mut self) {
+    fn finish(&mut self) {
         while self.status.is_none() || self.pipes.iter().flatten().any(|pipe| pipe.io.is_some()) {
             if let Err(error) = self.step() {
                 self.fail(error.raw_os_error().unwrap_or(libc::EIO));
