@@ -1,0 +1,34 @@
+//! What lib/ calls: one module per domain, each with a `MODULE` that lists its native functions.
+
+mod builtins;
+mod env;
+mod errors;
+mod request;
+mod startup;
+mod task_queue;
+
+pub use builtins::{compile_builtin, BuiltinSource, Builtins};
+pub use env::{env, source_excerpt, CallHook, Env};
+pub use request::{Callback, Completion, Pending};
+pub use startup::{hooks, set_startup_info, OptionValue, StartupInfo};
+
+/// What every domain imports.
+pub mod prelude {
+    pub use crate::env::{env, Env};
+    pub use crate::request::{Callback, Completion, Pending};
+    pub use engine::prelude::*;
+    pub use engine::v8;
+}
+
+/// Every binding, in the order in which a snapshot knows their addresses.
+pub static ALL: &[&engine::BindingDef] = &[
+    &builtins::MODULE,
+    &errors::MODULE,
+    &startup::MODULE,
+    &task_queue::MODULE,
+];
+
+/// What the loader of lib/ itself is given.
+pub fn loader_binding() -> &'static engine::BindingDef {
+    &builtins::MODULE
+}

@@ -1,0 +1,103 @@
+//! One runtime per thread: an isolate started from the snapshot, its environment, and the run from the first line of
+//! lib/ to the exit code.
+
+mod builtins;
+mod isolate;
+mod snapshot;
+
+pub use bindings::{OptionValue, StartupInfo};
+pub use builtins::use_embedded;
+pub use engine::v8;
+pub use snapshot::{create_snapshot, Snapshot};
+
+use bindings::{env, Env};
+use engine::{Scope, IntoValue};
+use event_loop::EventLoop;
+
+/// What a process is started with.
+pub struct Options {
+    pub startup: StartupInfo,
+    /// Flags for V8, with dashes.
+    pub v8_flags: Vec<String>,
+    /// The embedded start-up snapshot; without one lib/ is evaluated from its sources.
+    pub snapshot: Option<Snapshot>,
+}
+
+/// Runs a program on this thread until its loop ends, and returns its exit code.
+pub fn run(options: Options) -> i32 {
+    engine::initialize(&options.v8_flags, 4);
+    bindings::set_startup_info(options.startup);
+    let from_snapshot = options.snapshot.is_some();
+    let mut isolate = isolate::new(options.snapshot);
+    let event_loop = match EventLoop::new() {
+        Ok(event_loop) => event_loop,
+        Err(error) => {
+            eprintln!("anode: cannot make an event loop: {error}");
+            return 1;
+        }
+    };
+    {
+        v8::scope!(let handle_scope, &mut isolate);
+        let context = v8::Context::new(handle_scope, Default::default());
+        let scope = &mut v8::ContextScope::new(handle_scope, context);
+        let context = v8::Global::new(scope, context);
+        Env::install(scope, context, event_loop);
+        isolate::configure(scope);
+        if let Err(code) = start(scope, from_snapshot) {
+            return code;
+        }
+    }
+    let code = spin(&mut isolate);
+    // The process ends now: neither the heap nor the loop is taken down piece by piece.
+    std::mem::forget(isolate);
+    code
+}
+
+/// Calls the `start` function that bootstrap left behind; the main program has run when it returns.
+fn start(scope: &mut Scope<'_, '_>, from_snapshot: bool) -> Result<(), i32> {
+    let start = if from_snapshot {
+        scope
+            .get_context_data_from_snapshot_once::<v8::Function>(snapshot::START_INDEX)
+            .map_err(|error| {
+                eprintln!("anode: the start-up snapshot is broken: {error}");
+                1
+            })?
+    } else {
+        snapshot::bootstrap(scope).ok_or(1)?
+    };
+    let receiver = v8::undefined(scope).into();
+    env().call(scope, receiver, start, &[]);
+    Ok(())
+}
+
+/// Runs the loop, with `beforeExit` whenever it has become empty, until nothing is left; then `exit`.
+fn spin(isolate: &mut v8::Isolate) -> i32 {
+    let env = env();
+    let platform = engine::platform();
+    loop {
+        env.event_loop().run();
+        while v8::Platform::pump_message_loop(&platform, isolate, false) {
+            env.scope(|scope| env.drain(scope));
+        }
+        if env.event_loop().is_alive() {
+            continue;
+        }
+        call_hook(&env, "beforeExit");
+        if !env.event_loop().is_alive() {
+            break;
+        }
+    }
+    call_hook(&env, "exit").unwrap_or(0)
+}
+
+/// Calls one of the functions that lib/ registered with `binding('startup').setHooks`; its number is the exit code.
+fn call_hook(env: &Env, name: &str) -> Option<i32> {
+    env.scope(|scope| {
+        let hooks = bindings::hooks(scope)?;
+        let key = name.into_value(scope);
+        let hook = hooks.get(scope, key)?.try_cast::<v8::Function>().ok()?;
+        let receiver = v8::undefined(scope).into();
+        let result = env.call(scope, receiver, hook, &[])?;
+        result.int32_value(scope)
+    })
+}

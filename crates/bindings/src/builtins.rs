@@ -1,0 +1,125 @@
+//! The sources of lib/: embedded in the command, or read from the folder that `ANODE_LIB_DIR` names.
+
+use crate::prelude::*;
+use engine::compile_function;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+/// One embedded built-in module. `id` is its path in lib/ without the extension.
+pub struct BuiltinSource {
+    pub id: &'static str,
+    pub source: &'static str,
+}
+
+/// Where built-in modules come from.
+pub struct Builtins {
+    /// Sorted by id.
+    pub embedded: &'static [BuiltinSource],
+    /// Code cache by id, sorted, made with the snapshot.
+    pub code_cache: &'static [(&'static str, &'static [u8])],
+    /// Overrides the embedded sources.
+    pub directory: Option<PathBuf>,
+}
+
+static BUILTINS: OnceLock<Builtins> = OnceLock::new();
+
+/// What each built-in module sees beside the globals.
+const PARAMETERS: &[&str] = &["exports", "require", "module", "binding", "process"];
+
+impl Builtins {
+    /// Says once per process where built-in modules come from.
+    pub fn set(builtins: Builtins) {
+        // A second environment of the process finds the same ones.
+        let _ = BUILTINS.set(builtins);
+    }
+
+    fn get() -> Option<&'static Builtins> {
+        BUILTINS.get()
+    }
+
+    fn source(&self, id: &str) -> Option<&'static str> {
+        if let Some(directory) = &self.directory {
+            let text = std::fs::read_to_string(directory.join(format!("{id}.js"))).ok()?;
+            // Built-in modules live as long as the process.
+            return Some(Box::leak(text.into_boxed_str()));
+        }
+        let at = self.embedded.binary_search_by(|builtin| builtin.id.cmp(id)).ok()?;
+        Some(self.embedded[at].source)
+    }
+
+    fn code_cache(&self, id: &str) -> Option<&'static [u8]> {
+        if self.directory.is_some() {
+            return None;
+        }
+        let at = self.code_cache.binary_search_by(|(cached, _)| (*cached).cmp(id)).ok()?;
+        Some(self.code_cache[at].1)
+    }
+
+    fn ids(&self) -> Vec<String> {
+        match &self.directory {
+            Some(directory) => {
+                let mut ids = Vec::new();
+                collect(directory, "", &mut ids);
+                ids.sort();
+                ids
+            }
+            None => self.embedded.iter().map(|builtin| builtin.id.to_owned()).collect(),
+        }
+    }
+}
+
+fn collect(directory: &std::path::Path, prefix: &str, ids: &mut Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(directory) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, &format!("{prefix}{name}/"), ids);
+        } else if let Some(stem) = name.strip_suffix(".js") {
+            ids.push(format!("{prefix}{stem}"));
+        }
+    }
+}
+
+/// Compiles a built-in module to its function. Used by the runtime to start, and by `binding('builtins').compile`.
+pub fn compile_builtin<'s>(
+    scope: &mut Scope<'s, '_>,
+    id: &str,
+    parameters: &[&str],
+) -> Result<Local<'s, Function>, NodeError> {
+    let unknown = || NodeError::error("ERR_UNKNOWN_BUILTIN_MODULE", format!("No such built-in module: {id}"));
+    let builtins = Builtins::get().ok_or_else(unknown)?;
+    let source = builtins.source(id).ok_or_else(unknown)?;
+    let compiled = compile_function(scope, &format!("node:{id}"), source, parameters, builtins.code_cache(id));
+    compiled.map(|compiled| compiled.function).ok_or_else(NodeError::pending)
+}
+
+/// The function of a built-in module, to be called with `(exports, require, module, binding, process)`.
+#[binding]
+fn compile<'s>(scope: &mut Scope<'s, '_>, id: String) -> Result<Local<'s, Function>, NodeError> {
+    compile_builtin(scope, &id, PARAMETERS)
+}
+
+/// Ids of all built-in modules, internal ones included, sorted.
+#[binding]
+fn ids() -> Vec<String> {
+    Builtins::get().map(Builtins::ids).unwrap_or_default()
+}
+
+/// The code cache of a compiled built-in module, for the build to embed.
+#[binding]
+fn code_cache<'s>(scope: &mut Scope<'s, '_>, function: Local<'s, Function>) -> Local<'s, Value> {
+    match function.create_code_cache() {
+        Some(cache) => cache.to_vec().into_value(scope),
+        None => v8::undefined(scope).into(),
+    }
+}
+
+/// The native functions of one domain, `undefined` when there is no such domain.
+#[binding]
+fn get_binding<'s>(scope: &mut Scope<'s, '_>, name: String) -> Option<Local<'s, Object>> {
+    let def = crate::ALL.iter().find(|def| def.name == name)?;
+    Some(engine::install(scope, def))
+}
+
+engine::module!("builtins", [compile, ids, code_cache, get_binding]);

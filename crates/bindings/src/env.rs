@@ -1,0 +1,265 @@
+//! What every binding may ask of the thread it runs on: the event loop, and the way into JavaScript.
+//!
+//! A call from the loop into JavaScript goes through [`Env::call`] or [`Env::callback_scope`], which afterwards run
+//! `process.nextTick` callbacks and microtasks and send what was thrown to the uncaught-exception handler.
+
+use crate::prelude::*;
+use event_loop::EventLoop;
+use std::any::{Any, TypeId};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<Env>>> = const { RefCell::new(None) };
+}
+
+/// The environment of this thread.
+///
+/// # Panics
+/// On a thread that runs no JavaScript.
+pub fn env() -> Rc<Env> {
+    CURRENT.with(|current| current.borrow().clone()).expect("this thread has an environment")
+}
+
+/// One thread's isolate, main context and event loop.
+pub struct Env {
+    event_loop: Rc<EventLoop>,
+    isolate: v8::UnsafeRawIsolatePtr,
+    context: v8::Global<v8::Context>,
+    ticks: Ticks,
+    depth: Cell<u32>,
+    uncaught: RefCell<Option<Global<Function>>>,
+    states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    call_hook: RefCell<Option<Rc<CallHook>>>,
+}
+
+/// Called around each call from the loop into JavaScript; the result is dropped when the call has ended.
+pub type CallHook = dyn for<'s, 'i> Fn(&mut Scope<'s, 'i>, Local<'s, Function>) -> Box<dyn Any>;
+
+/// The state that the tick queue in lib/ shares: `[ticks queued, rejections to handle]`.
+#[derive(Default)]
+struct Ticks {
+    callback: RefCell<Option<Global<Function>>>,
+    info: RefCell<Option<SharedBytes>>,
+}
+
+impl Ticks {
+    fn flags(&self) -> (bool, bool) {
+        match &*self.info.borrow() {
+            Some(info) => (info.as_slice()[0] != 0, info.as_slice()[1] != 0),
+            None => (false, false),
+        }
+    }
+}
+
+impl Env {
+    /// Makes the environment of this thread; [`env`] finds it from now on.
+    pub fn install(isolate: &mut v8::Isolate, context: v8::Global<v8::Context>, event_loop: Rc<EventLoop>) -> Rc<Env> {
+        let env = Rc::new(Env {
+            event_loop,
+            // SAFETY: the runtime removes the environment before it disposes of the isolate.
+            isolate: unsafe { isolate.as_raw_isolate_ptr() },
+            context,
+            ticks: Ticks::default(),
+            depth: Cell::new(0),
+            uncaught: RefCell::default(),
+            states: RefCell::default(),
+            call_hook: RefCell::default(),
+        });
+        CURRENT.with(|current| current.replace(Some(env.clone())));
+        env
+    }
+
+    /// Lets go of everything that refers to the isolate.
+    pub fn uninstall() {
+        let env = CURRENT.with(|current| current.take());
+        if let Some(env) = env {
+            env.event_loop.set_client(None);
+            env.states.take();
+            env.ticks.callback.take();
+            env.ticks.info.take();
+            env.uncaught.take();
+        }
+    }
+
+    pub fn event_loop(&self) -> &Rc<EventLoop> {
+        &self.event_loop
+    }
+
+    /// The main context.
+    pub fn context<'s>(&self, scope: &mut v8::PinScope<'s, '_, ()>) -> Local<'s, v8::Context> {
+        Local::new(scope, &self.context)
+    }
+
+    /// State of one binding domain, made when first asked for.
+    pub fn state<T: Default + 'static>(&self) -> Rc<T> {
+        if let Some(state) = self.states.borrow().get(&TypeId::of::<T>())
+            && let Ok(state) = Rc::clone(state).downcast::<T>()
+        {
+            return state;
+        }
+        let state = Rc::new(T::default());
+        self.states.borrow_mut().insert(TypeId::of::<T>(), state.clone());
+        state
+    }
+
+    /// Runs `f` inside the isolate and the main context: how the loop's callbacks get a scope.
+    pub fn scope<R>(&self, f: impl for<'s, 'i> FnOnce(&mut Scope<'s, 'i>) -> R) -> R {
+        // SAFETY: the isolate outlives its environment, and the loop calls only on the isolate's thread.
+        let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr(self.isolate) };
+        v8::scope!(let handle_scope, &mut isolate);
+        let context = Local::new(handle_scope, &self.context);
+        let scope = &mut v8::ContextScope::new(handle_scope, context);
+        f(scope)
+    }
+
+    /// Calls into JavaScript from the loop. `None` when the call threw; the exception has been dealt with.
+    pub fn call<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        receiver: Local<'s, Value>,
+        function: Local<'s, Function>,
+        args: &[Local<'s, Value>],
+    ) -> Option<Local<'s, Value>> {
+        let hook = self.call_hook.borrow().clone();
+        let traced = hook.map(|hook| hook(scope, function));
+        self.depth.set(self.depth.get() + 1);
+        let result = self.guarded(scope, |scope| function.call(scope, receiver, args));
+        self.depth.set(self.depth.get() - 1);
+        drop(traced);
+        self.drain(scope);
+        result
+    }
+
+    /// Runs native code that resolves promises or calls several functions, then what [`Env::call`] runs after a call.
+    pub fn callback_scope<'s, 'i, R>(&self, scope: &mut Scope<'s, 'i>, f: impl FnOnce(&mut Scope<'s, 'i>) -> R) -> R {
+        self.depth.set(self.depth.get() + 1);
+        let result = f(scope);
+        self.depth.set(self.depth.get() - 1);
+        self.drain(scope);
+        result
+    }
+
+    /// Calls `f`; what it throws goes to the uncaught-exception handler.
+    pub fn guarded<'s, R>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        f: impl FnOnce(&mut Scope<'s, '_>) -> Option<R>,
+    ) -> Option<R> {
+        v8::tc_scope!(let tc, scope);
+        let result = f(tc);
+        if result.is_none() && tc.has_caught() && !tc.has_terminated() {
+            let exception = tc.exception();
+            let message = tc.message();
+            tc.reset();
+            if let Some(exception) = exception {
+                self.handle_exception(tc, exception, message, false);
+            }
+        }
+        result
+    }
+
+    /// Runs nextTicks and microtasks, unless JavaScript is still on the stack.
+    pub fn drain(&self, scope: &mut Scope<'_, '_>) {
+        if self.depth.get() != 0 {
+            return;
+        }
+        let (mut ticks, _) = self.ticks.flags();
+        if !ticks {
+            scope.perform_microtask_checkpoint();
+        }
+        loop {
+            let rejections;
+            (ticks, rejections) = self.ticks.flags();
+            if !ticks && !rejections {
+                return;
+            }
+            let Some(callback) = self.ticks.callback.borrow().clone() else { return };
+            let callback = Local::new(scope, &callback);
+            let receiver = v8::undefined(scope).into();
+            self.depth.set(1);
+            let done = self.guarded(scope, |scope| callback.call(scope, receiver, &[]));
+            self.depth.set(0);
+            if done.is_some() || scope.is_execution_terminating() {
+                return;
+            }
+        }
+    }
+
+    /// Sets the function that runs the tick queue, and the bytes in which it says whether there is work.
+    pub fn set_tick_callback(&self, callback: Global<Function>, info: SharedBytes) {
+        self.ticks.callback.replace(Some(callback));
+        self.ticks.info.replace(Some(info));
+    }
+
+    /// Sets the function `(error, fromPromise, sourceText)` that deals with what nobody caught.
+    pub fn set_uncaught_handler(&self, handler: Global<Function>) {
+        self.uncaught.replace(Some(handler));
+    }
+
+    /// Sets or removes what is called around each call from the loop.
+    pub fn set_call_hook(&self, hook: Option<Rc<CallHook>>) {
+        self.call_hook.replace(hook);
+    }
+
+    /// Hands an exception to the uncaught-exception handler, which ends the process unless somebody handles it.
+    pub fn handle_exception(
+        &self,
+        scope: &mut Scope<'_, '_>,
+        exception: Local<'_, Value>,
+        message: Option<Local<'_, v8::Message>>,
+        from_promise: bool,
+    ) {
+        v8::scope!(let scope, scope);
+        let exception = Local::new(scope, exception);
+        let excerpt = message.map(|message| {
+            let message = Local::new(scope, message);
+            source_excerpt(scope, message)
+        });
+        let Some(handler) = self.uncaught.borrow().clone() else {
+            eprintln!("Uncaught {}", exception.to_rust_string_lossy(scope));
+            std::process::exit(1);
+        };
+        let handler = Local::new(scope, &handler);
+        let excerpt: Local<Value> = match excerpt.flatten() {
+            Some(text) => text.into_value(scope),
+            None => v8::undefined(scope).into(),
+        };
+        let receiver = v8::undefined(scope).into();
+        let from_promise = v8::Boolean::new(scope, from_promise).into();
+        v8::tc_scope!(let tc, scope);
+        self.depth.set(self.depth.get() + 1);
+        let handled = handler.call(tc, receiver, &[exception, from_promise, excerpt]);
+        self.depth.set(self.depth.get() - 1);
+        if handled.is_none() && !tc.has_terminated() {
+            if let Some(inner) = tc.exception() {
+                let text = match inner.try_cast::<Object>().ok().and_then(|error| {
+                    let key = "stack".into_value(tc);
+                    error.get(tc, key)
+                }) {
+                    Some(stack) if stack.is_string() => stack.to_rust_string_lossy(tc),
+                    _ => inner.to_rust_string_lossy(tc),
+                };
+                eprintln!("{text}");
+            }
+            std::process::exit(7);
+        }
+    }
+}
+
+/// `file:line`, the source line and a caret under the place, as printed above an uncaught error.
+pub fn source_excerpt(scope: &mut Scope<'_, '_>, message: Local<'_, v8::Message>) -> Option<String> {
+    let name = message.get_script_resource_name(scope)?;
+    let line_number = message.get_line_number(scope)?;
+    let line = message.get_source_line(scope)?.to_rust_string_lossy(scope);
+    let start = message.get_start_column();
+    let end = message.get_end_column().max(start + 1);
+    let file = if name.is_undefined() { String::new() } else { name.to_rust_string_lossy(scope) };
+    let mut caret = String::new();
+    for c in line.chars().take(start) {
+        caret.push(if c == '\t' { '\t' } else { ' ' });
+    }
+    caret.extend(std::iter::repeat_n('^', end - start));
+    Some(format!("{file}:{line_number}\n{line}\n{caret}\n"))
+}

@@ -1,0 +1,162 @@
+//! Asynchronous requests: work on the thread pool whose outcome settles a promise or calls a function.
+
+use crate::env::{env, Env};
+use crate::prelude::*;
+
+/// A JavaScript function that the loop calls later, in the asynchronous context in which it was given.
+pub struct Callback {
+    function: Global<Function>,
+    context_frame: Option<Global<Value>>,
+}
+
+impl Callback {
+    pub fn new<'s>(scope: &mut Scope<'s, '_>, function: Local<'s, Function>) -> Self {
+        let frame = scope.get_continuation_preserved_embedder_data();
+        let context_frame = (!frame.is_undefined()).then(|| Global::new(scope, frame));
+        Callback { function: Global::new(scope, function), context_frame }
+    }
+
+    /// Calls the function from the loop, with `undefined` as receiver.
+    pub fn call<'s>(&self, scope: &mut Scope<'s, '_>, args: &[Local<'s, Value>]) -> Option<Local<'s, Value>> {
+        let receiver = v8::undefined(scope).into();
+        self.call_with(scope, receiver, args)
+    }
+
+    /// Calls the function from the loop.
+    pub fn call_with<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        receiver: Local<'s, Value>,
+        args: &[Local<'s, Value>],
+    ) -> Option<Local<'s, Value>> {
+        let function = Local::new(scope, &self.function);
+        let env = env();
+        self.enter(scope);
+        let result = env.call(scope, receiver, function, args);
+        leave(scope);
+        result
+    }
+
+    fn enter(&self, scope: &mut Scope<'_, '_>) {
+        enter_frame(scope, self.context_frame.as_ref());
+    }
+}
+
+fn enter_frame(scope: &mut Scope<'_, '_>, frame: Option<&Global<Value>>) {
+    if let Some(frame) = frame {
+        let frame = Local::new(scope, frame);
+        scope.set_continuation_preserved_embedder_data(frame);
+    }
+}
+
+/// Outside of callbacks the loop has no asynchronous context.
+fn leave(scope: &mut Scope<'_, '_>) {
+    let none = v8::undefined(scope).into();
+    scope.set_continuation_preserved_embedder_data(none);
+}
+
+impl<'s> FromValue<'s> for Callback {
+    type Error = NodeError;
+    fn from_value(scope: &mut Scope<'s, '_>, value: Local<'s, Value>) -> Result<Self, NodeError> {
+        let function = <Local<Function> as FromValue>::from_value(scope, value)?;
+        Ok(Callback::new(scope, function))
+    }
+}
+
+/// How an asynchronous request ends: a callback `(error, value)`, or a promise when `undefined` was passed for it.
+pub enum Completion {
+    Callback(Callback),
+    Promise,
+}
+
+impl<'s> FromValue<'s> for Completion {
+    type Error = NodeError;
+    fn from_value(scope: &mut Scope<'s, '_>, value: Local<'s, Value>) -> Result<Self, NodeError> {
+        if value.is_null_or_undefined() {
+            return Ok(Completion::Promise);
+        }
+        Callback::from_value(scope, value).map(Completion::Callback)
+    }
+}
+
+impl Completion {
+    /// Runs `work` on the thread pool, turns its outcome into a value with `finish` on the loop's thread, and ends the
+    /// request with it. Returns the promise, or `undefined` where there is a callback. `resource` is the request's
+    /// name as users see it, `"FSReqCallback"` for instance.
+    pub fn spawn<'s, T: Send + 'static>(
+        self,
+        scope: &mut Scope<'s, '_>,
+        resource: &'static str,
+        work: impl FnOnce() -> T + Send + 'static,
+        finish: impl for<'a, 'b> FnOnce(&mut Scope<'a, 'b>, T) -> Result<Local<'a, Value>, NodeError> + 'static,
+    ) -> Local<'s, Value> {
+        let (pending, returned) = self.begin(scope);
+        let env = env();
+        env.event_loop().pool_submit(resource, work, move |_, out| pending.settle(|scope| finish(scope, out)));
+        returned
+    }
+
+    /// Starts a request that something other than the pool will end through [`Pending::settle`]. The second value is
+    /// the promise or `undefined`, for the binding to return.
+    pub fn begin<'s>(self, scope: &mut Scope<'s, '_>) -> (Pending, Local<'s, Value>) {
+        match self {
+            Completion::Callback(callback) => (Pending::Callback(callback), v8::undefined(scope).into()),
+            Completion::Promise => match v8::PromiseResolver::new(scope) {
+                Some(resolver) => {
+                    let promise = resolver.get_promise(scope).into();
+                    (Pending::Promise(Global::new(scope, resolver)), promise)
+                }
+                // Only a terminating isolate makes none.
+                None => (Pending::Nobody, v8::undefined(scope).into()),
+            },
+        }
+    }
+}
+
+/// A request that has begun.
+pub enum Pending {
+    Callback(Callback),
+    Promise(Global<v8::PromiseResolver>),
+    Nobody,
+}
+
+impl Pending {
+    /// Ends the request, from the loop.
+    pub fn settle(self, outcome: impl for<'a, 'b> FnOnce(&mut Scope<'a, 'b>) -> Result<Local<'a, Value>, NodeError>) {
+        let env: std::rc::Rc<Env> = env();
+        env.scope(|scope| match self {
+            Pending::Callback(callback) => match caught(scope, outcome) {
+                Ok(value) => {
+                    let null = v8::null(scope).into();
+                    callback.call(scope, &[null, value]);
+                }
+                Err(error) => {
+                    callback.call(scope, &[error]);
+                }
+            },
+            Pending::Promise(resolver) => {
+                let resolver = Local::new(scope, &resolver);
+                env.callback_scope(scope, |scope| match caught(scope, outcome) {
+                    Ok(value) => resolver.resolve(scope, value),
+                    Err(error) => resolver.reject(scope, error),
+                });
+            }
+            Pending::Nobody => {}
+        });
+    }
+}
+
+/// The outcome's value or its error as a value, an exception thrown on the way included.
+fn caught<'s>(
+    scope: &mut Scope<'s, '_>,
+    outcome: impl for<'a, 'b> FnOnce(&mut Scope<'a, 'b>) -> Result<Local<'a, Value>, NodeError>,
+) -> Result<Local<'s, Value>, Local<'s, Value>> {
+    v8::tc_scope!(let tc, scope);
+    let result = outcome(tc);
+    match result {
+        Ok(value) if !tc.has_caught() => Ok(value),
+        Ok(_) => Err(tc.exception().unwrap_or_else(|| v8::undefined(tc).into())),
+        Err(error) if error.is_pending() => Err(tc.exception().unwrap_or_else(|| v8::undefined(tc).into())),
+        Err(error) => Err(error.to_value(tc)),
+    }
+}

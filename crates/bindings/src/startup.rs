@@ -1,0 +1,85 @@
+//! What a process was started with: command line, options, paths.
+
+use crate::prelude::*;
+use std::cell::RefCell;
+
+/// An option's value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OptionValue {
+    Flag(bool),
+    Text(String),
+    Number(f64),
+    List(Vec<String>),
+}
+
+/// What the command found on its command line and in `NODE_OPTIONS`.
+#[derive(Clone, Debug, Default)]
+pub struct StartupInfo {
+    /// Absolute path of the running command.
+    pub exec_path: String,
+    /// `argv[0]` as it was given.
+    pub argv0: String,
+    /// The options before the script, as they were given.
+    pub exec_argv: Vec<String>,
+    /// The script and its arguments; with `-e` and the like only arguments.
+    pub args: Vec<String>,
+    /// Every option with its value, defaults included, by its long name with dashes.
+    pub options: Vec<(String, OptionValue)>,
+}
+
+thread_local! {
+    static INFO: RefCell<Option<StartupInfo>> = const { RefCell::new(None) };
+}
+
+/// Sets what this thread was started with.
+pub fn set_startup_info(info: StartupInfo) {
+    INFO.with(|slot| slot.replace(Some(info)));
+}
+
+impl<'s> IntoValue<'s> for OptionValue {
+    fn into_value(self, scope: &mut Scope<'s, '_>) -> Local<'s, Value> {
+        match self {
+            OptionValue::Flag(value) => value.into_value(scope),
+            OptionValue::Text(value) => value.into_value(scope),
+            OptionValue::Number(value) => value.into_value(scope),
+            OptionValue::List(value) => value.into_value(scope),
+        }
+    }
+}
+
+/// `{ execPath, argv0, execArgv, args, options }`; `undefined` while the snapshot is made.
+#[binding]
+fn info<'s>(scope: &mut Scope<'s, '_>) -> Option<Local<'s, Object>> {
+    let info = INFO.with(|slot| slot.borrow().clone())?;
+    let object = v8::Object::new(scope);
+    set(scope, object, "execPath", info.exec_path);
+    set(scope, object, "argv0", info.argv0);
+    set(scope, object, "execArgv", info.exec_argv);
+    set(scope, object, "args", info.args);
+    let null = v8::null(scope).into();
+    let options = v8::Object::with_prototype_and_properties(scope, null, &[], &[]);
+    for (name, value) in info.options {
+        set(scope, options, &name, value);
+    }
+    set(scope, object, "options", options);
+    Some(object)
+}
+
+#[derive(Default)]
+struct Hooks(RefCell<Option<Global<Object>>>);
+
+/// `setHooks({ beforeExit, exit })`: functions that the runtime calls when the loop has become empty, and when the
+/// process ends; `exit` returns the exit code.
+#[binding]
+fn set_hooks<'s>(scope: &mut Scope<'s, '_>, hooks: Local<'s, Object>) {
+    env().state::<Hooks>().0.replace(Some(Global::new(scope, hooks)));
+}
+
+/// The object given to `setHooks`.
+pub fn hooks<'s>(scope: &mut Scope<'s, '_>) -> Option<Local<'s, Object>> {
+    let hooks = env().state::<Hooks>();
+    let hooks = hooks.0.borrow();
+    Some(Local::new(scope, hooks.as_ref()?))
+}
+
+engine::module!("startup", [info, set_hooks]);

@@ -1,0 +1,52 @@
+//! Isolates: how they are made, and the callbacks every one of them has.
+
+use crate::snapshot::Snapshot;
+use bindings::env;
+use engine::Scope;
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+/// The addresses that a snapshot may refer to, in an order that depends only on the source.
+pub fn external_references() -> Cow<'static, [v8::ExternalReference]> {
+    struct References(Vec<v8::ExternalReference>);
+    // SAFETY: addresses of functions and statics, never written to.
+    unsafe impl Send for References {}
+    // SAFETY: as above.
+    unsafe impl Sync for References {}
+    static REFERENCES: OnceLock<References> = OnceLock::new();
+    let references = REFERENCES.get_or_init(|| {
+        let mut references = Vec::new();
+        for def in bindings::ALL {
+            def.external_references(&mut references);
+        }
+        References(references)
+    });
+    Cow::Borrowed(references.0.as_slice())
+}
+
+/// A new isolate, from a snapshot where there is one.
+pub fn new(snapshot: Option<Snapshot>) -> v8::OwnedIsolate {
+    let mut params = v8::CreateParams::default().external_references(external_references());
+    if let Some(snapshot) = snapshot {
+        params = params.snapshot_blob(v8::StartupData::from(snapshot.0));
+    }
+    v8::Isolate::new(params)
+}
+
+/// Sets what an isolate that runs programs needs; a snapshot keeps none of it.
+pub fn configure(scope: &mut Scope<'_, '_>) {
+    scope.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
+    scope.set_capture_stack_trace_for_uncaught_exceptions(false, 0);
+    scope.add_message_listener_with_error_level(on_message, v8::MessageErrorLevel::WARNING);
+}
+
+/// V8's own warnings go to standard error; uncaught errors take another way.
+unsafe extern "C" fn on_message(message: v8::Local<v8::Message>, _: v8::Local<v8::Value>) {
+    let _ = env;
+    // SAFETY: V8 calls this inside the isolate, with a message that is valid for the call.
+    v8::callback_scope!(unsafe scope, message);
+    let text = message.get(scope).to_rust_string_lossy(scope);
+    eprintln!("{text}");
+}
+
+use engine::v8;

@@ -1,0 +1,68 @@
+//! The start-up snapshot: lib/ evaluated as far as a plain script needs it, made at build time.
+
+use crate::isolate;
+use bindings::{compile_builtin, Env};
+use engine::{v8, Scope};
+use event_loop::EventLoop;
+
+/// Where in the snapshot's context data the `start` function stands.
+pub const START_INDEX: usize = 0;
+
+/// A snapshot blob, embedded in the command.
+#[derive(Clone, Copy)]
+pub struct Snapshot(pub &'static [u8]);
+
+/// Evaluates lib's bootstrap in the current context and returns its `start` function. `None`: it threw, and what it
+/// threw has been printed.
+pub fn bootstrap<'s>(scope: &mut Scope<'s, '_>) -> Option<v8::Local<'s, v8::Function>> {
+    v8::tc_scope!(let tc, scope);
+    let result = run_loader(tc);
+    if result.is_none() {
+        let exception = tc.exception()?;
+        let message = tc.message();
+        let excerpt = message.and_then(|message| bindings::source_excerpt(tc, message)).unwrap_or_default();
+        let stack = tc.stack_trace().unwrap_or(exception);
+        eprintln!("anode: lib/ failed to start\n{excerpt}{}", stack.to_rust_string_lossy(tc));
+    }
+    result
+}
+
+fn run_loader<'s>(scope: &mut Scope<'s, '_>) -> Option<v8::Local<'s, v8::Function>> {
+    let loader = match compile_builtin(scope, "internal/bootstrap/loader", &["native"]) {
+        Ok(loader) => loader,
+        Err(error) => {
+            error.throw(scope);
+            return None;
+        }
+    };
+    let native = engine::install(scope, bindings::loader_binding()).into();
+    let receiver = v8::undefined(scope).into();
+    let start = loader.call(scope, receiver, &[native])?;
+    start.try_cast().ok()
+}
+
+/// Makes the snapshot, and the code cache of the modules that are not in it.
+///
+/// # Panics
+/// When lib/ cannot be evaluated: the build must fail then.
+pub fn create_snapshot() -> (Vec<u8>, Vec<(String, Vec<u8>)>) {
+    crate::use_embedded(&[]);
+    engine::initialize(&[], 1);
+    let mut isolate = v8::Isolate::snapshot_creator(Some(isolate::external_references()), None);
+    {
+        v8::scope!(let handle_scope, &mut isolate);
+        let context = v8::Context::new(handle_scope, Default::default());
+        let scope = &mut v8::ContextScope::new(handle_scope, context);
+        let global = v8::Global::new(scope, context);
+        let event_loop = EventLoop::new().expect("an event loop");
+        Env::install(scope, global, event_loop);
+        scope.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
+        let start = bootstrap(scope).expect("lib/ starts");
+        let index = scope.add_context_data(context, start);
+        assert_eq!(index, START_INDEX);
+        scope.set_default_context(context);
+        Env::uninstall();
+    }
+    let blob = isolate.create_blob(v8::FunctionCodeHandling::Keep).expect("a snapshot");
+    (blob.to_vec(), Vec::new())
+}
