@@ -1,0 +1,283 @@
+'use strict';
+// AbortController and AbortSignal, and who keeps a signal alive: nobody but its users, except that a signal somebody
+// listens to lives as long as something can still abort it (its sources, or the timer of AbortSignal.timeout()).
+
+const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
+const { validateObject, validateUint32 } = require('internal/validators');
+const {
+  Event, EventTarget, defineEventHandler, kNewListener, kRemoveListener, kTrustEvent, kWeakHandler,
+} = require('internal/event_target');
+const { kMaxEventTargetListeners } = require('internal/events/limits');
+
+const kInspect = Symbol.for('nodejs.util.inspect.custom');
+const kMake = Symbol('kMake');
+/** Own property of a signal that was composed: a set of WeakRefs to the composed signals. */
+const kDependantSignals = Symbol('kDependantSignals');
+
+// Signals of timers that somebody listens to; the timers themselves hold their signals weakly.
+const awaited = new Set();
+// Finds the composed signals that are gone, to take them off their sources' sets.
+let composedGone;
+
+function domException(message, name) {
+  return new (require('internal/domexception').DOMException)(message, name);
+}
+
+function inspectAs(self, fields, depth, options) {
+  if (depth < 0) return self.constructor?.name ? `[${self.constructor.name}]` : self;
+  const { inspect } = require('util');
+  return `${self.constructor?.name ?? 'Object'} ${inspect(fields, {
+    ...options,
+    depth: options.depth == null ? null : options.depth - 1,
+  })}`;
+}
+
+let settle, compose, followTimer, isAbortSignal;
+
+class AbortSignal extends EventTarget {
+  #aborted;
+  #reason;
+  /** Signals whose abort aborts this one; they are never composed themselves. */
+  #sources = undefined;
+  /** Composed signals with listeners, kept alive here because this signal may abort them. */
+  #listening = undefined;
+  #listeners = 0;
+  #timed = false;
+
+  constructor(key = undefined, aborted = false, reason = undefined) {
+    if (key !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
+    super();
+    // Any number of listeners is normal on a signal.
+    this[kMaxEventTargetListeners] = 0;
+    this.#aborted = aborted;
+    this.#reason = reason;
+  }
+
+  get aborted() {
+    AbortSignal.#check(this);
+    return this.#aborted;
+  }
+
+  get reason() {
+    AbortSignal.#check(this);
+    return this.#reason;
+  }
+
+  /** Throws the reason if the signal has aborted. */
+  throwIfAborted() {
+    AbortSignal.#check(this);
+    if (this.#aborted) throw this.#reason;
+  }
+
+  /** @returns {AbortSignal} one that has aborted */
+  static abort(reason = domException('This operation was aborted', 'AbortError')) {
+    return new AbortSignal(kMake, true, reason);
+  }
+
+  /**
+   * @param {number} delay milliseconds
+   * @returns {AbortSignal} one that aborts after `delay`, without keeping the process alive
+   */
+  static timeout(delay) {
+    validateUint32(delay, 'delay', false);
+    const signal = new AbortSignal(kMake);
+    signal.#timed = true;
+    followTimer(signal, delay);
+    return signal;
+  }
+
+  /**
+   * @param {Iterable<AbortSignal>} signals
+   * @returns {AbortSignal} one that aborts when the first of them does, with its reason
+   */
+  static any(signals) {
+    if (signals === null || typeof signals !== 'object' || typeof signals[Symbol.iterator] !== 'function') {
+      throw conversionError('signals cannot be converted to sequence.');
+    }
+    const list = [...signals];
+    for (let i = 0; i < list.length; i++) {
+      const each = list[i];
+      if (!isAbortSignal(each)) {
+        throw conversionError(`signals[${i}] is not of type AbortSignal.`);
+      }
+    }
+    return compose(list);
+  }
+
+  [kInspect](depth, options) {
+    return inspectAs(this, { aborted: this.aborted }, depth, options);
+  }
+
+  [kNewListener](size, type, listener, once, capture, passive, weak) {
+    super[kNewListener](size, type, listener, once, capture, passive, weak);
+    if (type !== 'abort' || weak || this.#aborted) return;
+    if (this.#listeners++ === 0) this.#pin();
+  }
+
+  [kRemoveListener](size, type, listener, capture) {
+    super[kRemoveListener](size, type, listener, capture);
+    if (type !== 'abort' || this.#listeners === 0) return;
+    this.#listeners = Math.min(this.#listeners - 1, size);
+    if (this.#listeners === 0) this.#unpin();
+  }
+
+  #pin() {
+    if (this.#timed) awaited.add(this);
+    if (this.#sources === undefined) return;
+    for (const source of this.#sources) {
+      (source.#listening ??= new Set()).add(this);
+      if (source.#timed) awaited.add(source);
+    }
+  }
+
+  #unpin() {
+    if (this.#timed && !this.#listening?.size) awaited.delete(this);
+    if (this.#sources === undefined) return;
+    for (const source of this.#sources) {
+      source.#listening?.delete(this);
+      if (source.#timed && source.#listeners === 0 && !source.#listening?.size) awaited.delete(source);
+    }
+  }
+
+  static #check(signal) {
+    if (!isAbortSignal(signal)) throw new ERR_INVALID_THIS('AbortSignal');
+  }
+
+  static {
+    isAbortSignal = (value) => value !== null && typeof value === 'object' && #aborted in value;
+
+    followTimer = (signal, delay) => {
+      const { setTimeout } = require('timers');
+      const ref = new WeakRef(signal);
+      const timer = setTimeout(() => {
+        const live = ref.deref();
+        if (live === undefined) return;
+        awaited.delete(live);
+        settle(live, domException('The operation was aborted due to timeout', 'TimeoutError'));
+      }, delay);
+      timer.unref();
+      timersGone ??= new FinalizationRegistry((timer) => require('timers').clearTimeout(timer));
+      timersGone.register(signal, timer);
+    };
+
+    compose = (list) => {
+      const result = new AbortSignal(kMake);
+      for (const each of list) {
+        if (each.#aborted) {
+          result.#aborted = true;
+          result.#reason = each.#reason;
+          return result;
+        }
+      }
+      // Only signals that are not composed themselves count as sources, so that dependence has one level.
+      const sources = new Set();
+      for (const each of list) {
+        if (each.#sources === undefined) sources.add(each);
+        else for (const source of each.#sources) sources.add(source);
+      }
+      result.#sources = [...sources];
+      const ref = new WeakRef(result);
+      const holders = [];
+      for (const source of sources) {
+        (source[kDependantSignals] ??= new Set()).add(ref);
+        holders.push(new WeakRef(source));
+      }
+      composedGone ??= new FinalizationRegistry(({ ref, holders }) => {
+        for (const holder of holders) holder.deref()?.[kDependantSignals].delete(ref);
+      });
+      composedGone.register(result, { ref, holders });
+      return result;
+    };
+
+    settle = (signal, reason) => {
+      if (signal.#aborted) return;
+      signal.#aborted = true;
+      signal.#reason = reason;
+      // All dependants have aborted before the first listener runs.
+      const dependants = [];
+      for (const ref of signal[kDependantSignals] ?? []) {
+        const dependant = ref.deref();
+        if (dependant === undefined || dependant.#aborted) continue;
+        dependant.#aborted = true;
+        dependant.#reason = reason;
+        dependants.push(dependant);
+      }
+      signal[kDependantSignals]?.clear();
+      announce(signal);
+      for (const dependant of dependants) announce(dependant);
+    };
+
+    const announce = (signal) => {
+      signal.#listeners = 0;
+      signal.#unpin();
+      signal.#sources = signal.#sources && [];
+      signal.dispatchEvent(new Event('abort', { [kTrustEvent]: true }));
+    };
+
+    for (const key of ['aborted']) Object.defineProperty(this.prototype, key, { enumerable: true });
+    Object.defineProperty(this.prototype, Symbol.toStringTag, { value: 'AbortSignal', configurable: true });
+    defineEventHandler(this.prototype, 'abort');
+  }
+}
+
+// Stops the timers of signals nobody can observe any more.
+let timersGone;
+
+function conversionError(message) {
+  const error = new TypeError(message);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
+
+class AbortController {
+  #signal = undefined;
+
+  /** @type {AbortSignal} */
+  get signal() {
+    return this.#signal ??= new AbortSignal(kMake);
+  }
+
+  /** Aborts the signal. */
+  abort(reason = undefined) {
+    const signal = this.#signal ??= new AbortSignal(kMake);
+    settle(signal, reason === undefined ? domException('This operation was aborted', 'AbortError') : reason);
+  }
+
+  [kInspect](depth, options) {
+    return inspectAs(this, { signal: this.signal }, depth, options);
+  }
+
+  static {
+    for (const key of ['signal', 'abort']) Object.defineProperty(this.prototype, key, { enumerable: true });
+    Object.defineProperty(this.prototype.abort, 'length', { value: 0, configurable: true });
+    Object.defineProperty(this.prototype, Symbol.toStringTag, { value: 'AbortController', configurable: true });
+  }
+}
+
+/**
+ * util.aborted(): resolves when `signal` aborts, unless `resource` is collected before.
+ * @param {AbortSignal} signal
+ * @param {object} resource
+ */
+async function aborted(signal, resource) {
+  if (!isAbortSignal(signal)) throw conversionError('signal is not of type AbortSignal.');
+  validateObject(resource, 'resource', { allowArray: true, allowFunction: true });
+  if (signal.aborted) return;
+  await new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { __proto__: null, [kWeakHandler]: resource, once: true });
+  });
+}
+
+/** Makes a signal for the runtime itself, which aborts it with abortSignal(). */
+function createAbortSignal(isAborted = false, reason = undefined) {
+  return new AbortSignal(kMake, isAborted, reason);
+}
+
+module.exports = {
+  AbortController,
+  AbortSignal,
+  abortSignal: settle,
+  aborted,
+  createAbortSignal,
+  isAbortSignal,
+};

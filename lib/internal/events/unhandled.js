@@ -1,0 +1,72 @@
+'use strict';
+// The exception an 'error' event becomes when nobody listens, and the hint, shown if it ends the process, where it was emitted.
+
+const { codes: { ERR_UNHANDLED_ERROR }, kEnhanceStackBeforeInspector } = require('internal/errors');
+
+/**
+ * What emit('error', ...args) without a listener throws.
+ * @param {Function} caller frames from it on are left out
+ */
+function unhandledError(emitter, args, caller) {
+  const reason = args[0];
+  if (Error.isError(reason) || reason instanceof Error) {
+    noteOrigin(emitter, reason, caller);
+    return reason;
+  }
+  let text;
+  try {
+    text = require('util').inspect(reason);
+  } catch {
+    text = reason;
+  }
+  const error = new ERR_UNHANDLED_ERROR(text);
+  error.context = reason;
+  return error;
+}
+
+/** Leaves a function on the error that the report of uncaught exceptions calls to get the stack to print. */
+function noteOrigin(emitter, error, caller) {
+  if (kEnhanceStackBeforeInspector === undefined) return;
+  try {
+    const here = {};
+    Error.captureStackTrace(here, caller);
+    Object.defineProperty(error, kEnhanceStackBeforeInspector, {
+      configurable: true,
+      value: () => stackWithOrigin(emitter, error, here),
+    });
+  } catch {
+    // A frozen error is thrown as it is.
+  }
+}
+
+function stackWithOrigin(emitter, error, here) {
+  let name = '';
+  try {
+    const constructor = emitter.constructor.name;
+    if (constructor !== 'EventEmitter') name = ` on ${constructor} instance`;
+  } catch {
+    // An exotic emitter goes without a name.
+  }
+  const frames = framesOf(here.stack);
+  const { start, length } = longestSharedTail(frames, framesOf(error.stack));
+  if (length > 0) frames.splice(start, length, `    [... lines matching original stack trace ...]`);
+  return `${error.stack}\nEmitted 'error' event${name} at:\n${frames.join('\n')}`;
+}
+
+function framesOf(stack) {
+  return String(stack).split('\n').slice(1);
+}
+
+// Three frames or more that also stand in the error's own stack say nothing new.
+function longestSharedTail(frames, others) {
+  for (let start = 0; start < frames.length - 3; start++) {
+    const at = others.indexOf(frames[start]);
+    if (at < 0) continue;
+    let length = 1;
+    while (start + length < frames.length && frames[start + length] === others[at + length]) length++;
+    if (length > 3) return { start: start + 1, length: length - 2 };
+  }
+  return { start: 0, length: 0 };
+}
+
+module.exports = { unhandledError };
