@@ -1,5 +1,6 @@
 //! The `anode` command.
 
+mod option_table;
 mod options;
 
 use runtime::{Options, Snapshot};
@@ -7,15 +8,26 @@ use runtime::{Options, Snapshot};
 include!(concat!(env!("OUT_DIR"), "/start.rs"));
 
 fn main() {
-    let parsed = match options::parse(std::env::args_os()) {
+    std::process::exit(run());
+}
+
+fn run() -> i32 {
+    let args = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let exec_path = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+    let node_options = std::env::var("NODE_OPTIONS").ok();
+    let parsed = match options::parse(args, exec_path, node_options.as_deref()) {
         Ok(parsed) => parsed,
         Err(refusal) => {
             eprintln!("{}", refusal.message);
-            std::process::exit(refusal.exit_code);
+            return refusal.exit_code;
         }
     };
+    let argv0 = parsed.startup.argv0.clone();
+    if let Err(unknown) = runtime::initialize(&parsed.v8_flags) {
+        eprintln!("{argv0}: bad option: {unknown}");
+        return options::INVALID_ARGUMENT;
+    }
     let embedded = runtime::use_embedded(CODE_CACHE);
     let snapshot = (embedded && !SNAPSHOT.is_empty()).then_some(Snapshot(SNAPSHOT));
-    let code = runtime::run(Options { startup: parsed.startup, v8_flags: parsed.v8_flags, snapshot });
-    std::process::exit(code);
+    runtime::run(Options { startup: parsed.startup, snapshot })
 }

@@ -1,31 +1,312 @@
-//! The command line: which options there are, what they take, and what the rest is.
+//! The command line and `NODE_OPTIONS`: which options there are, what they take, and what the rest is.
 
+use crate::option_table::{ALIASES, OPTIONS, OptionDef, Takes};
 use runtime::{OptionValue, StartupInfo};
-use std::ffi::OsString;
+use std::collections::HashMap;
 
 /// What the command was asked to do.
 pub struct Parsed {
     pub startup: StartupInfo,
+    /// Flags that only V8 can know; what it does not know either is refused.
     pub v8_flags: Vec<String>,
 }
 
 /// Why the command refuses to start.
+#[derive(Debug)]
 pub struct Refusal {
     pub message: String,
     pub exit_code: i32,
 }
 
-/// Parses the command line.
-pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, Refusal> {
-    let mut args: Vec<String> = args.map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let argv0 = args.remove(0);
-    let exec_path = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
-    let split = args.iter().position(|arg| !arg.starts_with('-')).unwrap_or(args.len());
-    let script = args.split_off(split);
-    let v8_flags = vec![];
-    let options = args.iter().map(|flag| (flag.clone(), OptionValue::Flag(true))).collect();
-    Ok(Parsed {
-        startup: StartupInfo { exec_path, argv0, exec_argv: args, args: script, options },
-        v8_flags,
-    })
+/// Node's exit code for arguments it does not take.
+pub const INVALID_ARGUMENT: i32 = 9;
+
+/// Parses `NODE_OPTIONS`, then the command line, which wins. `args` starts with the command's own name.
+pub fn parse(mut args: Vec<String>, exec_path: String, node_options: Option<&str>) -> Result<Parsed, Refusal> {
+    let argv0 = if args.is_empty() { String::from("anode") } else { args.remove(0) };
+    let mut values = Values::default();
+    if let Some(text) = node_options {
+        let words = split_words(text).map_err(|reason| refuse(&argv0, &reason))?;
+        let rest = values.take(&argv0, &words, Source::Environment)?;
+        if let Some(word) = words.get(rest) {
+            return Err(refuse(&argv0, &format!("{word} is not allowed in NODE_OPTIONS")));
+        }
+    }
+    let mut consumed = values.take(&argv0, &args, Source::CommandLine)?;
+    let exec_argv = args[..consumed].to_vec();
+    if args.get(consumed).is_some_and(|arg| arg == "--") {
+        consumed += 1;
+    }
+    let args = args.split_off(consumed);
+    let v8_flags = std::mem::take(&mut values.v8_flags);
+    Ok(Parsed { startup: StartupInfo { exec_path, argv0, exec_argv, args, options: values.finish() }, v8_flags })
+}
+
+fn refuse(argv0: &str, reason: &str) -> Refusal {
+    Refusal { message: format!("{argv0}: {reason}"), exit_code: INVALID_ARGUMENT }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Source {
+    CommandLine,
+    Environment,
+}
+
+#[derive(Default)]
+struct Values {
+    set: HashMap<&'static str, OptionValue>,
+    v8_flags: Vec<String>,
+}
+
+impl Values {
+    /// Takes options from the front; returns how many words they were.
+    fn take(&mut self, argv0: &str, words: &[String], source: Source) -> Result<usize, Refusal> {
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            if word == "--" || word == "-" || !word.starts_with('-') {
+                break;
+            }
+            at += 1;
+            let (written, inline) = match word.split_once('=') {
+                Some((name, value)) if word.starts_with("--") => (name, Some(value)),
+                _ => (word.as_str(), None),
+            };
+            let name = if written.starts_with("--") { written.replace('_', "-") } else { written.to_owned() };
+            // `--print` takes a script when one follows.
+            if (name == "-p" || name == "--print") && inline.is_none() {
+                self.set.insert("--print", OptionValue::Flag(true));
+                if source == Source::Environment {
+                    return Err(refuse(argv0, &format!("{written} is not allowed in NODE_OPTIONS")));
+                }
+                if let Some(script) = words.get(at)
+                    && !script.starts_with('-')
+                {
+                    at += 1;
+                    self.set.insert("--eval", OptionValue::Text(script.clone()));
+                }
+                continue;
+            }
+            let targets: Vec<&str> = match ALIASES.iter().find(|(alias, _)| *alias == name) {
+                Some((_, targets)) => targets.to_vec(),
+                None => vec![name.as_str()],
+            };
+            for target in targets {
+                at += self.option(argv0, target, written, inline, words.get(at), source)?;
+            }
+        }
+        Ok(at)
+    }
+
+    /// Sets one option; returns whether (1) or not (0) it took the next word.
+    fn option(
+        &mut self,
+        argv0: &str,
+        name: &str,
+        written: &str,
+        inline: Option<&str>,
+        next: Option<&String>,
+        source: Source,
+    ) -> Result<usize, Refusal> {
+        let negated = name.strip_prefix("--no-").map(|rest| format!("--{rest}"));
+        let (def, value) = match (find(name), negated.as_deref().and_then(find)) {
+            (Some(def), _) => (def, true),
+            (None, Some(def)) if matches!(def.takes, Takes::Flag | Takes::NoOp | Takes::V8) => (def, false),
+            (None, Some(_)) => {
+                return Err(refuse(argv0, &format!("{written} is an invalid negation because it is not a boolean option")));
+            }
+            (None, None) => {
+                if source == Source::Environment {
+                    return Err(refuse(argv0, &format!("{written} is not allowed in NODE_OPTIONS")));
+                }
+                self.v8_flags.push(rejoin(written, inline));
+                return Ok(0);
+            }
+        };
+        if source == Source::Environment && !def.in_environment {
+            return Err(refuse(argv0, &format!("{written} is not allowed in NODE_OPTIONS")));
+        }
+        match def.takes {
+            Takes::NoOp => return Ok(0),
+            Takes::V8 => {
+                // Where V8 wants a number, it may stand in the next word.
+                self.v8_flags.push(rejoin(written, inline));
+                self.set.insert(def.name, inline.map_or(OptionValue::Flag(value), |text| OptionValue::Text(text.to_owned())));
+                return Ok(0);
+            }
+            Takes::Flag => {
+                if inline.is_some() {
+                    return Err(refuse(argv0, &format!("{written} does not take an argument")));
+                }
+                self.set.insert(def.name, OptionValue::Flag(value));
+                return Ok(0);
+            }
+            _ => {}
+        }
+        // `--inspect` and `--trace-loop` may stand alone.
+        if matches!(def.name, "--trace-loop") && inline.is_none() {
+            self.set.insert(def.name, OptionValue::Text("trace.json".into()));
+            return Ok(0);
+        }
+        let (text, used) = match (inline, next) {
+            (Some(text), _) => (text.to_owned(), 0),
+            (None, Some(next)) if !next.starts_with('-') || next == "-" => (next.strip_prefix('\\').unwrap_or(next).to_owned(), 1),
+            _ => return Err(refuse(argv0, &format!("{written} requires an argument"))),
+        };
+        if text.is_empty() && inline.is_some() && def.takes != Takes::Text {
+            return Err(refuse(argv0, &format!("{written}= requires an argument")));
+        }
+        let value = match def.takes {
+            Takes::Integer | Takes::Unsigned => OptionValue::Number(leading_number(&text)),
+            Takes::List => {
+                if let Some(OptionValue::List(list)) = self.set.get_mut(def.name) {
+                    list.push(text);
+                    return Ok(used);
+                }
+                OptionValue::List(vec![text])
+            }
+            _ => OptionValue::Text(text),
+        };
+        self.set.insert(def.name, value);
+        Ok(used)
+    }
+
+    /// Every option with its value or its default, and what some options imply for others.
+    fn finish(mut self) -> Vec<(String, OptionValue)> {
+        for (option, implied) in [
+            ("--trace-env-js-stack", "--trace-env"),
+            ("--trace-env-native-stack", "--trace-env"),
+            ("--report-signal", "--report-on-signal"),
+            ("--experimental-transform-types", "--strip-types"),
+        ] {
+            if self.set.contains_key(option) && find(implied).is_some() {
+                self.set.entry(find(implied).map_or("", |def| def.name)).or_insert(OptionValue::Flag(true));
+            }
+        }
+        let mut all = Vec::with_capacity(OPTIONS.len());
+        for def in OPTIONS {
+            let value = self.set.remove(def.name).or(match def.takes {
+                Takes::Flag => Some(OptionValue::Flag(def.default != 0.0)),
+                Takes::Integer | Takes::Unsigned => Some(OptionValue::Number(def.default)),
+                Takes::List => Some(OptionValue::List(Vec::new())),
+                Takes::Text | Takes::HostPort => None,
+                Takes::NoOp | Takes::V8 => None,
+            });
+            if let Some(value) = value {
+                all.push((def.name.to_owned(), value));
+            }
+        }
+        all
+    }
+}
+
+fn find(name: &str) -> Option<&'static OptionDef> {
+    OPTIONS.binary_search_by(|def| def.name.cmp(name)).ok().map(|at| &OPTIONS[at])
+}
+
+fn rejoin(name: &str, value: Option<&str>) -> String {
+    match value {
+        Some(value) => format!("{name}={value}"),
+        None => name.to_owned(),
+    }
+}
+
+/// As C's `strtoll` reads it: digits at the front, 0 without any.
+fn leading_number(text: &str) -> f64 {
+    let end = text.char_indices().find(|(i, c)| !(c.is_ascii_digit() || *i == 0 && *c == '-')).map_or(text.len(), |(i, _)| i);
+    text[..end].parse().unwrap_or(0.0)
+}
+
+/// Splits at spaces; double quotes keep them, inside which a backslash keeps the next character.
+fn split_words(text: &str) -> Result<Vec<String>, String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut started = false;
+    let mut quoted = false;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if quoted => match chars.next() {
+                Some(next) => word.push(next),
+                None => return Err("invalid value for NODE_OPTIONS (invalid escape)".into()),
+            },
+            '"' => {
+                quoted = !quoted;
+                started = true;
+            }
+            ' ' if !quoted => {
+                if started {
+                    words.push(std::mem::take(&mut word));
+                    started = false;
+                }
+            }
+            _ => {
+                word.push(c);
+                started = true;
+            }
+        }
+    }
+    if quoted {
+        return Err("invalid value for NODE_OPTIONS (unterminated string)".into());
+    }
+    if started {
+        words.push(word);
+    }
+    Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Parsed {
+        parse(line.split(' ').map(String::from).collect(), "/bin/anode".into(), None).unwrap()
+    }
+
+    fn value(parsed: &Parsed, name: &str) -> Option<OptionValue> {
+        parsed.startup.options.iter().find(|(option, _)| option == name).map(|(_, value)| value.clone())
+    }
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(OPTIONS.is_sorted_by_key(|def| def.name));
+    }
+
+    #[test]
+    fn what_follows_the_script_is_the_programs() {
+        let parsed = parsed("anode --no-warnings a.js --b");
+        assert_eq!(parsed.startup.exec_argv, ["--no-warnings"]);
+        assert_eq!(parsed.startup.args, ["a.js", "--b"]);
+        assert_eq!(value(&parsed, "--warnings"), Some(OptionValue::Flag(false)));
+    }
+
+    #[test]
+    fn options_take_the_next_word_or_what_follows_the_equals_sign() {
+        let parsed = parsed("anode -r x --require=y -e 1");
+        assert_eq!(value(&parsed, "--require"), Some(OptionValue::List(vec!["x".into(), "y".into()])));
+        assert_eq!(value(&parsed, "--eval"), Some(OptionValue::Text("1".into())));
+    }
+
+    #[test]
+    fn print_takes_a_script_when_one_follows() {
+        let parsed = parsed("anode -p 1 2");
+        assert_eq!(value(&parsed, "--eval"), Some(OptionValue::Text("1".into())));
+        assert_eq!(parsed.startup.args, ["2"]);
+    }
+
+    #[test]
+    fn unknown_options_go_to_v8() {
+        assert_eq!(parsed("anode --stack-size=900 a.js").v8_flags, ["--stack-size=900"]);
+    }
+
+    #[test]
+    fn node_options_refuses_what_it_may_not_hold() {
+        let refused = parse(vec!["anode".into()], String::new(), Some("--no-warnings -e 1")).err().unwrap();
+        assert_eq!(refused.message, "anode: -e is not allowed in NODE_OPTIONS");
+        assert_eq!(refused.exit_code, 9);
+    }
+
+    #[test]
+    fn quotes_keep_spaces_in_node_options() {
+        assert_eq!(split_words(r#"a "b \" c" d"#).unwrap(), ["a", "b \" c", "d"]);
+    }
 }

@@ -17,15 +17,28 @@ use event_loop::EventLoop;
 /// What a process is started with.
 pub struct Options {
     pub startup: StartupInfo,
-    /// Flags for V8, with dashes.
-    pub v8_flags: Vec<String>,
     /// The embedded start-up snapshot; without one lib/ is evaluated from its sources.
     pub snapshot: Option<Snapshot>,
 }
 
+/// Starts V8 with the given flags. Fails with the first flag that V8 does not know.
+pub fn initialize(v8_flags: &[String]) -> Result<(), String> {
+    let mut flags: Vec<String> = V8_DEFAULTS.iter().map(|flag| (*flag).to_owned()).collect();
+    flags.extend_from_slice(v8_flags);
+    match engine::initialize(&flags, WORKER_THREADS).into_iter().next() {
+        Some(unknown) => Err(unknown),
+        None => Ok(()),
+    }
+}
+
+/// Threads for V8's own work: concurrent compilation and collection. Node has as many.
+const WORKER_THREADS: u32 = 4;
+
+/// The snapshot is part of the command: its checksum need not be verified at each start.
+const V8_DEFAULTS: &[&str] = &["--no-verify-snapshot-checksum"];
+
 /// Runs a program on this thread until its loop ends, and returns its exit code.
 pub fn run(options: Options) -> i32 {
-    engine::initialize(&options.v8_flags, 4);
     bindings::set_startup_info(options.startup);
     let from_snapshot = options.snapshot.is_some();
     let mut isolate = isolate::new(options.snapshot);
