@@ -52,7 +52,7 @@ fn a_removed_type_never_joins_two_statements() {
     check("let a = 1\ntype A = 2\n(function () {})()", "let a = 1\n;         \n(function () {})()");
     check("x as any\n(1)", "x ;     \n(1)");
     check("a = b as c\n`x`", "a = b ;   \n`x`");
-    check("let a = b // c\ntype X = 1\n;[1].x", "let a = b // c\n          \n;[1].x");
+    check("let a = b // c\ntype X = 1;\n[1].x", "let a = b // c\n;          \n[1].x");
 }
 
 #[test]
