@@ -108,15 +108,15 @@ const methods = {
     return native.compareRange(this, target, ownFrom, ownTo, from, to);
   },
 
-  indexOf(value, byteOffset, encoding) {
+  indexOf: function indexOf(value, byteOffset, encoding) {
     return search(this, value, byteOffset, encoding, true);
   },
 
-  lastIndexOf(value, byteOffset, encoding) {
+  lastIndexOf: function lastIndexOf(value, byteOffset, encoding) {
     return search(this, value, byteOffset, encoding, false);
   },
 
-  includes(value, byteOffset, encoding) {
+  includes: function includes(value, byteOffset, encoding) {
     return search(this, value, byteOffset, encoding, true) !== -1;
   },
 
@@ -255,6 +255,7 @@ function swap(view, width) {
 // ---- searching --------------------------------------------------------------------------------
 
 function search(view, value, byteOffset, encoding, forward) {
+  if (!ArrayBuffer.isView(view)) throw new ERR_INVALID_ARG_TYPE('buffer', ['Buffer', 'TypedArray', 'DataView'], view);
   let offset = byteOffset;
   let name = encoding;
   if (typeof offset === 'string') {
