@@ -122,4 +122,38 @@ fn get_binding<'s>(scope: &mut Scope<'s, '_>, name: String) -> Option<Local<'s, 
     Some(engine::install(scope, def))
 }
 
-engine::module!("builtins", [compile, ids, code_cache, get_binding]);
+/// `defineLazy(target, name, enumerable, getter)`: a data property whose value `getter()` gives when it is first read.
+#[binding]
+fn define_lazy<'s>(
+    scope: &mut Scope<'s, '_>,
+    target: Local<'s, Object>,
+    name: Local<'s, v8::String>,
+    enumerable: bool,
+    getter: Local<'s, Function>,
+) {
+    let attributes = if enumerable { v8::PropertyAttribute::NONE } else { v8::PropertyAttribute::DONT_ENUM };
+    let effect = v8::SideEffectType::HasNoSideEffect;
+    target.set_lazy_data_property_with_data(scope, name.into(), lazy_value, getter.into(), attributes, effect, effect);
+}
+
+fn lazy_value<'s>(
+    scope: &mut Scope<'s, '_>,
+    _name: Local<'s, v8::Name>,
+    args: v8::PropertyCallbackArguments<'s>,
+    mut result: v8::ReturnValue<'_, Value>,
+) {
+    let Ok(getter) = args.data().try_cast::<Function>() else { return };
+    let receiver = v8::undefined(scope).into();
+    if let Some(value) = getter.call(scope, receiver, &[]) {
+        result.set(value);
+    }
+}
+
+/// The addresses that lazy properties put into a snapshot.
+pub fn lazy_external_references(out: &mut Vec<v8::ExternalReference>) {
+    use v8::MapFnTo;
+    let getter: v8::AccessorNameGetterCallback = lazy_value.map_fn_to();
+    out.push(v8::ExternalReference { pointer: getter as *mut std::ffi::c_void });
+}
+
+engine::module!("builtins", [compile, ids, code_cache, get_binding, define_lazy]);

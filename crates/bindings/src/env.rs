@@ -29,7 +29,7 @@ pub struct Env {
     context: v8::Global<v8::Context>,
     ticks: Ticks,
     depth: Cell<u32>,
-    uncaught: RefCell<Option<Global<Function>>>,
+    uncaught: RefCell<Option<(Global<Function>, Global<Function>)>>,
     states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     call_hook: RefCell<Option<Rc<CallHook>>>,
 }
@@ -193,9 +193,10 @@ impl Env {
         self.ticks.info.replace(Some(info));
     }
 
-    /// Sets the function `(error, fromPromise, sourceText)` that deals with what nobody caught.
-    pub fn set_uncaught_handler(&self, handler: Global<Function>) {
-        self.uncaught.replace(Some(handler));
+    /// Sets the function `(error, fromPromise, excerpt)` that deals with what nobody caught, and the one that ends the
+    /// process with `(error, excerpt)` when the first throws.
+    pub fn set_uncaught_handler(&self, handler: Global<Function>, fatal: Global<Function>) {
+        self.uncaught.replace(Some((handler, fatal)));
     }
 
     /// Sets or removes what is called around each call from the loop.
@@ -213,39 +214,37 @@ impl Env {
     ) {
         v8::scope!(let scope, scope);
         let exception = Local::new(scope, exception);
-        let excerpt = message.map(|message| {
-            let message = Local::new(scope, message);
-            source_excerpt(scope, message)
-        });
-        let Some(handler) = self.uncaught.borrow().clone() else {
-            eprintln!("Uncaught {}", exception.to_rust_string_lossy(scope));
+        let Some((handler, fatal)) = self.uncaught.borrow().clone() else {
+            let excerpt = excerpt_of(scope, message);
+            eprintln!("{}Uncaught {}", excerpt.unwrap_or_default(), exception.to_rust_string_lossy(scope));
             std::process::exit(1);
         };
         let handler = Local::new(scope, &handler);
-        let excerpt: Local<Value> = match excerpt.flatten() {
-            Some(text) => text.into_value(scope),
-            None => v8::undefined(scope).into(),
-        };
+        let excerpt = excerpt_of(scope, message).into_value(scope);
         let receiver = v8::undefined(scope).into();
         let from_promise = v8::Boolean::new(scope, from_promise).into();
         v8::tc_scope!(let tc, scope);
         self.depth.set(self.depth.get() + 1);
         let handled = handler.call(tc, receiver, &[exception, from_promise, excerpt]);
         self.depth.set(self.depth.get() - 1);
-        if handled.is_none() && !tc.has_terminated() {
-            if let Some(inner) = tc.exception() {
-                let text = match inner.try_cast::<Object>().ok().and_then(|error| {
-                    let key = "stack".into_value(tc);
-                    error.get(tc, key)
-                }) {
-                    Some(stack) if stack.is_string() => stack.to_rust_string_lossy(tc),
-                    _ => inner.to_rust_string_lossy(tc),
-                };
-                eprintln!("{text}");
-            }
-            std::process::exit(7);
+        if handled.is_some() || tc.has_terminated() {
+            return;
         }
+        let Some(inner) = tc.exception() else { return };
+        let message = tc.message();
+        let excerpt = excerpt_of(tc, message).into_value(tc);
+        tc.reset();
+        let fatal = Local::new(tc, &fatal);
+        fatal.call(tc, receiver, &[inner, excerpt]);
+        // It ends the process; what follows is for a `fatal` that could not.
+        eprintln!("{}", inner.to_rust_string_lossy(tc));
+        std::process::exit(7);
     }
+}
+
+fn excerpt_of<'s>(scope: &mut Scope<'s, '_>, message: Option<Local<'_, v8::Message>>) -> Option<String> {
+    let message = Local::new(scope, message?);
+    source_excerpt(scope, message)
 }
 
 /// `file:line`, the source line and a caret under the place, as printed above an uncaught error.

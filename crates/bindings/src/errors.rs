@@ -2,11 +2,12 @@
 
 use crate::prelude::*;
 
-/// `setUncaughtHandler(f)`: `f(error, fromPromise, excerpt)` is called with what nobody caught; `excerpt` is the text of
-/// the place in the source, or `undefined`. It ends the process unless somebody handles the error.
+/// `setUncaughtHandler(f, fatal)`: `f(error, fromPromise, excerpt)` is called with what nobody caught; `excerpt` is the
+/// text of the place in the source, or `undefined`. It ends the process unless somebody handles the error. What it
+/// throws itself goes to `fatal(error, excerpt)`, which ends the process.
 #[binding]
-fn set_uncaught_handler<'s>(scope: &mut Scope<'s, '_>, handler: Local<'s, Function>) {
-    env().set_uncaught_handler(Global::new(scope, handler));
+fn set_uncaught_handler<'s>(scope: &mut Scope<'s, '_>, handler: Local<'s, Function>, fatal: Local<'s, Function>) {
+    env().set_uncaught_handler(Global::new(scope, handler), Global::new(scope, fatal));
 }
 
 /// `triggerUncaughtException(error, fromPromise)`: as if `error` had been thrown and nobody had caught it.

@@ -32,3 +32,13 @@ pub static ALL: &[&engine::BindingDef] = &[
 pub fn loader_binding() -> &'static engine::BindingDef {
     &builtins::MODULE
 }
+
+/// Every native address that a snapshot may refer to, in an order that depends only on the source.
+pub fn external_references() -> Vec<engine::v8::ExternalReference> {
+    let mut references = Vec::new();
+    for def in ALL {
+        def.external_references(&mut references);
+    }
+    builtins::lazy_external_references(&mut references);
+    references
+}

@@ -1,8 +1,7 @@
 //! Isolates: how they are made, and the callbacks every one of them has.
 
 use crate::snapshot::Snapshot;
-use bindings::env;
-use engine::Scope;
+use engine::{v8, Scope};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
@@ -14,13 +13,7 @@ pub fn external_references() -> Cow<'static, [v8::ExternalReference]> {
     // SAFETY: as above.
     unsafe impl Sync for References {}
     static REFERENCES: OnceLock<References> = OnceLock::new();
-    let references = REFERENCES.get_or_init(|| {
-        let mut references = Vec::new();
-        for def in bindings::ALL {
-            def.external_references(&mut references);
-        }
-        References(references)
-    });
+    let references = REFERENCES.get_or_init(|| References(bindings::external_references()));
     Cow::Borrowed(references.0.as_slice())
 }
 
@@ -42,11 +35,8 @@ pub fn configure(scope: &mut Scope<'_, '_>) {
 
 /// V8's own warnings go to standard error; uncaught errors take another way.
 unsafe extern "C" fn on_message(message: v8::Local<v8::Message>, _: v8::Local<v8::Value>) {
-    let _ = env;
     // SAFETY: V8 calls this inside the isolate, with a message that is valid for the call.
     v8::callback_scope!(unsafe scope, message);
     let text = message.get(scope).to_rust_string_lossy(scope);
     eprintln!("{text}");
 }
-
-use engine::v8;

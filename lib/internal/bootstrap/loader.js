@@ -71,6 +71,7 @@ modules.set('internal/builtins', {
     binding,
     compile: native.compile,
     codeCache: native.codeCache,
+    defineLazy: native.defineLazy,
     ids,
   },
 });
