@@ -1,0 +1,215 @@
+'use strict';
+// How util.inspect shows an error: its stack, with what the stack does not say (class, tag), shortened where frames
+// repeat or stand in the cause's stack already, and coloured by where the code of a frame comes from.
+
+const { isNativeError } = require('internal/util/types');
+
+/** A property that may be a getter that throws. */
+function read(object, key) {
+  try {
+    return { value: object[key], threw: false };
+  } catch {
+    return { value: undefined, threw: true };
+  }
+}
+
+/**
+ * @param {import('internal/util/inspect/printer').Printer} printer
+ * @param {Error} err
+ * @param {import('internal/util/inspect/printer').Frame} frame
+ * @param {number} depth
+ * @returns {string}
+ */
+function errorText(printer, err, frame, depth) {
+  const nameRead = read(err, 'name');
+  const messageRead = read(err, 'message');
+  const stackRead = read(err, 'stack');
+  listHiddenProperty(frame, err, 'cause');
+  if (isAggregate(err)) listHiddenProperty(frame, err, 'errors');
+  if (stackRead.threw || (messageRead.threw && nameRead.threw)) {
+    if (stackRead.threw && !frame.keys.includes('stack')) frame.keys.unshift('stack');
+    for (const [key, { threw }] of [['name', nameRead], ['message', messageRead]]) {
+      if (threw && Object.hasOwn(err, key) && !frame.keys.includes(key)) frame.keys.push(key);
+    }
+    return Object.prototype.toString.call(err).replace('[object Object]', '[object Error]');
+  }
+  const name = nameRead.value == null ? 'Error' : String(nameRead.value);
+  const { value: message } = messageRead;
+  let stack = stackText(printer, err, name, message, stackRead.value, depth);
+  dropSaidProperties(printer, err, frame, stack);
+  stack = withClass(stack, frame, name);
+  return withFrames(printer, err, stack, message);
+}
+
+function isAggregate(err) {
+  return read(err, 'name').value === 'AggregateError' || err instanceof AggregateError;
+}
+
+/** Adds an own, non-enumerable property to the listed ones. */
+function listHiddenProperty(frame, err, key) {
+  if (Object.hasOwn(err, key) && !frame.keys.includes(key)) frame.keys.push(key);
+}
+
+function stackText(printer, err, name, message, stack, depth) {
+  if (typeof stack === 'string' && stack !== '') return stack;
+  const head = Error.prototype.toString.call({ name: err.constructor?.name && isNativeError(err) ? classOf(err) : name, message: message ?? '' });
+  if (!stack) return head;
+  // `stack` was set to something else: show that below the head.
+  printer.seen.push(err);
+  printer.indentation += 4;
+  const shown = printer.print(stack, depth + 1);
+  printer.indentation -= 4;
+  printer.seen.pop();
+  return `${head}\n    ${shown}`;
+}
+
+function classOf(err) {
+  const { value } = read(err, 'name');
+  return typeof value === 'string' ? value : err.constructor.name;
+}
+
+/** Leaves out own properties that the stack's first lines repeat. */
+function dropSaidProperties(printer, err, frame, stack) {
+  if (printer.showHidden || frame.keys.length === 0) return;
+  frame.keys = frame.keys.filter((key) => {
+    if (key !== 'name' && key !== 'message' && key !== 'stack') return true;
+    const { value } = read(err, key);
+    return typeof value === 'string' && !stack.includes(value);
+  });
+}
+
+const NAMED_HEAD = /^([A-Z][a-z_ A-Z0-9[\]()-]+)(?::|\n\s+at)|^([a-z_A-Z0-9-]*Error)$/;
+
+/** Puts the class and the tag into the first line, where the stack has only the error's `name`. */
+function withClass(stack, frame, name) {
+  const follows = stack[name.length];
+  const startsWithName = name.endsWith('Error') && stack.startsWith(name) &&
+    (follows === undefined || follows === ':' || follows === '\n');
+  if (frame.name === null) {
+    const head = NAMED_HEAD.exec(stack);
+    const said = head === null ? '' : head[1] ?? head[2];
+    return frame.prefix(said || 'Error').slice(0, -1) + (said === '' ? `: ${stack}` : stack.slice(said.length));
+  }
+  if (!startsWithName) {
+    if (frame.tag === '' || stack.includes(frame.tag)) return stack.includes(frame.name) ? stack : stack;
+    return stack;
+  }
+  const full = frame.prefix('Error').slice(0, -1);
+  if (full === name) return stack;
+  if (full.includes(name)) return full + stack.slice(name.length);
+  return `${full} [${name}]${stack.slice(name.length)}`;
+}
+
+function withFrames(printer, err, stack, message) {
+  const said = typeof message === 'string' && message !== '' ? stack.indexOf(message) : -1;
+  const start = stack.indexOf('\n    at', said === -1 ? 0 : said + message.length);
+  const margin = ' '.repeat(printer.indentation);
+  const indent = (text) => (printer.indentation === 0 ? text : text.replaceAll('\n', `\n${margin}`));
+  if (start === -1) return indent(`[${stack}]`);
+  let lines = stack.slice(start + 1).split('\n');
+  lines = collapseRepeats(printer, withoutCauseFrames(printer, err, lines));
+  if (printer.colors) lines = colorFrames(printer, lines);
+  return indent(`${stack.slice(0, start)}\n${lines.join('\n')}`);
+}
+
+/** Leaves out the frames at the end that the cause's stack, printed below, ends with too. */
+function withoutCauseFrames(printer, err, lines) {
+  const { value: cause } = read(err, 'cause');
+  if (cause == null || !isNativeError(cause)) return lines;
+  const { value: stack } = read(cause, 'stack');
+  if (typeof stack !== 'string') return lines;
+  const start = stack.indexOf('\n    at');
+  if (start === -1) return lines;
+  const causeLines = stack.slice(start + 1).split('\n');
+  const { from, length } = commonRun(lines, causeLines);
+  if (length <= 3) return lines;
+  const note = printer.stylize(`    ... ${length - 2} lines matching cause stack trace ...`, 'undefined');
+  return [...lines.slice(0, from + 1), note, ...lines.slice(from + length - 1)];
+}
+
+/** The first run of more than three lines of `lines` that also stands in `others`. */
+function commonRun(lines, others) {
+  for (let from = 0; from < lines.length - 3; from++) {
+    const at = others.indexOf(lines[from]);
+    if (at === -1) continue;
+    let length = 1;
+    while (from + length < lines.length && at + length < others.length && lines[from + length] === others[at + length]) length++;
+    if (length > 3) return { from, length };
+  }
+  return { from: 0, length: 0 };
+}
+
+/** Recursion repeats blocks of frames: shows each block once, with a note of how often it follows. */
+function collapseRepeats(printer, lines) {
+  if (lines.length < 4) return lines;
+  const out = [];
+  let i = 0;
+  while (i < lines.length) {
+    const { size, repeats } = repeatedBlock(lines, i);
+    if (size === 0) {
+      out.push(lines[i++]);
+      continue;
+    }
+    for (let k = 0; k < size; k++) out.push(lines[i + k]);
+    const what = repeats > 1 ? `${size} lines ${repeats} times...` : 'lines ...';
+    out.push(printer.stylize(`    ... collapsed ${size * repeats} duplicate lines matching above ${what}`, 'undefined'));
+    i += size * (repeats + 1);
+  }
+  return out;
+}
+
+/** The block at `from` that repeats directly behind itself and saves most lines, at least three. */
+function repeatedBlock(lines, from) {
+  let best = { size: 0, repeats: 0 };
+  for (let size = 1; from + 2 * size <= lines.length; size++) {
+    let same = 0;
+    while (from + size + same < lines.length && lines[from + same] === lines[from + size + same]) same++;
+    const repeats = Math.floor(same / size);
+    if (repeats * size >= 3 && repeats * size > best.size * best.repeats) best = { size, repeats };
+  }
+  return best;
+}
+
+const PACKAGE = /([/\\]node_modules[/\\])(@[^/\\]+[/\\][^/\\]+|[^/\\]+)(?=[/\\])/g;
+
+/** Frames of the runtime in grey, package names underlined, the working directory in grey. */
+function colorFrames(printer, lines) {
+  let folder;
+  let folderUrl;
+  try {
+    folder = process.cwd();
+  } catch {
+    // The directory was removed.
+  }
+  if (folder !== undefined) folderUrl = require('internal/url').pathToFileURL?.(folder).href;
+  return lines.map((line) => {
+    if (/\(?node:[^)]*:\d+:\d+\)?$/.test(line) && isRuntimeFrame(line)) return printer.stylize(line, 'undefined');
+    let text = line.replace(PACKAGE, (_, slash, name) => slash + printer.stylize(name, 'module'));
+    if (folder !== undefined) {
+      text = greyFolder(printer, text, folder);
+      if (folderUrl !== undefined) text = greyFolder(printer, text, folderUrl);
+    }
+    return text;
+  });
+}
+
+function isRuntimeFrame(line) {
+  const [, id] = /node:(.+?):\d+:\d+\)?$/.exec(line) ?? [];
+  return id !== undefined && require('internal/builtins').exists(id);
+}
+
+function greyFolder(printer, line, folder) {
+  const at = line.indexOf(folder);
+  if (at === -1) return line;
+  let end = at + folder.length;
+  if (line[end] !== '/' && line[end] !== '\\') return line;
+  end++;
+  const opens = line[at - 1] === '(';
+  const start = opens ? at - 1 : at;
+  const rest = opens && line.endsWith(')')
+    ? line.slice(end, -1) + printer.stylize(')', 'undefined')
+    : line.slice(end);
+  return line.slice(0, start) + printer.stylize(line.slice(start, end), 'undefined') + rest;
+}
+
+module.exports = { errorText };

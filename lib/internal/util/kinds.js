@@ -1,0 +1,36 @@
+'use strict';
+// What kind of object the engine says a value is: one native call, whose answers these numbers name.
+// The order is shared with `kind_of` in crates/bindings/src/util.rs.
+
+module.exports = {
+  ORDINARY: 0,
+  PROXY: 1,
+  FUNCTION: 2,
+  ASYNC_FUNCTION: 3,
+  GENERATOR_FUNCTION: 4,
+  ASYNC_GENERATOR_FUNCTION: 5,
+  ARRAY: 6,
+  MAP: 7,
+  SET: 8,
+  MAP_ITERATOR: 9,
+  SET_ITERATOR: 10,
+  TYPED_ARRAY: 11,
+  ARRAY_BUFFER: 12,
+  SHARED_ARRAY_BUFFER: 13,
+  DATA_VIEW: 14,
+  PROMISE: 15,
+  WEAK_MAP: 16,
+  WEAK_SET: 17,
+  DATE: 18,
+  REGEXP: 19,
+  ERROR: 20,
+  ARGUMENTS: 21,
+  BOXED_NUMBER: 22,
+  BOXED_STRING: 23,
+  BOXED_BOOLEAN: 24,
+  BOXED_BIGINT: 25,
+  BOXED_SYMBOL: 26,
+  MODULE_NAMESPACE: 27,
+  EXTERNAL: 28,
+  GENERATOR: 29,
+};
