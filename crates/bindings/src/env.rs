@@ -32,6 +32,7 @@ pub struct Env {
     uncaught: RefCell<Option<(Global<Function>, Global<Function>)>>,
     states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     call_hook: RefCell<Option<Rc<CallHook>>>,
+    exit_hooks: RefCell<Vec<Box<dyn FnOnce()>>>,
 }
 
 /// Called around each call from the loop into JavaScript; the result is dropped when the call has ended.
@@ -66,6 +67,7 @@ impl Env {
             uncaught: RefCell::default(),
             states: RefCell::default(),
             call_hook: RefCell::default(),
+            exit_hooks: RefCell::default(),
         });
         CURRENT.with(|current| current.replace(Some(env.clone())));
         env
@@ -202,6 +204,20 @@ impl Env {
     /// Sets or removes what is called around each call from the loop.
     pub fn set_call_hook(&self, hook: Option<Rc<CallHook>>) {
         self.call_hook.replace(hook);
+    }
+
+    /// Has `hook` called when the process ends in an orderly way.
+    pub fn at_exit(&self, hook: Box<dyn FnOnce()>) {
+        self.exit_hooks.borrow_mut().push(hook);
+    }
+
+    /// Ends the process, after the exit hooks. `process.reallyExit` comes here, and so does an empty loop.
+    pub fn exit(&self, code: i32) -> ! {
+        for hook in self.exit_hooks.take() {
+            hook();
+        }
+        event_loop::sys::restore_stdio();
+        std::process::exit(code);
     }
 
     /// Hands an exception to the uncaught-exception handler, which ends the process unless somebody handles it.

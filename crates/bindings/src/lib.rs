@@ -1,15 +1,18 @@
 //! What lib/ calls: one module per domain, each with a `MODULE` that lists its native functions.
 
+mod buffer;
 mod builtins;
 mod env;
 mod errors;
 mod request;
 mod startup;
 mod task_queue;
+mod trace;
 
 pub use builtins::{compile_builtin, BuiltinSource, Builtins};
 pub use env::{env, source_excerpt, CallHook, Env};
 pub use request::{Callback, Completion, Pending};
+pub use trace::trace_loop;
 pub use startup::{hooks, set_startup_info, OptionValue, StartupInfo};
 
 /// What every domain imports.
@@ -22,10 +25,12 @@ pub mod prelude {
 
 /// Every binding, in the order in which a snapshot knows their addresses.
 pub static ALL: &[&engine::BindingDef] = &[
+    &buffer::MODULE,
     &builtins::MODULE,
     &errors::MODULE,
     &startup::MODULE,
     &task_queue::MODULE,
+    &trace::MODULE,
 ];
 
 /// What the loader of lib/ itself is given.

@@ -27,6 +27,21 @@ pub struct StartupInfo {
     pub options: Vec<(String, OptionValue)>,
 }
 
+impl StartupInfo {
+    /// The value of an option that takes a text, if it was given.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.options.iter().find_map(|(option, value)| match value {
+            OptionValue::Text(text) if option == name => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether a flag is set.
+    pub fn flag(&self, name: &str) -> bool {
+        self.options.iter().any(|(option, value)| option == name && *value == OptionValue::Flag(true))
+    }
+}
+
 thread_local! {
     static INFO: RefCell<Option<StartupInfo>> = const { RefCell::new(None) };
 }

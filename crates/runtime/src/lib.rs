@@ -37,8 +37,11 @@ const WORKER_THREADS: u32 = 4;
 /// The snapshot is part of the command: its checksum need not be verified at each start.
 const V8_DEFAULTS: &[&str] = &["--no-verify-snapshot-checksum"];
 
-/// Runs a program on this thread until its loop ends, and returns its exit code.
+/// Runs a program on this thread until its loop ends, and ends the process with its exit code. Returns only when the
+/// program could not be started.
 pub fn run(options: Options) -> i32 {
+    event_loop::sys::prepare_stdio();
+    let trace_file = options.startup.text("--trace-loop").map(str::to_owned);
     bindings::set_startup_info(options.startup);
     let from_snapshot = options.snapshot.is_some();
     let mut isolate = isolate::new(options.snapshot);
@@ -56,14 +59,16 @@ pub fn run(options: Options) -> i32 {
         let context = v8::Global::new(scope, context);
         Env::install(scope, context, event_loop);
         isolate::configure(scope);
+        if let Some(file) = trace_file {
+            bindings::trace_loop(scope, file);
+        }
         if let Err(code) = start(scope, from_snapshot) {
             return code;
         }
     }
     let code = spin(&mut isolate);
-    // The process ends now: neither the heap nor the loop is taken down piece by piece.
-    std::mem::forget(isolate);
-    code
+    // The process ends here: neither the heap nor the loop is taken down piece by piece.
+    env().exit(code)
 }
 
 /// Calls the `start` function that bootstrap left behind; the main program has run when it returns.
