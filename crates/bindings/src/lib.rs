@@ -2,14 +2,16 @@
 
 mod buffer;
 mod builtins;
+pub mod dotenv;
 mod env;
 mod errors;
 mod request;
 mod startup;
 mod task_queue;
+mod util;
 mod trace;
 
-pub use builtins::{compile_builtin, BuiltinSource, Builtins};
+pub use builtins::{builtin_ids, compile_builtin, BuiltinSource, Builtins, PARAMETERS};
 pub use env::{env, source_excerpt, CallHook, Env};
 pub use request::{Callback, Completion, Pending};
 pub use trace::trace_loop;
@@ -30,6 +32,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &errors::MODULE,
     &startup::MODULE,
     &task_queue::MODULE,
+    &util::MODULE,
     &trace::MODULE,
 ];
 
