@@ -8,13 +8,13 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));
     let skip = std::env::var_os("ANODE_SKIP_SNAPSHOT").is_some();
-    let (snapshot, caches) = if skip { Default::default() } else { runtime::create_snapshot() };
-    std::fs::write(out.join("snapshot.bin"), snapshot).expect("the output folder is writable");
+    let startup = if skip { runtime::Startup::default() } else { runtime::create_startup() };
+    std::fs::write(out.join("snapshot.bin"), startup.snapshot).expect("the output folder is writable");
     let mut table = String::from(
         "static SNAPSHOT: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/snapshot.bin\"));\n\
          static CODE_CACHE: &[(&str, &[u8])] = &[\n",
     );
-    for (index, (id, cache)) in caches.into_iter().enumerate() {
+    for (index, (id, cache)) in startup.code_cache.into_iter().enumerate() {
         let name = format!("cache-{index}.bin");
         std::fs::write(out.join(&name), cache).expect("the output folder is writable");
         let _ = writeln!(table, "    ({id:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))),");

@@ -1,5 +1,6 @@
 //! The `anode` command.
 
+mod help;
 mod option_table;
 mod options;
 
@@ -22,6 +23,14 @@ fn run() -> i32 {
             return refusal.exit_code;
         }
     };
+    if parsed.startup.flag("--version") {
+        println!("{}", help::NODE_VERSION);
+        return 0;
+    }
+    if parsed.startup.flag("--help") {
+        print!("{}", help::HELP);
+        return 0;
+    }
     let argv0 = parsed.startup.argv0.clone();
     if let Err(unknown) = runtime::initialize(&parsed.v8_flags) {
         eprintln!("{argv0}: bad option: {unknown}");

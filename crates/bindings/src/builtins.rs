@@ -24,7 +24,7 @@ pub struct Builtins {
 static BUILTINS: OnceLock<Builtins> = OnceLock::new();
 
 /// What each built-in module sees beside the globals.
-const PARAMETERS: &[&str] = &["exports", "require", "module", "binding", "process"];
+pub const PARAMETERS: &[&str] = &["exports", "require", "module", "binding", "process"];
 
 impl Builtins {
     /// Says once per process where built-in modules come from.
@@ -101,9 +101,14 @@ fn compile<'s>(scope: &mut Scope<'s, '_>, id: String) -> Result<Local<'s, Functi
 }
 
 /// Ids of all built-in modules, internal ones included, sorted.
+pub fn builtin_ids() -> Vec<String> {
+    Builtins::get().map(Builtins::ids).unwrap_or_default()
+}
+
+/// [`builtin_ids`] for lib/.
 #[binding]
 fn ids() -> Vec<String> {
-    Builtins::get().map(Builtins::ids).unwrap_or_default()
+    builtin_ids()
 }
 
 /// The code cache of a compiled built-in module, for the build to embed.

@@ -2,14 +2,16 @@
 
 mod buffer;
 mod builtins;
-pub mod dotenv;
+mod contextify;
 mod env;
 mod errors;
+mod module_wrap;
+mod modules;
 mod request;
 mod startup;
 mod task_queue;
-mod util;
 mod trace;
+mod util;
 
 pub use builtins::{builtin_ids, compile_builtin, BuiltinSource, Builtins, PARAMETERS};
 pub use env::{env, source_excerpt, CallHook, Env};
@@ -29,11 +31,14 @@ pub mod prelude {
 pub static ALL: &[&engine::BindingDef] = &[
     &buffer::MODULE,
     &builtins::MODULE,
+    &contextify::MODULE,
     &errors::MODULE,
+    &module_wrap::MODULE,
+    &modules::MODULE,
     &startup::MODULE,
     &task_queue::MODULE,
-    &util::MODULE,
     &trace::MODULE,
+    &util::MODULE,
 ];
 
 /// What the loader of lib/ itself is given.

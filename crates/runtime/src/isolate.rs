@@ -3,6 +3,7 @@
 use crate::snapshot::Snapshot;
 use engine::{v8, Scope};
 use std::borrow::Cow;
+use std::ffi::{c_char, CStr};
 use std::sync::OnceLock;
 
 /// The addresses that a snapshot may refer to, in an order that depends only on the source.
@@ -17,19 +18,28 @@ pub fn external_references() -> Cow<'static, [v8::ExternalReference]> {
     Cow::Borrowed(references.0.as_slice())
 }
 
-/// A new isolate, from a snapshot where there is one.
+/// A new isolate, from a snapshot where there is one. Its heap may grow with the machine's memory, as Node's may.
 pub fn new(snapshot: Option<Snapshot>) -> v8::OwnedIsolate {
     let mut params = v8::CreateParams::default().external_references(external_references());
+    if let Some(bytes) = physical_memory() {
+        params = params.heap_limits_from_system_memory(bytes, 0);
+    }
     if let Some(snapshot) = snapshot {
         params = params.snapshot_blob(v8::StartupData::from(snapshot.0));
     }
     v8::Isolate::new(params)
 }
 
+fn physical_memory() -> Option<u64> {
+    // SAFETY: `sysconf` takes any number.
+    let (pages, size) = unsafe { (libc::sysconf(libc::_SC_PHYS_PAGES), libc::sysconf(libc::_SC_PAGESIZE)) };
+    Some(u64::try_from(pages).ok()? * u64::try_from(size).ok()?)
+}
+
 /// Sets what an isolate that runs programs needs; a snapshot keeps none of it.
 pub fn configure(scope: &mut Scope<'_, '_>) {
     scope.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
-    scope.set_capture_stack_trace_for_uncaught_exceptions(false, 0);
+    scope.set_oom_error_handler(on_out_of_memory);
     scope.add_message_listener_with_error_level(on_message, v8::MessageErrorLevel::WARNING);
 }
 
@@ -39,4 +49,21 @@ unsafe extern "C" fn on_message(message: v8::Local<v8::Message>, _: v8::Local<v8
     v8::callback_scope!(unsafe scope, message);
     let text = message.get(scope).to_rust_string_lossy(scope);
     eprintln!("{text}");
+}
+
+/// The heap is full: says so as Node does, and aborts.
+unsafe extern "C" fn on_out_of_memory(location: *const c_char, details: &v8::OomDetails) {
+    // SAFETY: V8 passes C strings or null.
+    let text = |text: *const c_char| (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_string_lossy());
+    let location = text(location).unwrap_or_default();
+    let what = if details.is_heap_oom {
+        "Allocation failed - JavaScript heap out of memory"
+    } else {
+        "Allocation failed - process out of memory"
+    };
+    eprintln!("FATAL ERROR: {location} {what}");
+    if let Some(detail) = text(details.detail) {
+        eprintln!("Reason: {detail}");
+    }
+    std::process::abort();
 }

@@ -8,7 +8,7 @@ mod snapshot;
 pub use bindings::{OptionValue, StartupInfo};
 pub use builtins::use_embedded;
 pub use engine::v8;
-pub use snapshot::{create_snapshot, Snapshot};
+pub use snapshot::{create_startup, Snapshot, Startup};
 
 use bindings::{env, Env};
 use engine::{Scope, IntoValue};
@@ -23,6 +23,7 @@ pub struct Options {
 
 /// Starts V8 with the given flags. Fails with the first flag that V8 does not know.
 pub fn initialize(v8_flags: &[String]) -> Result<(), String> {
+    v8::V8::enable_web_assembly_trap_handler(true);
     let mut flags: Vec<String> = V8_DEFAULTS.iter().map(|flag| (*flag).to_owned()).collect();
     flags.extend_from_slice(v8_flags);
     match engine::initialize(&flags, WORKER_THREADS).into_iter().next() {

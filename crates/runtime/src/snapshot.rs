@@ -1,7 +1,7 @@
 //! The start-up snapshot: lib/ evaluated as far as a plain script needs it, made at build time.
 
 use crate::isolate;
-use bindings::{compile_builtin, Env};
+use bindings::{compile_builtin, Env, PARAMETERS};
 use engine::{v8, Scope};
 use event_loop::EventLoop;
 
@@ -41,13 +41,21 @@ fn run_loader<'s>(scope: &mut Scope<'s, '_>) -> Option<v8::Local<'s, v8::Functio
     start.try_cast().ok()
 }
 
-/// Makes the snapshot, and the code cache of the modules that are not in it.
+/// What the command embeds.
+#[derive(Default)]
+pub struct Startup {
+    pub snapshot: Vec<u8>,
+    /// Code cache of the built-in modules that are not in the snapshot, by id, sorted.
+    pub code_cache: Vec<(String, Vec<u8>)>,
+}
+
+/// Makes the snapshot and the code cache, with the flags that the command will run with.
 ///
 /// # Panics
 /// When lib/ cannot be evaluated: the build must fail then.
-pub fn create_snapshot() -> (Vec<u8>, Vec<(String, Vec<u8>)>) {
+pub fn create_startup() -> Startup {
     crate::use_embedded(&[]);
-    engine::initialize(&[], 1);
+    crate::initialize(&[]).expect("V8 knows its own flags");
     let mut isolate = v8::Isolate::snapshot_creator(Some(isolate::external_references()), None);
     {
         v8::scope!(let handle_scope, &mut isolate);
@@ -64,5 +72,21 @@ pub fn create_snapshot() -> (Vec<u8>, Vec<(String, Vec<u8>)>) {
         Env::uninstall();
     }
     let blob = isolate.create_blob(v8::FunctionCodeHandling::Keep).expect("a snapshot");
-    (blob.to_vec(), Vec::new())
+    Startup { snapshot: blob.to_vec(), code_cache: create_code_cache() }
+}
+
+fn create_code_cache() -> Vec<(String, Vec<u8>)> {
+    let mut isolate = isolate::new(None);
+    v8::scope!(let handle_scope, &mut isolate);
+    let context = v8::Context::new(handle_scope, Default::default());
+    let scope = &mut v8::ContextScope::new(handle_scope, context);
+    let mut caches = Vec::new();
+    for id in bindings::builtin_ids() {
+        v8::scope!(let scope, scope);
+        let function = compile_builtin(scope, &id, PARAMETERS).unwrap_or_else(|_| panic!("lib/{id}.js compiles"));
+        if let Some(cache) = function.create_code_cache() {
+            caches.push((id, cache.to_vec()));
+        }
+    }
+    caches
 }
