@@ -1,6 +1,7 @@
 //! What lib/ calls: one module per domain, each with a `MODULE` that lists its native functions.
 
 mod buffer;
+mod async_context;
 mod builtins;
 mod contextify;
 mod env;
@@ -9,8 +10,11 @@ mod module_wrap;
 mod modules;
 mod request;
 mod startup;
+mod process;
 mod task_queue;
+mod timers;
 mod trace;
+mod url;
 mod util;
 
 pub use builtins::{builtin_ids, compile_builtin, BuiltinSource, Builtins, PARAMETERS};
@@ -29,6 +33,7 @@ pub mod prelude {
 
 /// Every binding, in the order in which a snapshot knows their addresses.
 pub static ALL: &[&engine::BindingDef] = &[
+    &async_context::MODULE,
     &buffer::MODULE,
     &builtins::MODULE,
     &contextify::MODULE,
@@ -36,7 +41,10 @@ pub static ALL: &[&engine::BindingDef] = &[
     &module_wrap::MODULE,
     &modules::MODULE,
     &startup::MODULE,
+    &process::MODULE,
     &task_queue::MODULE,
+    &timers::MODULE,
+    &url::MODULE,
     &trace::MODULE,
     &util::MODULE,
 ];

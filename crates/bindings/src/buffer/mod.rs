@@ -1,0 +1,164 @@
+//! Native side of Buffer: memory, copying and comparing. Text is in `text`, `base64` and `hex`, searching in `search`.
+
+mod base64;
+mod hex;
+mod search;
+mod text;
+
+pub use text::{decode_text, encode_text, Encoding};
+
+use crate::prelude::*;
+use std::ffi::c_void;
+
+/// Uninitialised memory; throws when there is none to be had.
+#[binding]
+fn allocate<'s>(scope: &mut Scope<'s, '_>, size: f64) -> Result<Local<'s, v8::ArrayBuffer>, NodeError> {
+    uninitialized(scope, size as usize)
+}
+
+/// An `ArrayBuffer` over `size` bytes of memory that nobody has written to.
+pub fn uninitialized<'s>(scope: &mut Scope<'s, '_>, size: usize) -> Result<Local<'s, v8::ArrayBuffer>, NodeError> {
+    if size == 0 {
+        return Ok(v8::ArrayBuffer::new(scope, 0));
+    }
+    // SAFETY: plain allocation, released by `release` below.
+    let data = unsafe { libc::malloc(size) };
+    if data.is_null() {
+        return Err(NodeError::range_error("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"));
+    }
+    // SAFETY: `data` has `size` bytes and belongs to the store from here on.
+    let store = unsafe { v8::ArrayBuffer::new_backing_store_from_ptr(data, size, release, std::ptr::null_mut()) };
+    Ok(v8::ArrayBuffer::with_backing_store(scope, &store.make_shared()))
+}
+
+unsafe extern "C" fn release(data: *mut c_void, _size: usize, _unused: *mut c_void) {
+    // SAFETY: V8 passes back what `uninitialized` got from malloc, once.
+    unsafe { libc::free(data) };
+}
+
+/// Makes transferring or detaching the memory fail: others hold views of it.
+#[binding]
+fn mark_untransferable<'s>(scope: &mut Scope<'s, '_>, buffer: Local<'s, v8::ArrayBuffer>) {
+    let key = v8::Symbol::new(scope, None);
+    buffer.set_detach_key(key.into());
+}
+
+#[binding]
+fn is_any_array_buffer<'s>(value: Local<'s, Value>) -> bool {
+    value.is_array_buffer() || value.is_shared_array_buffer()
+}
+
+/// Own property names and symbols that are not indices.
+#[binding]
+fn own_non_index_names<'s>(
+    scope: &mut Scope<'s, '_>,
+    object: Local<'s, Object>,
+    only_enumerable: bool,
+) -> Option<Local<'s, Array>> {
+    let filter =
+        if only_enumerable { v8::PropertyFilter::ONLY_ENUMERABLE } else { v8::PropertyFilter::ALL_PROPERTIES };
+    let args = v8::GetPropertyNamesArgsBuilder::new()
+        .mode(v8::KeyCollectionMode::OwnOnly)
+        .property_filter(filter)
+        .index_filter(v8::IndexFilter::SkipIndices)
+        .build();
+    object.get_property_names(scope, args)
+}
+
+fn order(a: &[u8], b: &[u8]) -> i32 {
+    a.cmp(b) as i32
+}
+
+#[binding(fast)]
+fn compare(a: Bytes, b: Bytes) -> i32 {
+    order(&a, &b)
+}
+
+/// `a[a_start..a_end]` against `b[b_start..b_end]`.
+#[binding(fast)]
+fn compare_range(a: Bytes, b: Bytes, a_start: f64, a_end: f64, b_start: f64, b_end: f64) -> i32 {
+    order(part(&a, a_start, a_end), part(&b, b_start, b_end))
+}
+
+/// The range as far as it exists.
+fn part(bytes: &[u8], start: f64, end: f64) -> &[u8] {
+    let end = (end as usize).min(bytes.len());
+    &bytes[(start as usize).min(end)..end]
+}
+
+fn part_mut(bytes: &mut [u8], start: f64, end: f64) -> &mut [u8] {
+    let end = (end as usize).min(bytes.len());
+    &mut bytes[(start as usize).min(end)..end]
+}
+
+/// Copies `count` bytes; both ranges may lie in the same memory.
+#[binding(fast)]
+fn copy(source: Bytes, mut target: BytesMut, target_start: f64, source_start: f64, count: f64) {
+    let from = part(&source, source_start, source_start + count);
+    let into = part_mut(&mut target, target_start, target_start + count);
+    let count = from.len().min(into.len());
+    // SAFETY: both slices have `count` bytes; overlapping is what `copy` allows.
+    unsafe { std::ptr::copy(from.as_ptr(), into.as_mut_ptr(), count) };
+}
+
+#[binding(fast)]
+fn fill_byte(mut target: BytesMut, byte: u32, start: f64, end: f64) {
+    part_mut(&mut target, start, end).fill(byte as u8);
+}
+
+/// Repeats `pattern` over the range; its last repetition may be cut off.
+#[binding(fast)]
+fn fill_bytes(mut target: BytesMut, pattern: Bytes, start: f64, end: f64) {
+    let pattern = pattern.to_vec();
+    let range = part_mut(&mut target, start, end);
+    if pattern.is_empty() {
+        return;
+    }
+    let first = pattern.len().min(range.len());
+    range[..first].copy_from_slice(&pattern[..first]);
+    // Doubles what is there: a few large copies instead of many small ones.
+    let mut done = first;
+    while done < range.len() {
+        let count = done.min(range.len() - done);
+        range.copy_within(..count, done);
+        done += count;
+    }
+}
+
+/// Reverses each group of `width` bytes.
+#[binding(fast)]
+fn swap(mut bytes: BytesMut, width: u32) {
+    match width {
+        2 => bytes.as_chunks_mut::<2>().0.iter_mut().for_each(|group| group.reverse()),
+        4 => bytes.as_chunks_mut::<4>().0.iter_mut().for_each(|group| group.reverse()),
+        _ => bytes.as_chunks_mut::<8>().0.iter_mut().for_each(|group| group.reverse()),
+    }
+}
+
+engine::module!(
+    "buffer",
+    [
+        allocate,
+        mark_untransferable,
+        is_any_array_buffer,
+        own_non_index_names,
+        compare,
+        compare_range,
+        copy,
+        fill_byte,
+        fill_bytes,
+        swap,
+        search::index_of_byte,
+        search::index_of_bytes,
+        search::index_of_string,
+        text::byte_length_utf8,
+        text::encode_into,
+        text::encode,
+        text::decode,
+        text::is_utf8,
+        text::is_ascii,
+        text::transcode,
+        text::atob,
+        text::btoa,
+    ]
+);

@@ -1,0 +1,344 @@
+//! Strings to bytes and back, in each of Buffer's encodings.
+
+use super::{base64, hex, uninitialized};
+use crate::prelude::*;
+use engine::v8::simdutf::{self, Base64Options, ErrorCode, LastChunkHandling};
+use v8::{NewStringType, ValueView, ValueViewData, WriteFlags};
+
+/// Numbers as in lib/internal/buffer/encodings.js.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    Utf16le,
+    Latin1,
+    Ascii,
+    Hex,
+    Base64,
+    Base64Url,
+}
+
+impl From<i32> for Encoding {
+    fn from(code: i32) -> Self {
+        match code {
+            1 => Encoding::Utf16le,
+            2 => Encoding::Latin1,
+            3 => Encoding::Ascii,
+            4 => Encoding::Hex,
+            5 => Encoding::Base64,
+            6 => Encoding::Base64Url,
+            _ => Encoding::Utf8,
+        }
+    }
+}
+
+impl<'s> FromValue<'s> for Encoding {
+    type Error = std::convert::Infallible;
+    #[inline]
+    fn from_value(scope: &mut Scope<'s, '_>, value: Local<'s, Value>) -> Result<Self, Self::Error> {
+        i32::from_value(scope, value).map(Encoding::from)
+    }
+}
+
+const MAX_STRING_LENGTH: usize = 0x1fff_ffe8;
+
+/// From this length on, characters stay where they are and V8 only points to them.
+const EXTERNAL_LENGTH: usize = 1 << 20;
+
+fn too_long() -> NodeError {
+    NodeError::error("ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters")
+}
+
+#[binding]
+pub fn byte_length_utf8<'s>(scope: &mut Scope<'s, '_>, string: JsString<'s>) -> f64 {
+    string.utf8_length(scope) as f64
+}
+
+// Strings to bytes.
+
+/// Writes as much of the string as fits into `length` bytes at `offset`, never half of a character. Returns the
+/// number of bytes written.
+#[binding]
+pub fn encode_into<'s>(
+    scope: &mut Scope<'s, '_>,
+    mut target: BytesMut,
+    string: JsString<'s>,
+    offset: f64,
+    length: f64,
+    encoding: Encoding,
+) -> f64 {
+    let start = (offset as usize).min(target.len());
+    let end = start.saturating_add(length as usize).min(target.len());
+    write(scope, string, &mut target[start..end], encoding) as f64
+}
+
+fn write(scope: &mut Scope<'_, '_>, string: JsString<'_>, output: &mut [u8], encoding: Encoding) -> usize {
+    if output.is_empty() {
+        return 0;
+    }
+    match encoding {
+        Encoding::Utf8 => string.write_utf8_v2(scope, output, WriteFlags::kReplaceInvalidUtf8, None),
+        Encoding::Latin1 | Encoding::Ascii => {
+            let count = string.length().min(output.len());
+            string.write_one_byte_v2(scope, 0, &mut output[..count], WriteFlags::empty());
+            count
+        }
+        Encoding::Utf16le => {
+            let view = ValueView::new(scope, string);
+            let units = output.as_chunks_mut::<2>().0;
+            match view.data() {
+                ValueViewData::OneByte(text) => {
+                    units.iter_mut().zip(text).for_each(|(unit, &character)| *unit = [character, 0]);
+                }
+                ValueViewData::TwoByte(text) => {
+                    units.iter_mut().zip(text).for_each(|(unit, character)| *unit = character.to_le_bytes());
+                }
+            }
+            units.len().min(string.length()) * 2
+        }
+        Encoding::Hex => with_latin1(scope, string, |text| hex::decode(text, output)),
+        Encoding::Base64 => with_latin1(scope, string, |text| base64::decode(text, output, false)),
+        Encoding::Base64Url => with_latin1(scope, string, |text| base64::decode(text, output, true)),
+    }
+}
+
+/// The string's characters as bytes; those beyond U+00FF become a byte that is a digit in no alphabet.
+fn with_latin1<R>(scope: &mut Scope<'_, '_>, string: JsString<'_>, work: impl FnOnce(&[u8]) -> R) -> R {
+    let view = ValueView::new(scope, string);
+    match view.data() {
+        ValueViewData::OneByte(text) => work(text),
+        ValueViewData::TwoByte(text) => {
+            let narrow: Vec<u8> = text.iter().map(|&unit| u8::try_from(unit).unwrap_or(0xff)).collect();
+            work(&narrow)
+        }
+    }
+}
+
+/// Upper bound, exact but for hexadecimal and base64.
+fn room(scope: &mut Scope<'_, '_>, string: JsString<'_>, encoding: Encoding) -> usize {
+    let length = string.length();
+    match encoding {
+        Encoding::Utf8 => string.utf8_length(scope),
+        Encoding::Utf16le => length * 2,
+        Encoding::Latin1 | Encoding::Ascii => length,
+        Encoding::Hex => length / 2,
+        Encoding::Base64 | Encoding::Base64Url => base64::longest(length),
+    }
+}
+
+/// The string's bytes.
+pub fn encode_text(scope: &mut Scope<'_, '_>, string: JsString<'_>, encoding: Encoding) -> Vec<u8> {
+    let mut bytes = vec![0; room(scope, string, encoding)];
+    let written = write(scope, string, &mut bytes, encoding);
+    bytes.truncate(written);
+    bytes
+}
+
+/// The string's bytes in memory of their own.
+#[binding]
+pub fn encode<'s>(
+    scope: &mut Scope<'s, '_>,
+    string: JsString<'s>,
+    encoding: Encoding,
+) -> Result<Local<'s, v8::ArrayBuffer>, NodeError> {
+    let room = room(scope, string, encoding);
+    if matches!(encoding, Encoding::Hex | Encoding::Base64 | Encoding::Base64Url) {
+        let bytes = encode_text(scope, string, encoding);
+        let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes).make_shared();
+        return Ok(v8::ArrayBuffer::with_backing_store(scope, &store));
+    }
+    let buffer = uninitialized(scope, room)?;
+    if let Some(mut bytes) = BytesMut::of(buffer.into()) {
+        write(scope, string, &mut bytes, encoding);
+    }
+    Ok(buffer)
+}
+
+// Bytes to strings.
+
+/// The text of `bytes[start..end]`.
+#[binding]
+pub fn decode<'s>(
+    scope: &mut Scope<'s, '_>,
+    bytes: Bytes,
+    encoding: Encoding,
+    start: f64,
+    end: f64,
+) -> Result<JsString<'s>, NodeError> {
+    let end = (end as usize).min(bytes.len());
+    let start = (start as usize).min(end);
+    decode_text(scope, &bytes[start..end], encoding)
+}
+
+/// The text of some bytes.
+pub fn decode_text<'s>(
+    scope: &mut Scope<'s, '_>,
+    bytes: &[u8],
+    encoding: Encoding,
+) -> Result<JsString<'s>, NodeError> {
+    match encoding {
+        Encoding::Utf8 => decode_utf8(scope, bytes),
+        Encoding::Latin1 => one_byte(scope, bytes),
+        Encoding::Ascii if simdutf::validate_ascii(bytes) => one_byte(scope, bytes),
+        Encoding::Ascii => built(scope, bytes.len(), |output| {
+            output.iter_mut().zip(bytes).for_each(|(character, byte)| *character = byte & 0x7f);
+        }),
+        Encoding::Utf16le => {
+            let units = bytes.as_chunks::<2>().0.iter().map(|&pair| u16::from_le_bytes(pair)).collect();
+            two_byte(scope, units)
+        }
+        Encoding::Hex => built(scope, bytes.len() * 2, |output| hex::encode(bytes, output)),
+        Encoding::Base64 | Encoding::Base64Url => {
+            let url = encoding == Encoding::Base64Url;
+            built(scope, base64::encoded_length(bytes.len(), url), |output| {
+                base64::encode(bytes, output, url);
+            })
+        }
+    }
+}
+
+fn decode_utf8<'s>(scope: &mut Scope<'s, '_>, bytes: &[u8]) -> Result<JsString<'s>, NodeError> {
+    if simdutf::validate_ascii(bytes) {
+        return one_byte(scope, bytes);
+    }
+    if bytes.len() > 64 && simdutf::validate_utf8(bytes) {
+        let length = simdutf::utf16_length_from_utf8(bytes);
+        if length > MAX_STRING_LENGTH {
+            return Err(too_long());
+        }
+        let mut units = Vec::with_capacity(length);
+        // SAFETY: the input is valid, and the units it converts to are `length`, for which there is room.
+        unsafe {
+            let output = std::slice::from_raw_parts_mut(units.as_mut_ptr(), length);
+            let written = simdutf::convert_valid_utf8_to_utf16le(bytes, output);
+            units.set_len(written);
+        }
+        return two_byte(scope, units);
+    }
+    if i32::try_from(bytes.len()).is_err() {
+        return Err(too_long());
+    }
+    v8::String::new_from_utf8(scope, bytes, NewStringType::Normal).ok_or_else(too_long)
+}
+
+fn one_byte<'s>(scope: &mut Scope<'s, '_>, characters: &[u8]) -> Result<JsString<'s>, NodeError> {
+    if characters.len() > MAX_STRING_LENGTH {
+        return Err(too_long());
+    }
+    if characters.len() < EXTERNAL_LENGTH {
+        return v8::String::new_from_one_byte(scope, characters, NewStringType::Normal).ok_or_else(too_long);
+    }
+    v8::String::new_external_onebyte(scope, characters.into()).ok_or_else(too_long)
+}
+
+fn two_byte<'s>(scope: &mut Scope<'s, '_>, units: Vec<u16>) -> Result<JsString<'s>, NodeError> {
+    if units.len() > MAX_STRING_LENGTH {
+        return Err(too_long());
+    }
+    if units.len() < EXTERNAL_LENGTH {
+        return v8::String::new_from_two_byte(scope, &units, NewStringType::Normal).ok_or_else(too_long);
+    }
+    v8::String::new_external_twobyte(scope, units.into_boxed_slice()).ok_or_else(too_long)
+}
+
+/// A one-byte string of `length` characters that `build` writes; short ones are built on the stack.
+fn built<'s>(
+    scope: &mut Scope<'s, '_>,
+    length: usize,
+    build: impl FnOnce(&mut [u8]),
+) -> Result<JsString<'s>, NodeError> {
+    if length > MAX_STRING_LENGTH {
+        return Err(too_long());
+    }
+    let mut short = [0; 512];
+    if let Some(output) = short.get_mut(..length) {
+        build(output);
+        return one_byte(scope, output);
+    }
+    let mut long = vec![0; length];
+    build(&mut long);
+    if length < EXTERNAL_LENGTH {
+        return one_byte(scope, &long);
+    }
+    v8::String::new_external_onebyte(scope, long.into_boxed_slice()).ok_or_else(too_long)
+}
+
+// Text without Buffer.
+
+#[binding]
+pub fn is_utf8(bytes: Bytes) -> bool {
+    simdutf::validate_utf8(&bytes)
+}
+
+#[binding]
+pub fn is_ascii(bytes: Bytes) -> bool {
+    simdutf::validate_ascii(&bytes)
+}
+
+/// Re-encodes among UTF-8, UTF-16, Latin-1 and ASCII; what the target lacks becomes `?`.
+#[binding]
+pub fn transcode<'s>(
+    scope: &mut Scope<'s, '_>,
+    bytes: Bytes,
+    from: Encoding,
+    to: Encoding,
+) -> Local<'s, v8::ArrayBuffer> {
+    let text: String = match from {
+        Encoding::Utf16le => {
+            let units = bytes.as_chunks::<2>().0.iter().map(|&pair| u16::from_le_bytes(pair));
+            char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        Encoding::Latin1 => bytes.iter().map(|&byte| char::from(byte)).collect(),
+        Encoding::Ascii => {
+            let character = |&byte: &u8| if byte < 0x80 { char::from(byte) } else { char::REPLACEMENT_CHARACTER };
+            bytes.iter().map(character).collect()
+        }
+        _ => String::from_utf8_lossy(&bytes).into_owned(),
+    };
+    let narrow = |limit: u32| text.chars().map(|c| if u32::from(c) < limit { c as u8 } else { b'?' }).collect();
+    let output: Vec<u8> = match to {
+        Encoding::Utf16le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        Encoding::Latin1 => narrow(0x100),
+        Encoding::Ascii => narrow(0x80),
+        _ => text.into_bytes(),
+    };
+    let store = v8::ArrayBuffer::new_backing_store_from_vec(output).make_shared();
+    v8::ArrayBuffer::with_backing_store(scope, &store)
+}
+
+/// Base64 as the web decodes it. For bad input not a string but a number: 0 for a character that is no digit, 1 for
+/// a length or padding that cannot be.
+#[binding]
+pub fn atob<'s>(scope: &mut Scope<'s, '_>, text: JsString<'s>) -> Result<Local<'s, Value>, NodeError> {
+    let decoded = with_latin1(scope, text, |text| {
+        let mut output = vec![0; simdutf::maximal_binary_length_from_base64(text)];
+        // SAFETY: the output has the maximal length.
+        let result =
+            unsafe { simdutf::base64_to_binary(text, &mut output, Base64Options::Default, LastChunkHandling::Loose) };
+        match result.error {
+            ErrorCode::Success => {
+                output.truncate(result.count);
+                Ok(output)
+            }
+            ErrorCode::InvalidBase64Character => Err(0),
+            _ => Err(1),
+        }
+    });
+    match decoded {
+        Ok(bytes) => one_byte(scope, &bytes).map(Into::into),
+        Err(reason) => Ok(reason.into_value(scope)),
+    }
+}
+
+/// `undefined` for text with characters beyond U+00FF.
+#[binding]
+pub fn btoa<'s>(scope: &mut Scope<'s, '_>, text: JsString<'s>) -> Result<Option<JsString<'s>>, NodeError> {
+    if !text.contains_only_onebyte() {
+        return Ok(None);
+    }
+    let encoded = with_latin1(scope, text, |text| {
+        let mut output = vec![0; base64::encoded_length(text.len(), false)];
+        base64::encode(text, &mut output, false);
+        output
+    });
+    one_byte(scope, &encoded).map(Some)
+}
