@@ -1,0 +1,231 @@
+//! `process`: what a program may ask about and change of the process it runs in.
+
+mod credentials;
+mod title;
+mod usage;
+
+use crate::prelude::*;
+use event_loop::sys;
+
+/// The working directory.
+#[binding]
+fn cwd() -> Result<String, NodeError> {
+    let path = std::env::current_dir().map_err(|error| {
+        NodeError::io(&error, "uv_cwd").with_message("process.cwd failed with error no such file or directory, the current working directory was likely removed without changing the working directory")
+    })?;
+    Ok(path.to_string_lossy().into_owned())
+}
+
+#[binding]
+fn chdir(path: FsPath, from: String) -> Result<(), NodeError> {
+    std::env::set_current_dir(&path).map_err(|error| {
+        let errno = error.raw_os_error().unwrap_or(libc::EIO);
+        let message = format!("{}, chdir {from} -> '{}'", engine::errno_message(errno), path.display());
+        NodeError::system(errno, "chdir").with_message(message).path(from).dest(path.display())
+    })
+}
+
+/// Sets the file mode creation mask, or only reads it when the argument is negative. Returns the old one.
+#[binding]
+fn umask(mask: i32) -> u32 {
+    // SAFETY: cannot fail and touches no memory.
+    unsafe {
+        if mask >= 0 {
+            return libc::umask(mask as libc::mode_t) as u32;
+        }
+        let old = libc::umask(0o77);
+        libc::umask(old);
+        old as u32
+    }
+}
+
+/// 0, or the negative error number.
+#[binding]
+fn kill(pid: i32, signal: i32) -> i32 {
+    // SAFETY: touches no memory.
+    if unsafe { libc::kill(pid, signal) } == 0 { 0 } else { -errno() }
+}
+
+#[binding]
+fn pid() -> u32 {
+    std::process::id()
+}
+
+#[binding]
+fn ppid() -> u32 {
+    std::os::unix::process::parent_id()
+}
+
+/// Ends the process at once, the terminal as it was found.
+#[binding]
+fn really_exit(code: i32) {
+    env().exit(code);
+}
+
+#[binding]
+fn abort() {
+    sys::restore_stdio();
+    std::process::abort();
+}
+
+/// Every variable as `KEY`, `value`, `KEY`, `value`…
+#[binding]
+fn environment() -> Vec<String> {
+    let mut list = Vec::new();
+    for (key, value) in std::env::vars_os() {
+        list.push(key.to_string_lossy().into_owned());
+        list.push(value.to_string_lossy().into_owned());
+    }
+    list
+}
+
+/// Sets a variable; names that no environment can hold are ignored.
+#[binding]
+fn set_environment(scope: &mut Scope<'_, '_>, key: String, value: String) {
+    if !valid_key(&key) {
+        return;
+    }
+    let value = value.split('\0').next().unwrap_or_default();
+    // SAFETY: the library's lock covers all of Rust's accesses; pool threads that read the environment through C's
+    // functions are exposed to this race as they are in every runtime that has `process.env`.
+    unsafe { std::env::set_var(&key, value) };
+    after_change(scope, &key);
+}
+
+#[binding]
+fn unset_environment(scope: &mut Scope<'_, '_>, key: String) {
+    if !valid_key(&key) {
+        return;
+    }
+    // SAFETY: as above.
+    unsafe { std::env::remove_var(&key) };
+    after_change(scope, &key);
+}
+
+fn valid_key(key: &str) -> bool {
+    !key.is_empty() && !key.contains(['=', '\0'])
+}
+
+/// Dates follow the time zone.
+fn after_change(scope: &mut Scope<'_, '_>, key: &str) {
+    if key == "TZ" {
+        unsafe extern "C" {
+            fn tzset();
+        }
+        // SAFETY: no arguments; reads the environment that was just written.
+        unsafe { tzset() };
+        scope.date_time_configuration_change_notification(v8::TimeZoneDetection::Redetect);
+    }
+}
+
+/// Replaces the process by another program; returns only on failure, with the error number. Not restored on failure:
+/// the close-on-exec flags of descriptors 0 to 2, which a program has to inherit.
+#[binding]
+fn execve(path: String, args: Strings, env: Strings) -> i32 {
+    use std::ffi::CString;
+    let strings = |list: Vec<String>| list.into_iter().map(CString::new).collect::<Result<Vec<_>, _>>();
+    let (Ok(path), Ok(args), Ok(env)) = (CString::new(path), strings(args.0), strings(env.0)) else {
+        return libc::EINVAL;
+    };
+    let pointers = |list: &[CString]| -> Vec<*const libc::c_char> {
+        list.iter().map(|string| string.as_ptr()).chain([std::ptr::null()]).collect()
+    };
+    let (argv, envp) = (pointers(&args), pointers(&env));
+    sys::restore_stdio();
+    for fd in 0..3 {
+        // A closed descriptor is none to inherit.
+        let _ = sys::set_cloexec(fd, false);
+    }
+    // SAFETY: NUL-terminated strings in null-terminated lists, all alive until the call replaces us.
+    unsafe { libc::execve(path.as_ptr(), argv.as_ptr(), envp.as_ptr()) };
+    errno()
+}
+
+/// An array of strings as an argument.
+pub struct Strings(pub Vec<String>);
+
+impl<'s> FromValue<'s> for Strings {
+    type Error = NodeError;
+    fn from_value(scope: &mut Scope<'s, '_>, value: Local<'s, Value>) -> Result<Self, NodeError> {
+        let array = <Local<Array> as FromValue>::from_value(scope, value)?;
+        let items = (0..array.length()).map(|index| {
+            let item = array.get_index(scope, index).ok_or_else(NodeError::pending)?;
+            String::from_value(scope, item)
+        });
+        items.collect::<Result<_, _>>().map(Strings)
+    }
+}
+
+/// The names of all that keeps the loop alive, requests first; timers and immediates are lib's to know.
+#[binding]
+fn active_resources() -> Vec<String> {
+    let env = env();
+    let requests = env.event_loop().requests();
+    let handles = env.event_loop().handles().into_iter();
+    let handles = handles.filter(|handle| handle.active && handle.referenced).map(|handle| handle.resource);
+    requests.into_iter().chain(handles).map(str::to_string).collect()
+}
+
+/// What a descriptor is: `TTY`, `FILE`, `PIPE`, `TCP`, `UDP` or `UNKNOWN`.
+#[binding]
+fn guess_handle_type(fd: i32) -> &'static str {
+    match sys::fd_kind(fd) {
+        sys::FdKind::Tty => "TTY",
+        sys::FdKind::File => "FILE",
+        sys::FdKind::Pipe | sys::FdKind::UnixSocket => "PIPE",
+        sys::FdKind::Tcp => "TCP",
+        sys::FdKind::Udp => "UDP",
+        sys::FdKind::Unknown => "UNKNOWN",
+    }
+}
+
+fn errno() -> i32 {
+    std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)
+}
+
+fn init<'s>(scope: &mut Scope<'s, '_>, target: Local<'s, Object>) {
+    set(scope, target, "v8Version", v8::V8::get_version());
+}
+
+engine::module!(
+    "process",
+    init = init,
+    [
+        cwd,
+        chdir,
+        umask,
+        kill,
+        pid,
+        ppid,
+        really_exit,
+        abort,
+        environment,
+        set_environment,
+        unset_environment,
+        execve,
+        active_resources,
+        guess_handle_type,
+        title::title,
+        title::set_title,
+        credentials::getuid,
+        credentials::geteuid,
+        credentials::getgid,
+        credentials::getegid,
+        credentials::getgroups,
+        credentials::setuid,
+        credentials::seteuid,
+        credentials::setgid,
+        credentials::setegid,
+        credentials::setgroups,
+        credentials::initgroups,
+        usage::hrtime,
+        usage::uptime,
+        usage::rss,
+        usage::memory_usage,
+        usage::cpu_usage,
+        usage::thread_cpu_usage,
+        usage::resource_usage,
+        usage::constrained_memory,
+        usage::available_memory,
+    ]
+);

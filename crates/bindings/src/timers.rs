@@ -1,0 +1,86 @@
+//! Timers and immediates: the event loop's one timer and its check phase, under the lists that lib/ keeps.
+
+use crate::prelude::*;
+use event_loop::{EventLoop, LoopClient};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+#[derive(Default)]
+struct Callbacks(RefCell<Option<(Global<Function>, Global<Function>)>>);
+
+/// `setCallbacks(timers, immediates)`: `timers(now)` runs what is due and returns when to be called next (`Infinity`:
+/// never), `immediates()` runs the immediates. When either throws it is called again for the rest.
+#[binding]
+fn set_callbacks<'s>(scope: &mut Scope<'s, '_>, timers: Local<'s, Function>, immediates: Local<'s, Function>) {
+    let env = env();
+    let callbacks = (Global::new(scope, timers), Global::new(scope, immediates));
+    env.state::<Callbacks>().0.replace(Some(callbacks));
+    env.event_loop().set_client(Some(Rc::new(Client)));
+}
+
+/// Milliseconds of the loop's time, as of now.
+#[binding(fast)]
+fn now() -> f64 {
+    env().event_loop().update_time()
+}
+
+/// When (in the loop's time) timers are due next.
+#[binding(fast)]
+fn set_timer(at: f64) {
+    env().event_loop().set_timer(at.is_finite().then_some(at));
+}
+
+/// Whether timers keep the loop alive.
+#[binding(fast)]
+fn set_timer_ref(referenced: bool) {
+    env().event_loop().set_timer_ref(referenced);
+}
+
+/// Whether immediates keep the loop alive, and whether there are any.
+#[binding(fast)]
+fn set_immediate_state(referenced: bool, pending: bool) {
+    env().event_loop().set_immediate_state(referenced, pending);
+}
+
+struct Client;
+
+impl Client {
+    fn callbacks(&self, env: &Env) -> Option<(Global<Function>, Global<Function>)> {
+        env.state::<Callbacks>().0.borrow().clone()
+    }
+}
+
+impl LoopClient for Client {
+    fn on_timer(&self, event_loop: &EventLoop, now_ms: f64) {
+        let env = env();
+        let Some((timers, _)) = self.callbacks(&env) else { return };
+        env.scope(|scope| {
+            let timers = Local::new(scope, &timers);
+            let receiver = v8::undefined(scope).into();
+            let now = now_ms.into_value(scope);
+            while !scope.is_execution_terminating() {
+                if let Some(next) = env.call(scope, receiver, timers, &[now]) {
+                    let at = next.number_value(scope).unwrap_or(f64::INFINITY);
+                    event_loop.set_timer(at.is_finite().then_some(at));
+                    return;
+                }
+            }
+        });
+    }
+
+    fn on_check(&self, _event_loop: &EventLoop) {
+        let env = env();
+        let Some((_, immediates)) = self.callbacks(&env) else { return };
+        env.scope(|scope| {
+            let immediates = Local::new(scope, &immediates);
+            let receiver = v8::undefined(scope).into();
+            while !scope.is_execution_terminating() {
+                if env.call(scope, receiver, immediates, &[]).is_some() {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+engine::module!("timers", [set_callbacks, now, set_timer, set_timer_ref, set_immediate_state]);

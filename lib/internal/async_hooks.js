@@ -1,0 +1,244 @@
+'use strict';
+// Which asynchronous operation is running and which one caused it, the numbers they go by, and the hooks that watch
+// them. The public side is lib/async_hooks; what costs something is done only while hooks are enabled.
+
+const { getFrame, setFrame } = binding('async_context');
+
+/** Where objects keep the number of their operation and of the one that caused it. */
+const kAsyncId = Symbol('asyncId');
+const kTriggerId = Symbol('triggerId');
+
+const TOP_LEVEL = {};
+
+/** The running operation. One object for the thread, read by everything that begins an operation. */
+const current = {
+  id: 0,
+  trigger: 0,
+  resource: TOP_LEVEL,
+  /** Whether any hook is enabled: the one test that hot paths make. */
+  hooked: false,
+};
+
+let lastId = 1;
+/** Trigger for operations begun in a scope of `withTrigger`; -1 outside of one. */
+let scopedTrigger = -1;
+
+// What `current` was before each nested operation.
+const outerIds = [];
+const outerTriggers = [];
+const outerResources = [];
+
+// The enabled hooks' functions. Lists are replaced, never changed, so that a loop over one is safe.
+let onInit = [];
+let onBefore = [];
+let onAfter = [];
+let onDestroy = [];
+let onResolve = [];
+const enabled = new Set();
+
+/** @returns {number} a number for a new operation */
+function newAsyncId() {
+  return ++lastId;
+}
+
+/** @returns {number} what caused an operation that begins now */
+function triggerForNew() {
+  return scopedTrigger === -1 ? current.id : scopedTrigger;
+}
+
+/**
+ * Runs `callback` with the operations it begins caused by `trigger`.
+ * @param {number} trigger
+ * @param {Function} callback
+ * @param {...any} args
+ */
+function withTrigger(trigger, callback, ...args) {
+  const outer = scopedTrigger;
+  scopedTrigger = trigger;
+  try {
+    return callback(...args);
+  } finally {
+    scopedTrigger = outer;
+  }
+}
+
+/** A hook that throws ends the process: the state it watches cannot be trusted after it. */
+function dieOf(error) {
+  const text = typeof error?.stack === 'string' ? error.stack : `${error}`;
+  binding('errors').writeStderr(`${text}\n`);
+  const { getOption } = require('internal/options');
+  if (getOption('--abort-on-uncaught-exception')) process.abort();
+  process.exitCode = 1;
+  process.emit('exit', 1);
+  process.reallyExit(1);
+}
+
+/**
+ * Tells the hooks of a new operation.
+ * @param {number} asyncId
+ * @param {string} type
+ * @param {number} trigger
+ * @param {object} resource
+ */
+function emitInit(asyncId, type, trigger, resource) {
+  try {
+    for (const init of onInit) init(asyncId, type, trigger, resource);
+  } catch (error) {
+    dieOf(error);
+  }
+}
+
+function tell(listeners, asyncId) {
+  try {
+    for (const listener of listeners) listener(asyncId);
+  } catch (error) {
+    dieOf(error);
+  }
+}
+
+/**
+ * Enters an operation, inside of the one that runs.
+ * @param {number} asyncId
+ * @param {number} trigger
+ * @param {object} resource
+ */
+function emitBefore(asyncId, trigger, resource) {
+  outerIds.push(current.id);
+  outerTriggers.push(current.trigger);
+  outerResources.push(current.resource);
+  current.id = asyncId;
+  current.trigger = trigger;
+  current.resource = resource;
+  if (onBefore.length !== 0) tell(onBefore, asyncId);
+}
+
+/**
+ * Leaves the operation entered last.
+ * @param {number} asyncId
+ */
+function emitAfter(asyncId) {
+  if (onAfter.length !== 0) tell(onAfter, asyncId);
+  if (outerIds.length === 0) return;
+  if (current.id !== asyncId) corrupted(asyncId);
+  current.id = outerIds.pop();
+  current.trigger = outerTriggers.pop();
+  current.resource = outerResources.pop();
+}
+
+function corrupted(expected) {
+  binding('errors').writeStderr(
+    `Error: async hook stack has become corrupted (actual: ${current.id}, expected: ${expected})\n${new Error().stack}\n`);
+  process.reallyExit(1);
+}
+
+/** @param {number} asyncId */
+function emitDestroy(asyncId) {
+  // Not in the middle of whatever ended the operation, and all that ended together in one go.
+  if (onDestroy.length === 0 || asyncId <= 0) return;
+  if (destroyed.length === 0) setImmediateUnhooked(flushDestroyed);
+  destroyed.push(asyncId);
+}
+
+let destroyed = [];
+
+function flushDestroyed() {
+  while (destroyed.length !== 0) {
+    const ids = destroyed;
+    destroyed = [];
+    for (const id of ids) tell(onDestroy, id);
+  }
+}
+
+function setImmediateUnhooked(callback) {
+  require('internal/timers').runAtCheck(callback);
+}
+
+/** Forgets all operations: after an error that left them, and when the loop calls in anew. */
+function resetExecution() {
+  current.id = 0;
+  current.trigger = 0;
+  current.resource = TOP_LEVEL;
+  outerIds.length = outerTriggers.length = outerResources.length = 0;
+}
+
+/** Leaves all operations that an uncaught error has ended, telling the hooks of each. */
+function unwindExecution() {
+  if (onAfter.length !== 0) {
+    while (outerIds.length !== 0) emitAfter(current.id);
+    if (current.id !== 0) tell(onAfter, current.id);
+  }
+  resetExecution();
+}
+
+/** Marks the main program's run: operation 1. */
+function enterMain() {
+  current.id = 1;
+  current.trigger = 0;
+}
+
+/**
+ * @param {{init?: Function, before?: Function, after?: Function, destroy?: Function, promiseResolve?: Function,
+ *   trackPromises: boolean}} hook
+ */
+function enableHook(hook) {
+  if (enabled.has(hook)) return;
+  enabled.add(hook);
+  updateLists();
+}
+
+/** @param {object} hook given to `enableHook` before */
+function disableHook(hook) {
+  if (enabled.delete(hook)) updateLists();
+}
+
+function updateLists() {
+  const hooks = [...enabled];
+  const pick = (name) => hooks.filter((hook) => hook[name] !== undefined).map((hook) => hook[name].bind(hook.owner));
+  onInit = pick('init');
+  onBefore = pick('before');
+  onAfter = pick('after');
+  onDestroy = pick('destroy');
+  onResolve = pick('promiseResolve');
+  current.hooked = hooks.length !== 0;
+  require('internal/async_hooks/promises').update(hooks);
+}
+
+/**
+ * Emits `destroy` for an object's operation once the object is collected, unless `state.done` is set before.
+ * @param {object} resource
+ * @param {number} asyncId
+ * @param {{done: boolean}} state
+ */
+function destroyWhenCollected(resource, asyncId, state) {
+  registry ??= new FinalizationRegistry(({ asyncId, state }) => {
+    if (!state.done) emitDestroy(asyncId);
+  });
+  registry.register(resource, { asyncId, state });
+}
+
+let registry;
+
+module.exports = {
+  current,
+  destroyWhenCollected,
+  disableHook,
+  emitAfter,
+  emitBefore,
+  emitDestroy,
+  emitInit,
+  emitPromiseResolve: (asyncId) => tell(onResolve, asyncId),
+  enableHook,
+  enterMain,
+  getFrame,
+  /** Whether somebody listens for `init`, or for `destroy`. */
+  hasInitHooks: () => onInit.length !== 0,
+  hasDestroyHooks: () => onDestroy.length !== 0,
+  kAsyncId,
+  kTriggerId,
+  newAsyncId,
+  resetExecution,
+  setFrame,
+  triggerForNew,
+  unwindExecution,
+  withTrigger,
+};
