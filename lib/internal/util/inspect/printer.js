@@ -184,7 +184,7 @@ class Printer {
   #callCustom(custom, receiver, object, depth, isProxy) {
     const remaining = this.depth === null ? null : this.depth - depth;
     const foreign = isProxy || !(object instanceof Object);
-    return custom.call(receiver, remaining, this.options(remaining, foreign), inspectFunction);
+    return custom.call(receiver, remaining, this.options(this.depth, foreign), inspectFunction);
   }
 
   /**
