@@ -1,0 +1,50 @@
+'use strict';
+// util.debuglog: messages to stderr for the sections that NODE_DEBUG names.
+
+const { formatWithOptions } = require('internal/util/inspect');
+
+let pattern;
+
+/** Whether NODE_DEBUG, a comma-separated list with `*` for anything, names a section. Read once. */
+function isEnabled(section) {
+  if (pattern === undefined) {
+    const list = process.env.NODE_DEBUG;
+    if (!list) {
+      pattern = null;
+    } else {
+      const source = list.replace(/[|\\{}()[\]^$+?.]/g, '\\$&').replaceAll('*', '.*').split(',').join('$|^');
+      pattern = new RegExp(`^${source}$`, 'i');
+    }
+  }
+  return pattern !== null && pattern.test(section);
+}
+
+function print(section, args) {
+  const colors = require('internal/util/colors').shouldColorize(process.stderr);
+  process.stderr.write(`${formatWithOptions({ colors }, '%s %d: %s', section, process.pid, formatWithOptions({ colors }, ...args))}\n`);
+}
+
+/**
+ * @param {string} section
+ * @param {(log: Function) => void} [onEnabled] called with a faster function at the first use
+ * @returns {((...args: any[]) => void) & {enabled: boolean}}
+ */
+function debuglog(section, onEnabled) {
+  const name = section.toUpperCase();
+  let enabled;
+  const check = () => (enabled ??= isEnabled(name));
+  const write = (...args) => print(name, args);
+  const silent = () => {};
+  let told = false;
+  const log = (...args) => {
+    if (!told && typeof onEnabled === 'function') {
+      told = true;
+      onEnabled(check() ? write : silent);
+    }
+    if (check()) print(name, args);
+  };
+  Object.defineProperty(log, 'enabled', { configurable: true, enumerable: true, get: check });
+  return log;
+}
+
+module.exports = { debuglog };
