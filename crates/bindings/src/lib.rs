@@ -6,6 +6,7 @@ mod builtins;
 mod contextify;
 mod env;
 mod errors;
+mod fs;
 mod module_wrap;
 mod modules;
 mod request;
@@ -38,6 +39,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &builtins::MODULE,
     &contextify::MODULE,
     &errors::MODULE,
+    &fs::MODULE,
     &module_wrap::MODULE,
     &modules::MODULE,
     &startup::MODULE,

@@ -128,7 +128,9 @@ impl Pending {
             Pending::Callback(callback) => match caught(scope, outcome) {
                 Ok(value) => {
                     let null = v8::null(scope).into();
-                    callback.call(scope, &[null, value]);
+                    // Users see in `arguments.length` whether there is a value.
+                    let args = [null, value];
+                    callback.call(scope, if value.is_undefined() { &args[..1] } else { &args });
                 }
                 Err(error) => {
                     callback.call(scope, &[error]);
