@@ -18,7 +18,6 @@ const BASE64 = 3;
 const units = { __proto__: null, utf8: UTF8, utf16le: UTF16, base64: BASE64, base64url: BASE64 };
 
 function encodingName(encoding) {
-  if (encoding === undefined || encoding === null || encoding === '') return 'utf8';
   const name = normalizeEncoding(encoding);
   if (name === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   return name;

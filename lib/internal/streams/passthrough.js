@@ -1,0 +1,21 @@
+'use strict';
+// PassThrough: the Transform that changes nothing.
+
+const Transform = require('internal/streams/transform');
+
+/**
+ * @param {import('stream').TransformOptions} [options]
+ * @constructor
+ */
+function PassThrough(options) {
+  if (!(this instanceof PassThrough)) return new PassThrough(options);
+  Transform.call(this, options);
+}
+Object.setPrototypeOf(PassThrough.prototype, Transform.prototype);
+Object.setPrototypeOf(PassThrough, Transform);
+
+PassThrough.prototype._transform = function(chunk, encoding, callback) {
+  callback(null, chunk);
+};
+
+module.exports = PassThrough;
