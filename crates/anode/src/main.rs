@@ -4,6 +4,7 @@ mod help;
 mod option_table;
 mod options;
 
+use options::{Parsed, Refusal};
 use runtime::{Options, Snapshot};
 
 include!(concat!(env!("OUT_DIR"), "/start.rs"));
@@ -13,10 +14,8 @@ fn main() {
 }
 
 fn run() -> i32 {
-    let args = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let exec_path = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
-    let node_options = std::env::var("NODE_OPTIONS").ok();
-    let parsed = match options::parse(args, exec_path, node_options.as_deref()) {
+    let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let parsed = match parse(args.clone()).and_then(|parsed| load_env_files(parsed, args)) {
         Ok(parsed) => parsed,
         Err(refusal) => {
             eprintln!("{}", refusal.message);
@@ -39,4 +38,33 @@ fn run() -> i32 {
     let embedded = runtime::use_embedded(CODE_CACHE);
     let snapshot = (embedded && !SNAPSHOT.is_empty()).then_some(Snapshot(SNAPSHOT));
     runtime::run(Options { startup: parsed.startup, snapshot })
+}
+
+fn parse(args: Vec<String>) -> Result<Parsed, Refusal> {
+    let exec_path = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+    let node_options = std::env::var("NODE_OPTIONS").ok();
+    options::parse(args, exec_path, node_options.as_deref())
+}
+
+/// Reads the files of `--env-file`; `NODE_OPTIONS` may stand in one of them, so the options are then parsed again.
+fn load_env_files(parsed: Parsed, args: Vec<String>) -> Result<Parsed, Refusal> {
+    let startup = &parsed.startup;
+    let files = startup.list("--env-file").iter().map(|file| (file, true));
+    let optional = startup.list("--env-file-if-exists").iter().map(|file| (file, false));
+    let all: Vec<_> = files.chain(optional).collect();
+    if all.is_empty() {
+        return Ok(parsed);
+    }
+    // The last file wins, and a variable that is set already stays.
+    for (file, required) in all.into_iter().rev() {
+        match runtime::load_env_file(file) {
+            Ok(()) => {}
+            Err(error) if !required && error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(_) => {
+                let message = format!("{}: {file}: not found", startup.argv0);
+                return Err(Refusal { message, exit_code: options::INVALID_ARGUMENT });
+            }
+        }
+    }
+    parse(args)
 }

@@ -4,6 +4,7 @@ mod buffer;
 mod async_context;
 mod builtins;
 mod contextify;
+pub mod dotenv;
 mod env;
 mod errors;
 mod fs;

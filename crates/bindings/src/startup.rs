@@ -36,6 +36,17 @@ impl StartupInfo {
         })
     }
 
+    /// The values of an option that may be repeated.
+    pub fn list(&self, name: &str) -> &[String] {
+        self.options
+            .iter()
+            .find_map(|(option, value)| match value {
+                OptionValue::List(list) if option == name => Some(list.as_slice()),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
     /// Whether a flag is set.
     pub fn flag(&self, name: &str) -> bool {
         self.options.iter().any(|(option, value)| option == name && *value == OptionValue::Flag(true))
