@@ -137,7 +137,7 @@ fn define_lazy<'s>(
     getter: Local<'s, Function>,
 ) {
     let attributes = if enumerable { v8::PropertyAttribute::NONE } else { v8::PropertyAttribute::DONT_ENUM };
-    let (on_get, on_set) = (v8::SideEffectType::HasNoSideEffect, v8::SideEffectType::HasNoSideEffect);
+    let (on_get, on_set) = (v8::SideEffectType::HasNoSideEffect, v8::SideEffectType::HasSideEffect);
     target.set_lazy_data_property_with_data(scope, name.into(), lazy_value, getter.into(), attributes, on_get, on_set);
 }
 
