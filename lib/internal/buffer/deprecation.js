@@ -6,35 +6,14 @@ const text = 'Buffer() is deprecated due to security and usability issues. Pleas
 
 let warned = false;
 
-// Code below a node_modules folder cannot be changed by who reads the warning.
-function callerIsPackage() {
-  const { stackTraceLimit, prepareStackTrace } = Error;
-  const holder = {};
-  try {
-    Error.stackTraceLimit = 16;
-    Error.prepareStackTrace = (_, sites) => sites;
-    Error.captureStackTrace(holder, callerIsPackage);
-    const sites = Array.isArray(holder.stack) ? holder.stack : [];
-    for (const site of sites) {
-      const file = site.getFileName();
-      if (file === null || file === undefined || file.startsWith('node:')) continue;
-      return /[/\\]node_modules[/\\]/.test(file);
-    }
-    return false;
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-    Error.prepareStackTrace = prepareStackTrace;
-  }
-}
-
 /** Called for each use of the constructor. */
 function warnAboutConstructor() {
   if (warned) return;
-  warned = true;
-  if (!process.pendingDeprecation && callerIsPackage()) {
-    warned = false;
+  // Code below a node_modules folder cannot be changed by who reads the warning.
+  if (!require('internal/options').getOption('--pending-deprecation') && binding('util').isInsideNodeModules(100)) {
     return;
   }
+  warned = true;
   process.emitWarning(text, 'DeprecationWarning', 'DEP0005');
 }
 

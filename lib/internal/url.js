@@ -1,0 +1,13 @@
+'use strict';
+// The URL standard's classes and the file URL helpers in one place, for other built-in modules.
+// The legacy API is not here: internal/url/legacy.
+
+const { URL, isURL } = require('internal/url/whatwg');
+const { URLSearchParams } = require('internal/url/params');
+
+module.exports = {
+  URL,
+  URLSearchParams,
+  isURL,
+  ...require('internal/url/file'),
+};
