@@ -20,7 +20,7 @@ const awaited = new Set();
 let composedGone;
 
 function domException(message, name) {
-  return new (require('internal/domexception').DOMException)(message, name);
+  return new (require('internal/dom_exception').DOMException)(message, name);
 }
 
 function inspectAs(self, fields, depth, options) {

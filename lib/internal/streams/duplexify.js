@@ -184,7 +184,8 @@ class Joint extends Duplexify {
     this.#onClose = null;
     if (callback !== null) callback(error);
     else if (error) this.destroy(error);
-    else if (!this.#readable && !this.#writable) this.destroy();
+    // What is still in the buffer may be read; the stream closes itself after that.
+    else if (!this.#readable && !this.#writable && !this.readable) this.destroy();
   }
 
   _write(chunk, encoding, callback) {

@@ -125,6 +125,10 @@ class Cursor {
  * @returns {AsyncIterableIterator<any>}
  */
 function iterate(stream, options) {
+  if (typeof stream.read !== 'function') {
+    // An old-style stream.
+    stream = require('internal/streams/readable').wrap(stream, { objectMode: true });
+  }
   const cursor = new Cursor(stream, options);
   return {
     __proto__: AsyncIteratorPrototype,
@@ -136,11 +140,4 @@ function iterate(stream, options) {
   };
 }
 
-/** Any stream with 'data' events as an async iterable. */
-function iterateAny(stream) {
-  if (typeof stream[Symbol.asyncIterator] === 'function') return stream[Symbol.asyncIterator]();
-  const Readable = require('internal/streams/readable');
-  return Readable.wrap(stream, { objectMode: true })[Symbol.asyncIterator]();
-}
-
-module.exports = { iterate, iterateAny };
+module.exports = { iterate };

@@ -32,7 +32,15 @@ class Pipe {
   }
 
   #onData = (chunk) => {
-    if (this.#destination.write(chunk) === false) this.#hold();
+    let more;
+    try {
+      more = this.#destination.write(chunk);
+    } catch (error) {
+      // What the destination cannot take is the destination's error.
+      this.#destination.destroy(error);
+      return;
+    }
+    if (more === false) this.#hold();
   };
 
   /** Stops the source until the destination has drained. */

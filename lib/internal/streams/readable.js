@@ -321,7 +321,7 @@ Readable.prototype.read = function(size) {
     if (!(state.bits & ENDED)) state.bits |= NEED_READABLE;
     else if (asked !== n) endLater(this, state);
   }
-  if (chunk !== null && !(state.bits & (ERRORED | ERROR_EMITTED))) {
+  if (chunk !== null && !(state.bits & (ERROR_EMITTED | CLOSE_EMITTED))) {
     state.bits |= DATA_EMITTED;
     this.emit('data', chunk);
   }
