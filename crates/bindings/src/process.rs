@@ -184,8 +184,70 @@ fn errno() -> i32 {
 }
 
 fn init<'s>(scope: &mut Scope<'s, '_>, target: Local<'s, Object>) {
-    set(scope, target, "v8Version", v8::V8::get_version());
+    set(scope, target, "arch", arch());
+    set(scope, target, "platform", platform());
+    let versions = v8::Object::new(scope);
+    for (name, version) in VERSIONS {
+        set(scope, versions, name, *version);
+    }
+    set(scope, versions, "v8", v8::V8::get_version());
+    set(scope, versions, "anode", env!("CARGO_PKG_VERSION"));
+    set(scope, target, "versions", versions);
 }
+
+/// The processor, by its name in `process.arch`.
+fn arch() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "x86" => "ia32",
+        "aarch64" => "arm64",
+        "powerpc64" => "ppc64",
+        arch => arch,
+    }
+}
+
+/// The system, by its name in `process.platform`.
+fn platform() -> &'static str {
+    match std::env::consts::OS {
+        "macos" => "darwin",
+        "windows" => "win32",
+        system => system,
+    }
+}
+
+/// The versions that Node.js 26.10 has of what programs look up; the engine's own is asked of it.
+const VERSIONS: &[(&str, &str)] = &[
+    ("acorn", "8.18.0"),
+    ("ada", "4.0.0"),
+    ("amaro", "1.1.11"),
+    ("ares", "1.34.8"),
+    ("brotli", "1.2.0"),
+    ("cldr", "48.0"),
+    ("icu", "78.3"),
+    ("libffi", "3.8.0"),
+    ("lief", "0.17.0"),
+    ("llhttp", "9.4.3"),
+    ("merve", "1.2.2"),
+    ("modules", "147"),
+    ("napi", "10"),
+    ("nbytes", "0.1.4"),
+    ("ncrypto", "0.0.1"),
+    ("nghttp2", "1.70.0"),
+    ("nghttp3", ""),
+    ("ngtcp2", ""),
+    ("openssl", "3.5.8"),
+    ("simdjson", "4.6.11"),
+    ("simdutf", "7.7.0"),
+    ("sqlite", "3.53.4"),
+    ("tz", "2026c"),
+    ("undici", "8.10.2"),
+    ("unicode", "17.0"),
+    ("uv", "1.52.1"),
+    ("uvwasi", "0.0.23"),
+    ("v8", ""),
+    ("zlib", "1.3.2.1-motley-285e94b"),
+    ("zstd", "1.5.7"),
+];
 
 engine::module!(
     "process",

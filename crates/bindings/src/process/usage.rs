@@ -135,7 +135,7 @@ pub fn resource_usage(out: BytesMut) -> Result<(), NodeError> {
     Ok(())
 }
 
-/// The control group's memory limit in bytes; 0 when there is none.
+/// The control group's memory limit in bytes: the largest number when it has none, 0 when there is no such group.
 #[binding]
 pub fn constrained_memory() -> f64 {
     limit().unwrap_or(0.0)
@@ -147,7 +147,8 @@ fn limit() -> Option<f64> {
 
 /// `max`, or a number in bytes.
 fn read_number(path: &str) -> Option<f64> {
-    std::fs::read_to_string(path).ok()?.trim().parse().ok()
+    let text = std::fs::read_to_string(path).ok()?;
+    if text.trim() == "max" { Some(u64::MAX as f64) } else { text.trim().parse().ok() }
 }
 
 /// Free memory as far as this process may use it, in bytes.

@@ -1,0 +1,85 @@
+'use strict';
+// How the process ends: exit codes, the events before the end, and the ways to bring it about.
+
+const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { validateInteger } = require('internal/validators');
+
+const native = binding('process');
+
+let exitCode;
+let exiting = false;
+
+/** Integers, and strings that say one; `undefined` and `null` mean "none given". */
+function checkCode(code) {
+  if (code === undefined || code === null) return;
+  const number = typeof code === 'string' && code !== '' ? Number(code) : code;
+  if (typeof number !== 'number' || (typeof code === 'string' && Number.isNaN(number))) {
+    throw new ERR_INVALID_ARG_TYPE('code', 'number', code);
+  }
+  validateInteger(number, 'code');
+}
+
+const codeOrZero = () => Number(process.exitCode) || 0;
+
+/**
+ * Ends the process, after the `exit` event.
+ * @param {number|string|null} [code] exit code; `process.exitCode` without one
+ */
+function exit(code) {
+  if (arguments.length !== 0) checkCode(code);
+  if (code !== undefined && code !== null) process.exitCode = code;
+  if (!process._exiting) {
+    process._exiting = true;
+    process.emit('exit', codeOrZero());
+  }
+  process.reallyExit(codeOrZero());
+}
+
+/** Ends the process at once, without events. */
+function reallyExit(code) {
+  native.reallyExit(Number(code) | 0);
+}
+
+function abort() {
+  native.abort();
+}
+
+function onEmptyLoop() {
+  process.emit('beforeExit', codeOrZero());
+}
+
+function onEnd() {
+  if (!process._exiting) {
+    process._exiting = true;
+    process.emit('exit', codeOrZero());
+  }
+  return codeOrZero();
+}
+
+/** Connects with the native loop; in each process. */
+function connect() {
+  binding('startup').setHooks({ beforeExit: onEmptyLoop, exit: onEnd });
+}
+
+/** Defines the members that are accessors. */
+function install(target) {
+  Object.defineProperty(target, '_exiting', {
+    configurable: false,
+    enumerable: true,
+    get: () => exiting,
+    set(value) {
+      exiting = value;
+    },
+  });
+  Object.defineProperty(target, 'exitCode', {
+    configurable: false,
+    enumerable: true,
+    get: () => exitCode,
+    set(code) {
+      checkCode(code);
+      exitCode = code === null ? undefined : code;
+    },
+  });
+}
+
+module.exports = { connect, install, members: { reallyExit, exit, abort } };
