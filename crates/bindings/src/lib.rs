@@ -8,14 +8,19 @@ pub mod dotenv;
 mod env;
 mod errors;
 mod fs;
+mod messaging;
 mod module_wrap;
 mod modules;
 mod request;
+mod signals;
+mod spawn;
 mod startup;
+mod stream_handle;
 mod process;
 mod task_queue;
 mod timers;
 mod trace;
+mod tty;
 mod url;
 mod util;
 
@@ -41,14 +46,19 @@ pub static ALL: &[&engine::BindingDef] = &[
     &contextify::MODULE,
     &errors::MODULE,
     &fs::MODULE,
+    &messaging::MODULE,
     &module_wrap::MODULE,
     &modules::MODULE,
+    &signals::MODULE,
+    &spawn::MODULE,
     &startup::MODULE,
+    &stream_handle::MODULE,
     &process::MODULE,
     &task_queue::MODULE,
     &timers::MODULE,
     &url::MODULE,
     &trace::MODULE,
+    &tty::MODULE,
     &util::MODULE,
 ];
 

@@ -1,34 +1,65 @@
 //! ES modules as V8 has them: compiled, linked, evaluated; and the host's part in `import()` and `import.meta`.
 
-use crate::modules::Strings;
 use crate::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use v8::script_compiler::{self, CachedData, CompileOptions, NoCacheReason, Source};
 
-/// A module, owned by the JavaScript object that stands for it.
-pub struct ModuleWrap {
-    module: Global<v8::Module>,
-    context: Global<v8::Context>,
-    /// What each import of the module was linked to, by specifier and attributes.
-    linked: RefCell<HashMap<String, Linked>>,
-    /// What gives a synthetic module its exports.
-    steps: Option<Global<Function>>,
-    cache_rejected: Cell<Option<bool>>,
+/// The internal fields of the object that stands for a module. The garbage collector follows them, so that a module
+/// lives no longer than something can reach it.
+const FIELD_MODULE: usize = 0;
+/// The contextified object of the module's context; `undefined` for the main one.
+const CONTEXT: usize = 1;
+/// What the imports were linked to: the argument of [`link`].
+const LINKED: usize = 2;
+/// What gives a synthetic module its exports.
+const STEPS: usize = 3;
+const CACHE_REJECTED: usize = 4;
+const FIELDS: usize = 5;
+
+/// The object that stands for a module, as an argument.
+struct Wrap<'s>(Local<'s, Object>);
+
+impl<'s> FromValue<'s> for Wrap<'s> {
+    type Error = NodeError;
+    fn from_value(_: &mut Scope<'s, '_>, value: Local<'s, Value>) -> Result<Self, NodeError> {
+        value
+            .try_cast::<Object>()
+            .ok()
+            .filter(|object| object.internal_field_count() == FIELDS)
+            .map(Wrap)
+            .ok_or_else(|| NodeError::type_error("ERR_INVALID_THIS", "Illegal invocation"))
+    }
 }
 
-enum Linked {
-    Module(Global<v8::Module>),
-    /// What `import source` binds.
-    Source(Global<Object>),
+impl<'s> Wrap<'s> {
+    fn module(&self, scope: &mut Scope<'s, '_>) -> Result<Local<'s, v8::Module>, NodeError> {
+        self.0
+            .get_internal_field(scope, FIELD_MODULE)
+            .and_then(|data| data.try_cast::<v8::Module>().ok())
+            .ok_or_else(|| NodeError::type_error("ERR_INVALID_THIS", "Illegal invocation"))
+    }
+
+    fn value(&self, scope: &mut Scope<'s, '_>, field: usize) -> Local<'s, Value> {
+        let data = self.0.get_internal_field(scope, field).and_then(|data| data.try_cast::<Value>().ok());
+        data.unwrap_or_else(|| v8::undefined(scope).into())
+    }
+
+    fn context(&self, scope: &mut Scope<'s, '_>) -> Result<Local<'s, v8::Context>, NodeError> {
+        let contextified = self.value(scope, CONTEXT);
+        crate::contextify::context_of(scope, contextified)
+    }
 }
 
 #[derive(Default)]
 struct State {
     import_dynamically: RefCell<Option<Global<Function>>>,
     initialize_import_meta: RefCell<Option<Global<Function>>>,
-    /// The wrapping objects by their module's identity hash.
+    /// The objects that stand for modules, by the module's identity hash.
     wraps: RefCell<HashMap<i32, Vec<v8::Weak<Object>>>>,
+    template: RefCell<Option<Global<v8::ObjectTemplate>>>,
+    /// Which import V8 will ask about next: it asks in order.
+    next_request: Cell<usize>,
 }
 
 /// `setCallbacks(importDynamically, initializeImportMeta)`.
@@ -137,21 +168,6 @@ fn flat_attributes<'s>(
     Array::new_with_elements(scope, &values)
 }
 
-fn link_key(scope: &mut Scope<'_, '_>, specifier: Local<'_, v8::String>, attributes: Local<'_, v8::FixedArray>) -> String {
-    v8::scope!(let scope, scope);
-    let attributes = Local::new(scope, attributes);
-    let mut key = specifier.to_rust_string_lossy(scope);
-    for index in (0..attributes.length()).step_by(3) {
-        for part in 0..2 {
-            key.push('\0');
-            if let Some(value) = attributes.get(scope, index + part).and_then(|data| Local::<Value>::try_from(data).ok()) {
-                key.push_str(&value.to_rust_string_lossy(scope));
-            }
-        }
-    }
-    key
-}
-
 unsafe extern "C" fn on_import_meta(
     context: Local<'_, v8::Context>,
     module: Local<'_, v8::Module>,
@@ -173,8 +189,7 @@ fn wrap_of<'s>(scope: &mut Scope<'s, '_>, module: Local<'_, v8::Module>) -> Opti
     let wraps = state.wraps.borrow();
     for weak in wraps.get(&module.get_identity_hash().get())? {
         if let Some(object) = weak.to_local(scope) {
-            let wrapped = Wrapped::<ModuleWrap>::from_value(scope, object.into()).ok()?;
-            if Local::new(scope, &wrapped.module) == module {
+            if Wrap(object).module(scope).is_ok_and(|wrapped| wrapped == module) {
                 return Some(object);
             }
         }
@@ -185,25 +200,22 @@ fn wrap_of<'s>(scope: &mut Scope<'s, '_>, module: Local<'_, v8::Module>) -> Opti
 fn register<'s>(
     scope: &mut Scope<'s, '_>,
     module: Local<'s, v8::Module>,
-    context: Local<'s, v8::Context>,
-    steps: Option<Local<'s, Function>>,
-    cache_rejected: Option<bool>,
-) -> Local<'s, Object> {
-    let wrap = ModuleWrap {
-        module: Global::new(scope, module),
-        context: Global::new(scope, context),
-        linked: RefCell::default(),
-        steps: steps.map(|steps| Global::new(scope, steps)),
-        cache_rejected: Cell::new(cache_rejected),
-    };
-    let object = engine::wrap(scope, wrap);
-    let weak = v8::Weak::new(scope, object);
+    contextified: Local<'s, Value>,
+    steps: Local<'s, Value>,
+    cache_rejected: Local<'s, Value>,
+) -> Result<Local<'s, Object>, NodeError> {
     let state = env().state::<State>();
+    let object = crate::contextify::slots(scope, &state.template, FIELDS)?;
+    object.set_internal_field(FIELD_MODULE, module.into());
+    object.set_internal_field(CONTEXT, contextified.into());
+    object.set_internal_field(STEPS, steps.into());
+    object.set_internal_field(CACHE_REJECTED, cache_rejected.into());
+    let weak = v8::Weak::new(scope, object);
     let mut wraps = state.wraps.borrow_mut();
     let same_hash = wraps.entry(module.get_identity_hash().get()).or_default();
     same_hash.retain(|weak| !weak.is_empty());
     same_hash.push(weak);
-    object
+    Ok(object)
 }
 
 /// `compile(source, url, line, column, id, cachedData, contextObject)` → the module. `id` is a symbol that `import()`
@@ -233,8 +245,12 @@ fn compile<'s>(
         if cached.is_some() { CompileOptions::ConsumeCodeCache } else { CompileOptions::NoCompileOptions };
     let module = script_compiler::compile_module2(scope, &mut source, options, NoCacheReason::NoReason)
         .ok_or_else(NodeError::pending)?;
-    let rejected = cached.is_some().then(|| source.get_cached_data().is_none_or(CachedData::rejected));
-    Ok(register(scope, module, context, None, rejected))
+    let none = v8::undefined(scope).into();
+    let rejected = match cached {
+        Some(_) => source.get_cached_data().is_none_or(CachedData::rejected).into_value(scope),
+        None => none,
+    };
+    register(scope, module, contextified, none, rejected)
 }
 
 /// `createSynthetic(url, names, steps, contextObject)` → a module that exports `names`; `steps(wrap)` sets them when
@@ -255,15 +271,15 @@ fn create_synthetic<'s>(
     }
     let scope = &mut v8::ContextScope::new(scope, context);
     let module = v8::Module::create_synthetic_module(scope, url, &exports, evaluate_synthetic);
-    Ok(register(scope, module, context, Some(steps), None))
+    let none = v8::undefined(scope).into();
+    register(scope, module, contextified, steps.into(), none)
 }
 
 fn evaluate_synthetic<'s>(context: Local<'s, v8::Context>, module: Local<'s, v8::Module>) -> Option<Local<'s, Value>> {
     // SAFETY: V8 calls this inside the isolate of `context`.
     v8::callback_scope!(unsafe scope, context);
     let object = wrap_of(scope, module)?;
-    let wrap = Wrapped::<ModuleWrap>::from_value(scope, object.into()).ok()?;
-    let steps = Local::new(scope, wrap.steps.as_ref()?);
+    let steps = Wrap(object).value(scope, STEPS).try_cast::<Function>().ok()?;
     let receiver = v8::undefined(scope).into();
     steps.call(scope, receiver, &[object.into()])?;
     let resolver = v8::PromiseResolver::new(scope)?;
@@ -278,19 +294,19 @@ fn evaluate_synthetic<'s>(context: Local<'s, v8::Context>, module: Local<'s, v8:
 #[binding]
 fn set_export<'s>(
     scope: &mut Scope<'s, '_>,
-    wrap: Wrapped<ModuleWrap>,
+    wrap: Wrap<'s>,
     name: Local<'s, v8::String>,
     value: Local<'s, Value>,
 ) -> Result<(), NodeError> {
-    let module = Local::new(scope, &wrap.module);
+    let module = wrap.module(scope)?;
     module.set_synthetic_module_export(scope, name, value).map(drop).ok_or_else(NodeError::pending)
 }
 
 /// The module's imports: an array of `[specifier, attributes, phase, line, column]`, where phase is 1 for
 /// `import source` and 2 for `import defer` and attributes are `[key, value, …]`.
 #[binding]
-fn requests<'s>(scope: &mut Scope<'s, '_>, wrap: Wrapped<ModuleWrap>) -> Local<'s, Array> {
-    let module = Local::new(scope, &wrap.module);
+fn requests<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<Local<'s, Array>, NodeError> {
+    let module = wrap.module(scope)?;
     let requests = module.get_module_requests();
     let mut items: Vec<Local<Value>> = Vec::with_capacity(requests.length());
     for index in 0..requests.length() {
@@ -314,33 +330,57 @@ fn requests<'s>(scope: &mut Scope<'s, '_>, wrap: Wrapped<ModuleWrap>) -> Local<'
         ];
         items.push(Array::new_with_elements(scope, &members).into());
     }
-    Array::new_with_elements(scope, &items)
+    Ok(Array::new_with_elements(scope, &items))
 }
 
 /// `link(wrap, modules)`: what the imports stand for, in the order of `requests`; for `import source` the source
 /// object itself.
 #[binding]
-fn link<'s>(scope: &mut Scope<'s, '_>, wrap: Wrapped<ModuleWrap>, modules: Local<'s, Array>) -> Result<(), NodeError> {
-    let module = Local::new(scope, &wrap.module);
-    let requests = module.get_module_requests();
-    let mut linked = HashMap::with_capacity(requests.length());
-    for index in 0..requests.length() {
-        let Some(request) = requests.get(scope, index).and_then(|data| Local::<v8::ModuleRequest>::try_from(data).ok())
-        else {
-            continue;
-        };
-        let target = modules.get_index(scope, index as u32).ok_or_else(NodeError::pending)?;
-        let mut key = link_key(scope, request.get_specifier(), request.get_import_attributes());
-        let target = if request.get_phase() == v8::ModuleImportPhase::kSource {
-            key.push_str("\0source");
-            Linked::Source(Global::new(scope, <Local<Object> as FromValue>::from_value(scope, target)?))
-        } else {
-            Linked::Module(Wrapped::<ModuleWrap>::from_value(scope, target)?.module.clone())
-        };
-        linked.insert(key, target);
-    }
-    wrap.linked.replace(linked);
+fn link<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>, modules: Local<'s, Array>) -> Result<(), NodeError> {
+    let _ = &scope;
+    wrap.0.set_internal_field(LINKED, modules.into());
     Ok(())
+}
+
+/// What the import of `referrer` that V8 asks about was linked to.
+fn linked<'s>(
+    scope: &mut Scope<'s, '_>,
+    specifier: Local<'s, v8::String>,
+    attributes: Local<'s, v8::FixedArray>,
+    referrer: Local<'s, v8::Module>,
+    source_phase: bool,
+) -> Option<Local<'s, Value>> {
+    let wrap = Wrap(wrap_of(scope, referrer)?);
+    let modules = wrap.value(scope, LINKED).try_cast::<Array>().ok()?;
+    let requests = referrer.get_module_requests();
+    let state = env().state::<State>();
+    let count = requests.length();
+    let first = state.next_request.get();
+    for offset in 0..count {
+        let index = (first + offset) % count;
+        let request = requests.get(scope, index).and_then(|data| data.try_cast::<v8::ModuleRequest>().ok())?;
+        let is_source = request.get_phase() == v8::ModuleImportPhase::kSource;
+        if is_source == source_phase
+            && request.get_specifier().strict_equals(specifier.into())
+            && same_attributes(scope, request.get_import_attributes(), attributes)
+        {
+            state.next_request.set(index + 1);
+            return modules.get_index(scope, index as u32).filter(|module| module.is_object());
+        }
+    }
+    None
+}
+
+fn same_attributes(scope: &mut Scope<'_, '_>, one: Local<'_, v8::FixedArray>, other: Local<'_, v8::FixedArray>) -> bool {
+    v8::scope!(let scope, scope);
+    one.length() == other.length()
+        && (0..one.length()).filter(|index| index % 3 != 2).all(|index| {
+            let value = |array: Local<'_, v8::FixedArray>| array.get(scope, index).and_then(|data| data.try_cast::<Value>().ok());
+            match (value(one), value(other)) {
+                (Some(one), Some(other)) => one.strict_equals(other),
+                _ => false,
+            }
+        })
 }
 
 fn resolve_linked<'s>(
@@ -351,19 +391,12 @@ fn resolve_linked<'s>(
 ) -> Option<Local<'s, v8::Module>> {
     // SAFETY: V8 calls this inside the isolate of `context`.
     v8::callback_scope!(unsafe scope, context);
-    let key = link_key(scope, specifier, attributes);
-    let found = wrap_of(scope, referrer)
-        .and_then(|object| Wrapped::<ModuleWrap>::from_value(scope, object.into()).ok())
-        .and_then(|wrap| match wrap.linked.borrow().get(&key) {
-            Some(Linked::Module(module)) => Some(module.clone()),
-            _ => None,
-        });
+    let found = linked(scope, specifier, attributes, referrer, false)
+        .and_then(|value| Wrap::from_value(scope, value).ok())
+        .and_then(|wrap| wrap.module(scope).ok());
     match found {
-        Some(module) => {
-            let module = Local::new(scope, &module);
-            // SAFETY: the handle goes back to V8 at once, which takes it over into its own scope.
-            Some(unsafe { std::mem::transmute::<Local<'_, v8::Module>, Local<'s, v8::Module>>(module) })
-        }
+        // SAFETY: the handle goes back to V8 at once, which takes it over into its own scope.
+        Some(module) => Some(unsafe { std::mem::transmute::<Local<'_, v8::Module>, Local<'s, v8::Module>>(module) }),
         None => {
             let name = specifier.to_rust_string_lossy(scope);
             NodeError::error("ERR_VM_MODULE_LINK_FAILURE", format!("request for '{name}' is not in cache")).throw(scope);
@@ -380,22 +413,16 @@ fn resolve_source<'s>(
 ) -> Option<Local<'s, Object>> {
     // SAFETY: V8 calls this inside the isolate of `context`.
     v8::callback_scope!(unsafe scope, context);
-    let mut key = link_key(scope, specifier, attributes);
-    key.push_str("\0source");
-    let object = wrap_of(scope, referrer)?;
-    let wrap = Wrapped::<ModuleWrap>::from_value(scope, object.into()).ok()?;
-    let linked = wrap.linked.borrow();
-    let Some(Linked::Source(source)) = linked.get(&key) else { return None };
-    let source = Local::new(scope, source);
+    let source = linked(scope, specifier, attributes, referrer, true)?.try_cast::<Object>().ok()?;
     // SAFETY: the handle goes back to V8 at once, which takes it over into its own scope.
     Some(unsafe { std::mem::transmute::<Local<'_, Object>, Local<'s, Object>>(source) })
 }
 
 /// Binds the imports of a linked graph. Throws where a name is not exported.
 #[binding]
-fn instantiate<'s>(scope: &mut Scope<'s, '_>, wrap: Wrapped<ModuleWrap>) -> Result<(), NodeError> {
-    let context = Local::new(scope, &wrap.context);
-    let module = Local::new(scope, &wrap.module);
+fn instantiate<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<(), NodeError> {
+    let context = wrap.context(scope)?;
+    let module = wrap.module(scope)?;
     let scope = &mut v8::ContextScope::new(scope, context);
     module.instantiate_module2(scope, resolve_linked, resolve_source).map(drop).ok_or_else(NodeError::pending)
 }
@@ -404,12 +431,12 @@ fn instantiate<'s>(scope: &mut Scope<'s, '_>, wrap: Wrapped<ModuleWrap>) -> Resu
 #[binding]
 fn evaluate<'s>(
     scope: &mut Scope<'s, '_>,
-    wrap: Wrapped<ModuleWrap>,
+    wrap: Wrap<'s>,
     timeout: f64,
     break_on_sigint: bool,
 ) -> Result<Local<'s, Value>, NodeError> {
-    let context = Local::new(scope, &wrap.context);
-    let module = Local::new(scope, &wrap.module);
+    let context = wrap.context(scope)?;
+    let module = wrap.module(scope)?;
     let scope = &mut v8::ContextScope::new(scope, context);
     if timeout == 0.0 && !break_on_sigint {
         return module.evaluate(scope).ok_or_else(NodeError::pending);
@@ -423,21 +450,21 @@ fn evaluate<'s>(
 
 /// 0 uninstantiated, 1 instantiating, 2 instantiated, 3 evaluating, 4 evaluated, 5 errored.
 #[binding]
-fn status(scope: &mut Scope<'_, '_>, wrap: Wrapped<ModuleWrap>) -> u32 {
-    Local::new(scope, &wrap.module).get_status() as u32
+fn status<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<u32, NodeError> {
+    Ok(wrap.module(scope)?.get_status() as u32)
 }
 
 /// What an errored module threw.
 #[binding]
-fn exception<'s>(scope: &mut Scope<'s, '_>, wrap: Wrapped<ModuleWrap>) -> Option<Local<'s, Value>> {
-    let module = Local::new(scope, &wrap.module);
-    (module.get_status() == v8::ModuleStatus::Errored).then(|| module.get_exception())
+fn exception<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<Option<Local<'s, Value>>, NodeError> {
+    let module = wrap.module(scope)?;
+    Ok((module.get_status() == v8::ModuleStatus::Errored).then(|| module.get_exception()))
 }
 
 /// The namespace of an instantiated module.
 #[binding]
-fn namespace<'s>(scope: &mut Scope<'s, '_>, wrap: Wrapped<ModuleWrap>) -> Result<Local<'s, Value>, NodeError> {
-    let module = Local::new(scope, &wrap.module);
+fn namespace<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<Local<'s, Value>, NodeError> {
+    let module = wrap.module(scope)?;
     match module.get_status() {
         v8::ModuleStatus::Uninstantiated | v8::ModuleStatus::Instantiating => Err(NodeError::error(
             "ERR_MODULE_NOT_INSTANTIATED",
@@ -449,52 +476,45 @@ fn namespace<'s>(scope: &mut Scope<'s, '_>, wrap: Wrapped<ModuleWrap>) -> Result
 
 /// Whether an instantiated module or one it imports has a top-level `await`.
 #[binding]
-fn is_graph_async(scope: &mut Scope<'_, '_>, wrap: Wrapped<ModuleWrap>) -> bool {
-    Local::new(scope, &wrap.module).is_graph_async()
+fn is_graph_async<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<bool, NodeError> {
+    Ok(wrap.module(scope)?.is_graph_async())
 }
 
 /// Whether the module itself has a top-level `await`.
 #[binding]
-fn has_top_level_await(scope: &mut Scope<'_, '_>, wrap: Wrapped<ModuleWrap>) -> bool {
-    let module = Local::new(scope, &wrap.module);
-    module.is_source_text_module() && module.has_top_level_await()
+fn has_top_level_await<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<bool, NodeError> {
+    let module = wrap.module(scope)?;
+    Ok(module.is_source_text_module() && module.has_top_level_await())
 }
 
 /// Code cache of a module that has not been evaluated.
 #[binding]
-fn code_cache<'s>(scope: &mut Scope<'s, '_>, wrap: Wrapped<ModuleWrap>) -> Option<Vec<u8>> {
-    let module = Local::new(scope, &wrap.module);
+fn code_cache<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<Option<Vec<u8>>, NodeError> {
+    let module = wrap.module(scope)?;
     let script = module.get_unbound_module_script(scope);
-    script.create_code_cache().map(|cache| cache.to_vec())
+    Ok(script.create_code_cache().map(|cache| cache.to_vec()))
 }
 
 /// Whether V8 refused the cached data it was given; `undefined` where it was given none.
 #[binding]
-fn cache_rejected(wrap: Wrapped<ModuleWrap>) -> Option<bool> {
-    wrap.cache_rejected.get()
+fn cache_rejected<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Local<'s, Value> {
+    wrap.value(scope, CACHE_REJECTED)
 }
 
 /// The module's `sourceMappingURL` comment.
 #[binding]
-fn source_mapping_url<'s>(scope: &mut Scope<'s, '_>, wrap: Wrapped<ModuleWrap>) -> Local<'s, Value> {
-    let module = Local::new(scope, &wrap.module);
+fn source_mapping_url<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<Local<'s, Value>, NodeError> {
+    let module = wrap.module(scope)?;
     let script = module.get_unbound_module_script(scope);
-    script.get_source_mapping_url(scope)
+    Ok(script.get_source_mapping_url(scope))
 }
 
 /// `file:line`, source line and caret of each top-level `await` that keeps the module's graph from finishing.
 #[binding]
-fn stalled_awaits(scope: &mut Scope<'_, '_>, wrap: Wrapped<ModuleWrap>) -> Strings {
-    let module = Local::new(scope, &wrap.module);
-    let (_, messages) = module.get_stalled_top_level_await_message(scope);
-    let excerpts = messages.into_iter().filter_map(|message| crate::env::source_excerpt(scope, message));
-    Strings(excerpts.collect())
-}
-
-impl<'s> engine::IntoReturn<'s> for Strings {
-    fn into_return(self, scope: &mut Scope<'s, '_>, result: &mut v8::ReturnValue<'s, Value>) {
-        self.0.into_return(scope, result);
-    }
+fn stalled_awaits<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<Vec<String>, NodeError> {
+    let module = wrap.module(scope)?;
+    let messages = module.get_stalled_top_level_await_message(scope);
+    Ok(messages.into_iter().filter_map(|(_, message)| crate::env::source_excerpt(scope, message)).collect())
 }
 
 engine::module!(

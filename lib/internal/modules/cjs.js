@@ -1,0 +1,732 @@
+'use strict';
+// CommonJS: the Module class, `require`, and how a file becomes a module. Programs patch nearly every function here, so
+// each step goes through the property of Module that users know it by.
+// Resolution is native (internal/modules/resolver), ES modules are in internal/modules/esm.
+
+const path = require('path');
+const { codes } = require('internal/errors');
+const { validateString } = require('internal/validators');
+const builtins = require('internal/builtins');
+const { builtinId, native, packageType } = require('internal/modules/resolver');
+const hooks = require('internal/modules/hooks');
+
+const { compileCommonJs, decoration } = binding('contextify');
+const { hasOwn, getPrototypeOf, setPrototypeOf } = Object;
+
+/** What `import()` in CommonJS code is known by: the file's own name is the referrer. */
+const kCommonJsReferrer = Symbol('anode.commonjs');
+const kIsMain = Symbol('kIsMainSymbol');
+const kIsExecuting = Symbol('kIsExecuting');
+/** The URL and format that load hooks gave a module. */
+const kURL = Symbol('kURL');
+const kFormat = Symbol('kFormat');
+
+const parents = new WeakMap();
+
+/** Requires now on the stack; at 0 what stands where on the disk is looked up anew. */
+let depth = 0;
+let isPreloading = false;
+let wrapperPatched = false;
+let compileCache;
+/** Set while source maps or the compile cache want to see every file. */
+let onCompiled;
+
+/**
+ * A CommonJS module.
+ * @param {string} [id]
+ * @param {Module} [parent]
+ */
+function Module(id = '', parent) {
+  this.id = id;
+  this.path = path.dirname(id);
+  this.exports = {};
+  if (parent !== undefined && parent !== null) {
+    parents.set(this, parent);
+    parent.children?.push(this);
+  } else {
+    parents.set(this, parent);
+  }
+  this.filename = null;
+  this.loaded = false;
+  this.children = [];
+}
+
+Module._cache = { __proto__: null };
+Module._pathCache = { __proto__: null };
+Module._extensions = { __proto__: null };
+Module.globalPaths = [];
+Module.Module = Module;
+
+// Where packages are looked for.
+
+const lookupByDir = new Map();
+
+/** The usual lookup path of a directory. Callers must not change it. */
+function usualPaths(dir) {
+  let paths = lookupByDir.get(dir);
+  if (paths === undefined) {
+    paths = [];
+    for (let at = dir; ;) {
+      const parent = path.dirname(at);
+      if (path.basename(at) !== 'node_modules') paths.push(path.join(at, 'node_modules'));
+      if (parent === at) break;
+      at = parent;
+    }
+    lookupByDir.set(dir, paths);
+  }
+  return paths;
+}
+
+/**
+ * @param {string} from a directory
+ * @returns {string[]}
+ */
+Module._nodeModulePaths = function(from) {
+  return usualPaths(path.resolve(from)).slice();
+};
+const originalNodeModulePaths = Module._nodeModulePaths;
+
+function isRelative(request) {
+  if (request.charCodeAt(0) !== 46) return false;
+  const second = request.charCodeAt(1);
+  if (request.length === 1 || second === 47) return true;
+  if (second === 46) return request.length === 2 || request.charCodeAt(2) === 47;
+  return process.platform === 'win32' && second === 92;
+}
+
+/** Directories of the environment: NODE_PATH, and the legacy ones of the user and the installation. */
+let environmentPaths = [];
+
+/** Reads NODE_PATH and HOME again. */
+Module._initPaths = function() {
+  const { env, execPath, platform } = process;
+  const home = platform === 'win32' ? env.USERPROFILE : env.HOME;
+  const found = env.NODE_PATH ? env.NODE_PATH.split(path.delimiter).filter((dir) => dir !== '') : [];
+  const { getOption } = require('internal/options');
+  if (getOption('--global-search-paths') !== false) {
+    if (home) found.push(path.resolve(home, '.node_modules'), path.resolve(home, '.node_libraries'));
+    found.push(path.resolve(execPath, platform === 'win32' ? '..' : '../..', 'lib', 'node'));
+  }
+  environmentPaths = found;
+  Module.globalPaths = found.slice();
+};
+
+/**
+ * @param {string} request
+ * @param {Module} [parent]
+ * @returns {string[]|null} `null` for a built-in module
+ */
+Module._resolveLookupPaths = function(request, parent) {
+  if (builtinId(request) !== undefined) return null;
+  if (!isRelative(request)) {
+    const own = parent?.paths;
+    return own?.length > 0 ? own.concat(environmentPaths) : environmentPaths.slice();
+  }
+  return [parent?.filename ? path.dirname(parent.filename) : '.'];
+};
+const originalLookupPaths = Module._resolveLookupPaths;
+
+function ownExtensions() {
+  const names = Object.keys(Module._extensions);
+  const usual = names.length === 3 && names[0] === '.js' && names[1] === '.json' && names[2] === '.node';
+  return usual ? undefined : names;
+}
+
+/**
+ * @param {string} request
+ * @param {string[]} paths
+ * @param {boolean} [isMain]
+ * @returns {string|false}
+ */
+Module._findPath = function(request, paths, isMain) {
+  if (path.isAbsolute(request)) paths = [''];
+  else if (!paths || paths.length === 0) return false;
+  const key = `${request}\0${paths.join('\0')}`;
+  const cached = Module._pathCache[key];
+  if (cached) return cached;
+  const folders = paths.map((dir) => path.resolve(dir));
+  const found = native.resolveRequire(
+    request, process.cwd(), undefined, folders, undefined, ownExtensions(), undefined, !!isMain, depth === 0);
+  if (found === undefined) return false;
+  Module._pathCache[key] = found;
+  return found;
+};
+const originalFindPath = Module._findPath;
+
+function samePaths(one, other) {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+}
+
+/** The files from `parent` up to the entry point. */
+function requireStackOf(parent) {
+  const stack = [];
+  const seen = new Set();
+  for (let at = parent; at && !seen.has(at); at = parents.get(at)) {
+    seen.add(at);
+    stack.push(at.filename || at.id);
+  }
+  return stack;
+}
+
+/** One native call for the usual case: nothing patched, no paths of the module's own. */
+function findUsual(request, parent, isMain, conditions) {
+  const filename = parent?.filename;
+  const from = filename ? path.dirname(filename) : process.cwd();
+  let folders;
+  let more = environmentPaths.length > 0 ? environmentPaths : undefined;
+  if (!isRelative(request)) {
+    const own = parent?.paths;
+    if (own === undefined) folders = environmentPaths;
+    else if (!samePaths(own, usualPaths(from))) folders = own.concat(environmentPaths);
+  }
+  if (folders !== undefined) more = undefined;
+  return native.resolveRequire(
+    request, from, filename || (parent ? path.join(from, 'noop.js') : undefined), folders, more, ownExtensions(), conditions,
+    isMain, depth === 0);
+}
+
+/** With Module's lookup functions patched each of them is asked, as programs that patch them expect. */
+function findPatched(request, parent, isMain, conditions) {
+  if (parent?.filename && (request[0] === '#' || !isRelative(request))) {
+    const self = native.resolveRequire(
+      request, path.dirname(parent.filename), parent.filename, [], undefined, ownExtensions(), conditions, isMain, depth === 0);
+    if (self !== undefined) return self;
+  }
+  return Module._findPath(request, Module._resolveLookupPaths(request, parent), isMain) || undefined;
+}
+
+function isUsual() {
+  return Module._findPath === originalFindPath && Module._resolveLookupPaths === originalLookupPaths &&
+    Module._nodeModulePaths === originalNodeModulePaths;
+}
+
+/** `require.resolve(request, { paths })`. */
+function findFrom(request, paths, isMain) {
+  if (!Array.isArray(paths)) throw new codes.ERR_INVALID_ARG_VALUE('options.paths', paths);
+  if (path.isAbsolute(request)) return Module._findPath(request, [''], isMain) || undefined;
+  for (const dir of paths) {
+    validateString(dir, 'options.paths');
+    const folders = isRelative(request) ? [path.resolve(dir)] : Module._nodeModulePaths(dir).concat(environmentPaths);
+    const found = Module._findPath(request, folders, isMain);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/**
+ * @param {string} request
+ * @param {Module} [parent]
+ * @param {boolean} [isMain]
+ * @param {{paths?: string[], conditions?: Iterable<string>}} [options]
+ * @returns {string}
+ */
+Module._resolveFilename = function(request, parent, isMain, options) {
+  if (builtinId(request) !== undefined) return request;
+  const conditions = options?.conditions;
+  let found;
+  if (options !== null && typeof options === 'object' && options.paths !== undefined) {
+    found = findFrom(request, options.paths, !!isMain);
+  } else if (isUsual()) {
+    found = findUsual(request, parent, !!isMain, conditions);
+  } else {
+    found = findPatched(request, parent, !!isMain, conditions);
+  }
+  if (found !== undefined) return found;
+  throw require('internal/modules/errors').moduleNotFound(request, requireStackOf(parent));
+};
+
+// Loading.
+
+/** Where each directory's requests led: directory → request → file. */
+const resolved = new Map();
+
+function remember(dir, request, filename) {
+  let requests = resolved.get(dir);
+  if (requests === undefined) resolved.set(dir, requests = new Map());
+  requests.set(request, filename);
+}
+
+function adopt(parent, child) {
+  const children = parent?.children;
+  if (children && !children.includes(child)) children.push(child);
+}
+
+/** The exports of a module in the cache, complete or not. */
+function exportsOf(cached, parent) {
+  adopt(parent, cached);
+  if (cached.loaded) return cached.exports;
+  return require('internal/modules/cjs_cycle').unfinishedExports(cached);
+}
+
+function loadBuiltin(id) {
+  return builtins.load(id);
+}
+
+/**
+ * @param {string} request
+ * @param {Module} [parent]
+ * @param {boolean} [isMain]
+ * @returns {any} the exports
+ */
+Module._load = function(request, parent, isMain) {
+  if (hooks.hasSyncHooks()) return require('internal/modules/cjs_hooked').load(request, parent, isMain);
+  const dir = parent?.path;
+  if (dir !== undefined) {
+    const known = resolved.get(dir)?.get(request);
+    if (known !== undefined) {
+      const cached = Module._cache[known];
+      if (cached !== undefined) return exportsOf(cached, parent);
+      resolved.get(dir).delete(request);
+    }
+  }
+  if (request.startsWith('node:')) {
+    const id = builtinId(request);
+    if (id === undefined) throw new codes.ERR_UNKNOWN_BUILTIN_MODULE(request);
+    return loadBuiltin(id);
+  }
+  const filename = Module._resolveFilename(request, parent, isMain);
+  const cached = Module._cache[filename];
+  if (cached !== undefined) {
+    if (dir !== undefined && cached.loaded) remember(dir, request, filename);
+    return exportsOf(cached, parent);
+  }
+  const id = builtinId(filename);
+  if (id !== undefined) return loadBuiltin(id);
+  return loadFile(filename, request, parent, isMain);
+};
+
+function loadFile(filename, request, parent, isMain) {
+  const module = new Module(filename, parent);
+  if (isMain) becomeMain(module);
+  Module._cache[filename] = module;
+  const dir = parent?.path;
+  if (dir !== undefined) remember(dir, request, filename);
+  let failed = true;
+  try {
+    module.load(filename);
+    failed = false;
+  } finally {
+    if (failed) forget(module, filename, request, parent);
+    else leaveCycle(module);
+  }
+  return module.exports;
+}
+
+function becomeMain(module) {
+  process.mainModule = module;
+  module.id = '.';
+  module[kIsMain] = true;
+  Module.prototype.require.main = module;
+  mainModule = module;
+}
+
+/** A module that threw is as if it had never been asked for. */
+function forget(module, filename, request, parent) {
+  if (Module._cache[filename] === module) delete Module._cache[filename];
+  if (parent?.path !== undefined) resolved.get(parent.path)?.delete(request);
+  const children = parent?.children;
+  if (Array.isArray(children)) {
+    const index = children.indexOf(module);
+    if (index !== -1) children.splice(index, 1);
+  }
+}
+
+let cycleGuard;
+
+/** While a module was unfinished its exports may have been given a prototype that watches for cycles. */
+function leaveCycle(module) {
+  if (cycleGuard === undefined) return;
+  const { exports } = module;
+  if (exports !== null && typeof exports === 'object' && getPrototypeOf(exports) === cycleGuard) {
+    setPrototypeOf(exports, Object.prototype);
+  }
+}
+
+function setCycleGuard(guard) {
+  cycleGuard = guard;
+}
+
+/** The extension that a handler is registered for, the longest first: `.test.js` before `.js`. */
+function extensionOf(filename) {
+  const name = path.basename(filename);
+  for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {
+    if (dot === 0) continue;
+    const extension = name.slice(dot);
+    if (extension.length > 1 && Module._extensions[extension]) return extension;
+  }
+  return '.js';
+}
+
+/** @param {string} filename */
+Module.prototype.load = function(filename) {
+  this.filename ??= filename;
+  const dir = path.dirname(filename);
+  if (this.paths === undefined) this.paths = Module._nodeModulePaths === originalNodeModulePaths ? usualPaths(dir).slice() : Module._nodeModulePaths(dir);
+  const extension = extensionOf(filename);
+  if (filename.endsWith('.mjs') && !Module._extensions['.mjs']) {
+    requireEsModule(this, filename, undefined);
+  } else {
+    Module._extensions[extension](this, filename);
+  }
+  this.loaded = true;
+};
+
+/** What `module.parent`, `require()`d or not, is. */
+function parentOf(module) {
+  return parents.get(module);
+}
+
+Object.defineProperties(Module.prototype, {
+  constructor: { get: () => isPolicyHidden() ? undefined : Module, set: undefined, configurable: false, enumerable: false },
+  isPreloading: { get: () => isPreloading, configurable: false, enumerable: false },
+  parent: {
+    configurable: false,
+    enumerable: false,
+    get() { return deprecatedParent(this); },
+    set(value) { deprecatedParent(this, value); },
+  },
+});
+
+function isPolicyHidden() {
+  return false;
+}
+
+let warnedOfParent = false;
+
+function deprecatedParent(module, ...value) {
+  const { getOption } = require('internal/options');
+  if (!warnedOfParent && getOption('--pending-deprecation')) {
+    warnedOfParent = true;
+    process.emitWarning(
+      'module.parent is deprecated due to accuracy issues. Please use require.main to find program entry point instead.',
+      'DeprecationWarning', 'DEP0144');
+  }
+  if (value.length > 0) parents.set(module, value[0]);
+  return parents.get(module);
+}
+
+/**
+ * @param {string} id
+ * @returns {any} the exports
+ */
+Module.prototype.require = function(id) {
+  validateString(id, 'id');
+  if (id === '') throw new codes.ERR_INVALID_ARG_VALUE('id', id, 'must be a non-empty string');
+  depth++;
+  try {
+    return Module._load(id, this, false);
+  } finally {
+    depth--;
+  }
+};
+
+let mainModule;
+
+/** The `require` that a module's code is given. */
+function makeRequire(module) {
+  const require = function require(path) {
+    return module.require(path);
+  };
+  const resolve = function resolve(request, options) {
+    return resolveFrom(module, request, options);
+  };
+  resolve.paths = function paths(request) {
+    validateString(request, 'request');
+    return Module._resolveLookupPaths(request, module);
+  };
+  require.resolve = resolve;
+  require.main = mainModule;
+  require.extensions = Module._extensions;
+  require.cache = Module._cache;
+  return require;
+}
+
+function resolveFrom(module, request, options) {
+  validateString(request, 'request');
+  if (hooks.hasSyncHooks()) return require('internal/modules/cjs_hooked').resolve(request, module, options);
+  depth++;
+  try {
+    return Module._resolveFilename(request, module, false, options);
+  } finally {
+    depth--;
+  }
+}
+
+// Compiling.
+
+let wrap = function(script) {
+  return Module.wrapper[0] + script + Module.wrapper[1];
+};
+
+let wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'];
+const watchedWrapper = new Proxy(wrapper, {
+  set(target, property, value) {
+    wrapperPatched = true;
+    return Reflect.set(target, property, value);
+  },
+  defineProperty(target, property, descriptor) {
+    wrapperPatched = true;
+    return Reflect.defineProperty(target, property, descriptor);
+  },
+});
+wrapper = watchedWrapper;
+
+Object.defineProperties(Module, {
+  wrap: {
+    get: () => wrap,
+    set(value) {
+      wrapperPatched = true;
+      wrap = value;
+    },
+  },
+  wrapper: {
+    get: () => wrapper,
+    set(value) {
+      wrapperPatched = true;
+      wrapper = value;
+    },
+  },
+});
+
+/** Errors by which V8 says that a script would have to be a module. */
+const MODULE_SYNTAX = new Set([
+  'Cannot use import statement outside a module',
+  "Unexpected token 'export'",
+  "Cannot use 'import.meta' outside a module",
+]);
+
+/** Errors that a module with top-level await, or with variables named like the wrapper's, may give as a script. */
+const MODULE_MAYBE = new Set([
+  "Identifier '__filename' has already been declared",
+  "Identifier '__dirname' has already been declared",
+  "Identifier 'module' has already been declared",
+  "Identifier 'exports' has already been declared",
+  "Identifier 'require' has already been declared",
+  'await is only valid in async functions and the top level bodies of modules',
+  "Unexpected reserved word",
+]);
+
+/**
+ * Whether a source that V8 refused as CommonJS is an ES module.
+ * @param {any} error
+ * @param {string} source
+ */
+function isModuleSyntaxError(error, source) {
+  if (error === null || typeof error !== 'object' || error.name !== 'SyntaxError') return false;
+  if (MODULE_SYNTAX.has(error.message)) return true;
+  return MODULE_MAYBE.has(error.message) && native.isEsModule(source);
+}
+
+function mayDetect() {
+  return require('internal/options').getOption('--experimental-detect-module') !== false;
+}
+
+/** Compiles through `Module.wrap`, which a program has replaced. */
+function compilePatched(content, filename) {
+  const { runInThisContext } = require('vm');
+  return runInThisContext(Module.wrap(content), { filename, importModuleDynamically: require('vm').constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+}
+
+function compile(content, filename) {
+  if (wrapperPatched) return compilePatched(content, filename);
+  if (compileCache !== undefined) return compileCache.compileCommonJs(content, filename, kCommonJsReferrer);
+  return compileCommonJs(content, filename, kCommonJsReferrer, undefined);
+}
+
+/**
+ * Runs `content` as the module's code.
+ * @param {string} content
+ * @param {string} filename
+ * @param {string} [format] `commonjs` or `module`, with `-typescript` where types are to be stripped; unsure without
+ * @returns {any}
+ */
+Module.prototype._compile = function(content, filename, format) {
+  let source = content;
+  if (format !== undefined && format.endsWith('typescript')) {
+    source = require('internal/modules/typescript').stripModuleTypes(content, filename);
+    format = format === 'typescript' ? undefined : format.slice(0, -'-typescript'.length);
+  }
+  if (format === 'module') {
+    requireEsModule(this, filename, source);
+    return undefined;
+  }
+  let run;
+  try {
+    run = compile(source, filename);
+  } catch (error) {
+    if (format !== 'commonjs' && mayDetect() && isModuleSyntaxError(error, source)) {
+      requireEsModule(this, filename, source);
+      return undefined;
+    }
+    throw error;
+  }
+  if (onCompiled !== undefined) onCompiled(filename, source, this);
+  const { exports } = this;
+  const dirname = path.dirname(filename);
+  const require_ = makeRequire(this);
+  const outermost = depth === 0;
+  if (outermost) native.forgetFiles();
+  this[kIsExecuting] = true;
+  try {
+    return run.call(exports, exports, require_, this, filename, dirname);
+  } finally {
+    this[kIsExecuting] = false;
+  }
+};
+
+/** An ES module that CommonJS asked for. The entry point is run by the ES module loader itself. */
+function requireEsModule(module, filename, source) {
+  if (module[kIsMain]) {
+    // The entry point may have top-level await, which `require` may not.
+    require('internal/modules/run_main').runEntryAsModule(filename, source);
+    return;
+  }
+  require('internal/modules/esm/require').requireEsModule(module, filename, source, parents.get(module));
+}
+
+const FORMATS = ['', 'commonjs', 'module'];
+
+/** The format of a file by its name and package: '' where only its syntax can tell. */
+function formatOf(filename) {
+  const dot = filename.lastIndexOf('.');
+  const extension = dot === -1 ? '' : filename.slice(dot);
+  switch (extension) {
+    case '.js': return FORMATS[packageType(filename, path.dirname(filename))];
+    case '.cjs': return 'commonjs';
+    case '.mjs': return 'module';
+    case '.ts': case '.cts': case '.mts': return native.formatOf(filename) || 'typescript';
+    default: return '';
+  }
+}
+
+function isTypeScriptName(filename) {
+  return filename.endsWith('.ts') || filename.endsWith('.cts') || filename.endsWith('.mts');
+}
+
+function typesAreStripped() {
+  const { getOption } = require('internal/options');
+  return getOption('--strip-types') !== false && getOption('--experimental-strip-types') !== false;
+}
+
+Module._extensions['.js'] = function(module, filename) {
+  let format = formatOf(filename);
+  if (format === 'typescript' && !typesAreStripped()) format = '';
+  if (format.endsWith('typescript') && !isTypeScriptName(filename)) format = '';
+  if (format === 'module' || format === 'module-typescript') {
+    if (!isRequireModuleAllowed()) throw requireEsmError(module, filename);
+  }
+  module._compile(native.readText(filename), filename, format === '' ? undefined : format);
+};
+
+function isRequireModuleAllowed() {
+  const { getOption } = require('internal/options');
+  return getOption('--require-module') !== false && getOption('--experimental-require-module') !== false;
+}
+
+function requireEsmError(module, filename) {
+  const parent = parents.get(module);
+  return new codes.ERR_REQUIRE_ESM(filename, false, parent?.filename ?? null, native.packageScope(filename)?.path ?? null);
+}
+
+Module._extensions['.json'] = function(module, filename) {
+  const content = native.readText(filename);
+  try {
+    module.exports = JSON.parse(content);
+  } catch (error) {
+    error.message = `${filename}: ${error.message}`;
+    throw error;
+  }
+};
+
+Module._extensions['.node'] = function(module, filename) {
+  return process.dlopen(module, path.toNamespacedPath(filename));
+};
+
+// Making `require`s.
+
+function requireFrom(filename) {
+  const module = new Module(filename);
+  module.filename = filename;
+  module.paths = Module._nodeModulePaths(module.path);
+  return makeRequire(module);
+}
+
+/**
+ * @param {string|URL} filename an absolute path or a `file:` URL
+ * @returns {NodeJS.Require}
+ */
+function createRequire(filename) {
+  let file = filename;
+  const isUrlText = typeof filename === 'string' && !path.isAbsolute(filename);
+  if ((filename !== null && typeof filename === 'object' && typeof filename.href === 'string') || isUrlText) {
+    try {
+      file = require('url').fileURLToPath(filename);
+    } catch {
+      throw new codes.ERR_INVALID_ARG_VALUE('filename', filename, MUST_BE_FILE);
+    }
+  } else if (typeof filename !== 'string') {
+    throw new codes.ERR_INVALID_ARG_VALUE('filename', filename, MUST_BE_FILE);
+  }
+  if (file.endsWith('/') || (process.platform === 'win32' && file.endsWith('\\'))) file = path.join(file, 'noop.js');
+  return requireFrom(file);
+}
+
+const MUST_BE_FILE = 'must be a file URL object, file URL string, or absolute path string';
+
+/** `require`s modules before the entry point, as `--require` asks. */
+Module._preloadModules = function(requests) {
+  if (!Array.isArray(requests)) return;
+  const parent = new Module('internal/preload', null);
+  isPreloading = true;
+  try {
+    try {
+      parent.paths = Module._nodeModulePaths(process.cwd());
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error;
+    }
+    for (const request of requests) parent.require(request);
+  } finally {
+    isPreloading = false;
+  }
+};
+
+/**
+ * Whether a name is that of a built-in module.
+ * @param {string} name
+ */
+function isBuiltin(name) {
+  return typeof name === 'string' && builtinId(name) !== undefined;
+}
+
+Module.createRequire = createRequire;
+Module.isBuiltin = isBuiltin;
+
+module.exports = {
+  Module,
+  exportsOf,
+  formatOf,
+  forget,
+  isModuleSyntaxError,
+  isRelative,
+  kCommonJsReferrer,
+  kFormat,
+  kIsExecuting,
+  kIsMain,
+  kURL,
+  loadBuiltin,
+  loadFile,
+  makeRequire,
+  parentOf,
+  requireEsmError,
+  isRequireModuleAllowed,
+  setCompileCache(cache) { compileCache = cache; },
+  setCycleGuard,
+  setOnCompiled(callback) { onCompiled = callback; },
+  becomeMain,
+  leaveCycle,
+  adopt,
+  hasOwn,
+  decoration,
+};

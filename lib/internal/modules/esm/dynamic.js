@@ -1,0 +1,66 @@
+'use strict';
+// What V8 asks of the host: `import()` and `import.meta`, of modules of the loader and of what `node:vm` compiled.
+
+const { codes } = require('internal/errors');
+const { kCommonJsReferrer } = require('internal/modules/cjs');
+const { attributesOf, importModule, jobOfWrap, kModuleReferrer } = require('internal/modules/esm/loader');
+const { resolveForMeta, cwdURL } = require('internal/modules/esm/resolve');
+const registry = require('internal/vm/referrers');
+
+/** The URL of code known by a file name, a URL or a made-up name. */
+function referrerURL(resource) {
+  if (typeof resource !== 'string' || resource === '') return cwdURL();
+  const { URL, pathToFileURL } = require('internal/url');
+  if (require('path').isAbsolute(resource)) return pathToFileURL(resource).href;
+  return URL.canParse(resource) ? resource : cwdURL();
+}
+
+/**
+ * @param {symbol|undefined} id of the script or module
+ * @param {any} resource its name
+ * @param {string} specifier
+ * @param {string[]} flat attributes
+ * @param {boolean} isSource
+ * @returns {Promise<object>}
+ */
+function importDynamically(id, resource, specifier, flat, isSource) {
+  const attributes = attributesOf(flat);
+  if (id === kCommonJsReferrer || id === kModuleReferrer) {
+    return importModule(specifier, id === kModuleReferrer ? resource : referrerURL(resource), attributes, isSource);
+  }
+  const entry = id === undefined ? undefined : registry.get(id);
+  if (entry === undefined) throw new codes.ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING();
+  return entry.importDynamically(specifier, attributes, isSource, referrerURL, resource);
+}
+
+/**
+ * @param {object} wrap the native module
+ * @param {object} meta
+ */
+function initializeImportMeta(wrap, meta) {
+  const job = jobOfWrap.get(wrap);
+  if (job !== undefined) {
+    fill(meta, job);
+    return;
+  }
+  registry.initializeMeta(wrap, meta);
+}
+
+function fill(meta, job) {
+  const { url } = job;
+  if (url.startsWith('file:')) {
+    const filename = require('internal/url').fileURLToPath(url);
+    meta.dirname = require('path').dirname(filename);
+    meta.filename = filename;
+  }
+  meta.main = job.isMain;
+  meta.resolve = { resolve: (specifier, parent) => {
+    const { getOption } = require('internal/options');
+    const useParent = parent !== undefined && getOption('--experimental-import-meta-resolve');
+    return resolveForMeta(`${specifier}`, useParent ? `${parent}` : url);
+  } }.resolve;
+  meta.url = url;
+  if (job.extraMeta !== undefined) Object.assign(meta, job.extraMeta);
+}
+
+module.exports = { importDynamically, initializeImportMeta, referrerURL };

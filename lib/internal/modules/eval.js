@@ -1,0 +1,74 @@
+'use strict';
+// Programs that are no file: `--eval`, `--print`, standard input.
+
+const path = require('path');
+const { getOption } = require('internal/options');
+
+/**
+ * @param {string} source
+ * @param {{name: string, print: boolean}} options
+ */
+function evalSource(source, { name, print }) {
+  const { codes } = require('internal/errors');
+  let type = getOption('--input-type') || '';
+  let text = source;
+  if (type.endsWith('-typescript')) {
+    text = require('internal/modules/typescript').stripEvalTypes(source, name);
+    type = type.slice(0, -'-typescript'.length);
+  }
+  if (type === 'module') {
+    if (print) throw new codes.ERR_EVAL_ESM_CANNOT_PRINT();
+    require('internal/modules/esm/entry').runSource(text, moduleURL(name));
+    return;
+  }
+  const { afterImports } = needsImports() ? require('internal/modules/esm/entry') : { afterImports: (run) => run() };
+  afterImports(() => evalScript(name, text, print, type === '' && !print));
+}
+
+function needsImports() {
+  return (getOption('--import')?.length ?? 0) > 0 || (getOption('--experimental-loader')?.length ?? 0) > 0;
+}
+
+/** The URL of an evaluated module, which stands in the working directory. */
+function moduleURL(name) {
+  const { pathToFileURL } = require('internal/url');
+  return `${pathToFileURL(`${process.cwd()}/`).href}${name}1`;
+}
+
+/** Evaluates a script in the global scope, with `require` and `module` at hand. */
+function evalScript(name, source, print, mayDetect) {
+  const { Module, makeRequire, kCommonJsReferrer, isModuleSyntaxError } = require('internal/modules/cjs');
+  const vm = require('vm');
+  const module = new Module(name);
+  module.filename = path.join(process.cwd(), name);
+  module.paths = Module._nodeModulePaths(process.cwd());
+  const globals = { __filename: name, module, exports: module.exports, __dirname: '.', require: makeRequire(module) };
+  for (const key of Object.keys(globals)) {
+    Object.defineProperty(globalThis, key, { configurable: true, enumerable: true, value: globals[key], writable: true });
+  }
+  let text = source;
+  let script;
+  for (;;) {
+    try {
+      script = vm.compileForEval(text, name, kCommonJsReferrer);
+      break;
+    } catch (error) {
+      if (mayDetect && getOption('--experimental-detect-module') !== false && isModuleSyntaxError(error, text)) {
+        require('internal/modules/esm/entry').runSource(text, moduleURL(name));
+        return;
+      }
+      // What is no JavaScript may be TypeScript.
+      const stripped = text === source && getOption('--strip-types') !== false && !getOption('--input-type') ?
+        require('internal/modules/typescript').tryStripEval(source, name) : undefined;
+      if (stripped === undefined || stripped === source) throw error;
+      text = stripped;
+    }
+  }
+  const result = script();
+  if (print) {
+    const { log } = require('console');
+    log(result);
+  }
+}
+
+module.exports = { evalSource };
