@@ -191,6 +191,15 @@ fn get_call_sites<'s>(scope: &mut Scope<'s, '_>, count: u32) -> Local<'s, Array>
     engine::array_from(scope, sites)
 }
 
+/// `[line, column]` of the source that the first frame of an error's stack stands at, column from 0.
+#[binding]
+fn error_source_line<'s>(scope: &mut Scope<'s, '_>, error: Local<'s, Value>) -> Option<Local<'s, Array>> {
+    let message = v8::Exception::create_message(scope, error);
+    let line = message.get_source_line(scope)?;
+    let column = (message.get_start_column() as u32).into_value(scope);
+    Some(Array::new_with_elements(scope, &[line.into(), column]))
+}
+
 /// Whether the code that runs was called, however far down, from something outside of a `node:` built-in directly below
 /// the built-in called: used to warn only once for code in packages.
 #[binding]
@@ -237,6 +246,7 @@ engine::module!(
         get_promise_details,
         external_address,
         get_call_sites,
+        error_source_line,
         is_inside_node_modules,
         system_errors,
         parse_env,
