@@ -1,0 +1,69 @@
+'use strict';
+// `t.assert`: the assertions of `assert`, counted for the test's plan, with snapshots and those that users register.
+
+const { validateFunction, validateString } = require('internal/validators');
+
+const NAMES = [
+  'deepEqual',
+  'deepStrictEqual',
+  'doesNotMatch',
+  'doesNotReject',
+  'doesNotThrow',
+  'equal',
+  'fail',
+  'ifError',
+  'match',
+  'notDeepEqual',
+  'notDeepStrictEqual',
+  'notEqual',
+  'notStrictEqual',
+  'partialDeepStrictEqual',
+  'rejects',
+  'strictEqual',
+  'throws',
+];
+
+const registered = new Map();
+
+/**
+ * Adds an assertion to the `t.assert` of tests that start from now on.
+ * @param {string} name
+ * @param {Function} fn called with the test's context as `this`
+ */
+function register(name, fn) {
+  validateString(name, 'name');
+  validateFunction(fn, 'fn');
+  registered.set(name, fn);
+}
+
+function assertionsFor(context, unit) {
+  const assert = require('assert');
+  const snapshot = require('internal/test_runner/snapshot');
+  const own = { __proto__: null };
+  const counted = (fn) =>
+    (...args) => {
+      unit.plan?.count();
+      return Reflect.apply(fn, context, args);
+    };
+  for (const name of NAMES) own[name] = counted(assert[name]);
+  own.snapshot = counted((value, options) => snapshot.compare(unit, value, options));
+  own.fileSnapshot = counted((value, path, options) => snapshot.compareFile(unit, value, path, options));
+  // Not counted by a wrapper of the same shape: the message of a failing `ok` quotes the code of its caller.
+  own.ok = function ok(...args) {
+    unit.plan?.count();
+    innerOk(assert, ok, args);
+  };
+  for (const [name, fn] of registered) own[name] = counted(fn);
+  return own;
+}
+
+function innerOk(assert, caller, args) {
+  try {
+    assert.ok(...args);
+  } catch (error) {
+    if (error.generatedMessage) Error.captureStackTrace(error, caller);
+    throw error;
+  }
+}
+
+module.exports = { assertionsFor, register };

@@ -1,0 +1,71 @@
+'use strict';
+// The hooks of one unit: functions that run before and after its tests, each under a timeout and a signal of its own.
+
+const { validateAbortSignal, validateFunction, validateNumber, validateObject } = require('internal/validators');
+
+const KINDS = ['before', 'after', 'beforeEach', 'afterEach'];
+
+class Hooks {
+  constructor() {
+    this.before = [];
+    this.after = [];
+    this.beforeEach = [];
+    this.afterEach = [];
+    // Of `before` hooks of a test or of the whole file, which run as soon as they are declared.
+    this.beforeDone = undefined;
+    this.beforeError = undefined;
+  }
+
+  /** Runs a `before` hook now, after those declared earlier. */
+  start(hook, context) {
+    const previous = this.beforeDone;
+    const note = (error) => {
+      this.beforeError ??= error;
+    };
+    this.beforeDone = (previous === undefined ? hook.call(context) : previous.then(() => hook.call(context))).catch(note);
+  }
+}
+
+class Hook {
+  #fn;
+  #timeout;
+  #signal;
+
+  /**
+   * @param {Function} fn
+   * @param {{ signal?: AbortSignal, timeout?: number }} [options]
+   */
+  constructor(fn = () => {}, options = {}) {
+    validateFunction(fn, 'fn');
+    validateObject(options, 'options');
+    const { signal, timeout } = options;
+    if (signal !== undefined) validateAbortSignal(signal, 'options.signal');
+    if (timeout !== undefined && timeout !== Infinity) validateNumber(timeout, 'options.timeout', 0, 2 ** 31 - 1);
+    this.#fn = fn;
+    this.#signal = signal;
+    this.#timeout = timeout ?? Infinity;
+  }
+
+  /** @returns {Promise<void>} rejected when the hook fails, is aborted or takes too long */
+  async call(context) {
+    const { callUserFunction, failure } = require('internal/test_runner/unit');
+    const signal = this.#signal;
+    if (signal?.aborted) throw signal.reason;
+    const body = callUserFunction(this.#fn, context, [context], 1);
+    if (this.#timeout === Infinity && signal === undefined) return body;
+    const { promise, reject } = Promise.withResolvers();
+    const abort = () => reject(signal.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    const { setTimeout, clearTimeout } = require('timers');
+    const late = () => reject(failure(`test timed out after ${this.#timeout}ms`, 'testTimeoutFailure'));
+    const timer = this.#timeout === Infinity ? undefined : setTimeout(late, this.#timeout);
+    try {
+      return await Promise.race([body, promise]);
+    } finally {
+      if (timer !== undefined) clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+}
+
+module.exports = { Hook, Hooks, KINDS };

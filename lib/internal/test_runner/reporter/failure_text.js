@@ -1,0 +1,58 @@
+'use strict';
+// The text of a failed test for people: its error as inspected, indented; and the lines that name tests with colours.
+
+const { inspect } = require('util');
+
+/** Colours, or empty texts when they are not wanted. */
+function palette(enabled) {
+  const code = (number) => (enabled ? `\u001b[${number}m` : '');
+  return { green: code(32), red: code(31), yellow: code(33), blue: code(34), gray: code(90), white: code(39), clear: code(39), enabled };
+}
+
+/** What a person wants to see of an error: the error of the test's own code, not the runner's wrapping. */
+function innerError(error) {
+  return error?.code === 'ERR_TEST_FAILURE' && Object.hasOwn(error, 'cause') ? error.cause : error;
+}
+
+/**
+ * @param {Error} error
+ * @param {string} indent
+ * @param {boolean} colors
+ * @returns {string}
+ */
+function failureText(error, indent, colors) {
+  const text = inspect(innerError(error), { colors, breakLength: Infinity });
+  return text.split('\n').map((line) => `${indent}  ${line}`).join('\n');
+}
+
+/**
+ * The line of a result, `✔ name (1.5ms) # SKIP`.
+ * @param {'pass'|'fail'} outcome
+ */
+function resultLine(outcome, data, colors) {
+  const { name, details, skip, todo, expectFailure } = data;
+  let symbol = outcome === 'pass' ? '✔' : '✖';
+  let color = outcome === 'pass' ? colors.green : colors.red;
+  let remark = '';
+  if (skip !== undefined) {
+    symbol = '﹣';
+    color = colors.gray;
+    remark = ` # ${typeof skip === 'string' && skip !== '' ? skip : 'SKIP'}`;
+  } else if (todo !== undefined) {
+    if (outcome === 'fail') {
+      symbol = '⚠';
+      color = colors.yellow;
+    }
+    remark = ` # ${typeof todo === 'string' && todo !== '' ? todo : 'TODO'}`;
+  } else if (expectFailure !== undefined) {
+    remark = ` # EXPECTED FAILURE${typeof expectFailure === 'string' ? ` ${expectFailure}` : ''}`;
+  }
+  return `${color}${symbol} ${name} ${colors.gray}(${details.duration_ms}ms)${colors.clear}${remark}${colors.clear}`;
+}
+
+/** Whether a failure is only the sum of failures below it. */
+function isSum(error) {
+  return error?.failureType === 'subtestsFailed';
+}
+
+module.exports = { failureText, isSum, palette, resultLine };

@@ -1,0 +1,79 @@
+'use strict';
+// Which reporters a run tells, and where they write: `--test-reporter` and `--test-reporter-destination`.
+
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
+} = require('internal/errors');
+
+const BUILT_IN = ['dot', 'junit', 'spec', 'tap', 'lcov'];
+
+/**
+ * Starts the reporters that were asked for; the spec reporter on standard output when none was.
+ * @param {import('stream').Readable} events
+ * @param {{ reporters: string[], destinations: string[] }} settings
+ */
+async function connect(events, { reporters, destinations }) {
+  if (reporters.length === 0) reporters = [process.env.NODE_TEST_CONTEXT === 'child' ? 'tap' : 'spec'];
+  if (destinations.length === 0 && reporters.length === 1) destinations = ['stdout'];
+  if (reporters.length !== destinations.length) {
+    const text = 'must match the number of specified \'--test-reporter-destination\'';
+    throw new ERR_INVALID_ARG_VALUE('--test-reporter', reporters, text);
+  }
+  for (let i = 0; i < reporters.length; i++) {
+    attach(events, await find(reporters[i]), destination(destinations[i]));
+  }
+}
+
+/** A reporter is a Transform class, a Transform or an async generator function over the events. */
+function attach(events, reporter, output) {
+  const { PassThrough, Readable } = require('stream');
+  if (typeof reporter === 'function' && isClass(reporter)) reporter = new reporter();
+  if (typeof reporter === 'function') {
+    const source = events.pipe(new PassThrough({ objectMode: true }));
+    Readable.from(reporter(source)).on('error', stop).pipe(output, endOption(output));
+  } else if (typeof reporter?.pipe === 'function') {
+    events.pipe(reporter).on('error', stop).pipe(output, endOption(output));
+  } else {
+    throw new ERR_INVALID_ARG_TYPE('Reporter', ['function', 'stream.Transform'], reporter);
+  }
+}
+
+/** Without its reporter a run says nothing: the error is all there is to say. */
+function stop(error) {
+  process.stderr.write(`${require('util').inspect(error)}\n`);
+  process.exit(7);
+}
+
+function isClass(fn) {
+  return fn.prototype instanceof require('events') || /^class\b/.test(Function.prototype.toString.call(fn));
+}
+
+function endOption(output) {
+  return { end: output !== process.stdout && output !== process.stderr };
+}
+
+async function find(name) {
+  if (name === 'spec') return require('internal/test_runner/reporter/spec').SpecReporter;
+  if (BUILT_IN.includes(name)) return require(`internal/test_runner/reporter/${name}`);
+  const { createRequire } = require('module');
+  const base = `${process.cwd()}/`;
+  let loaded;
+  if (/^(?:\.{0,2}\/|file:)/.test(name)) {
+    loaded = await importFrom(name.startsWith('file:') ? name : require('url').pathToFileURL(require('path').resolve(name)).href);
+  } else {
+    loaded = await importFrom(require('url').pathToFileURL(createRequire(base).resolve(name)).href);
+  }
+  return loaded.default ?? loaded;
+}
+
+function importFrom(url) {
+  return require('internal/modules/esm/import').importModule(url);
+}
+
+function destination(name) {
+  if (name === 'stdout') return process.stdout;
+  if (name === 'stderr') return process.stderr;
+  return require('fs').createWriteStream(name);
+}
+
+module.exports = { connect };

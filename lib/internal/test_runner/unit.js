@@ -1,0 +1,421 @@
+'use strict';
+// A unit of a test run: the run itself, a suite or a test. Here: its life from declaration to result, and the
+// scheduling of its children. What users hold is in context.js; what is told to reporters, and when, in results.js.
+
+const { AsyncLocalStorage } = require('async_hooks');
+const {
+  AbortError,
+  codes: { ERR_INVALID_ARG_TYPE, ERR_TEST_FAILURE },
+} = require('internal/errors');
+const { validateAbortSignal, validateNumber, validateUint32 } = require('internal/validators');
+const { Hooks } = require('internal/test_runner/hooks');
+const { SuiteContext, TestContext } = require('internal/test_runner/context');
+const { judgeExpectedFailure } = require('internal/test_runner/expect_failure');
+const { validateTags } = require('internal/test_runner/options');
+
+/** The unit whose code is running. */
+const currentUnit = new AsyncLocalStorage();
+
+const QUEUED = 0;
+const RUNNING = 1;
+const ENDED = 2;
+
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+class Unit {
+  constructor(run, parent, kind, name, options, fn, location) {
+    this.run = run;
+    this.parent = parent;
+    this.kind = kind;
+    this.name = name;
+    this.fn = fn;
+    this.location = location;
+    this.id = run.nextId++;
+    this.nesting = parent === null || parent.parent === null ? 0 : parent.nesting + 1;
+    this.number = 0;
+    this.state = QUEUED;
+    this.skip = options.skip ?? false;
+    this.todo = options.todo ?? parent?.todo ?? false;
+    this.only = options.only ?? false;
+    this.expectFailure = options.expectFailure ?? false;
+    this.tags = options.tags === undefined ? (parent?.tags ?? []) : [...new Set([...(parent?.tags ?? []), ...validateTags(options.tags)])];
+    this.runOnlyChildren = false;
+    this.timeout = readTimeout(options.timeout, run, kind);
+    this.limit = readConcurrency(options.concurrency, parent);
+    if (options.signal !== undefined) validateAbortSignal(options.signal, 'options.signal');
+    this.signal = options.signal;
+    this.controller = undefined;
+    this.context = undefined;
+    this.plan = null;
+    this.hooks = new Hooks();
+    this.children = [];
+    this.waiting = [];
+    this.active = 0;
+    this.drained = undefined;
+    this.hasDrained = false;
+    this.failedChildren = 0;
+    this.error = null;
+    this.stop = undefined;
+    // In nanoseconds; 0 as long as it has not happened.
+    this.startedAt = 0n;
+    this.endedAt = 0n;
+    this.launched = false;
+    this.diagnostics = [];
+    // How far this unit's results have been handed to the reporters: see results.js.
+    this.opened = parent === null;
+    this.reported = 0;
+    this.declared = undefined;
+    this.built = undefined;
+    this.cleanups = [];
+    this.mock = undefined;
+    this.done = Promise.withResolvers();
+  }
+
+  get fullName() {
+    return this.parent === null || this.parent.parent === null ? this.name : `${this.parent.fullName} > ${this.name}`;
+  }
+
+  get passed() {
+    return this.error === null;
+  }
+
+  /** How long it took, in milliseconds. */
+  get duration() {
+    return Number(this.endedAt - this.startedAt) / 1e6;
+  }
+
+  get ended() {
+    return this.state === ENDED;
+  }
+
+  get isSuite() {
+    return this.kind === 'suite';
+  }
+
+  /** Whether results of this unit do not count: it, or a suite around it, is marked as to do. */
+  get isTodo() {
+    return this.todo !== false && this.todo !== undefined;
+  }
+
+  get isSkipped() {
+    return this.skip !== false && this.skip !== undefined;
+  }
+
+  getSignal() {
+    this.controller ??= new AbortController();
+    return this.controller.signal;
+  }
+
+  getContext() {
+    this.context ??= this.isSuite ? new SuiteContext(this) : new TestContext(this);
+    return this.context;
+  }
+
+  /**
+   * Declares a child. It starts at once when there is room and this unit runs; a suite's children wait for the suite.
+   * @returns {Unit}
+   */
+  add(kind, name, options, fn, location) {
+    const parent = this.ended ? this.run.root : this;
+    const child = new Unit(this.run, parent, kind, name, options, fn, location);
+    if (parent !== this) child.error = failure('test could not be started because its parent finished', 'parentAlreadyFinished');
+    if (this.isSkipped && this.isSuite) return child;
+    if (kind === 'suite') child.build();
+    if (!this.run.filter.selects(child)) {
+      child.state = ENDED;
+      child.done.resolve();
+      return child;
+    }
+    parent.children.push(child);
+    child.number = parent.children.length;
+    if (parent.isSuite && parent.state === QUEUED) {
+      parent.waiting.push(child);
+      return child;
+    }
+    this.run.results.enqueued(child);
+    parent.schedule(child);
+    return child;
+  }
+
+  schedule(child) {
+    if (this.active < this.limit && this.run.ready) this.launch(child);
+    else this.waiting.push(child);
+  }
+
+  launch(child) {
+    this.active++;
+    this.run.results.dequeued(child);
+    child.launched = true;
+    child.execute().catch((error) => this.run.internalError(error));
+  }
+
+  childEnded() {
+    this.active--;
+    this.startWaiting();
+    if (this.active === 0 && this.waiting.length === 0) {
+      this.hasDrained = true;
+      this.drained?.resolve();
+    }
+  }
+
+  /** Starts what waits, as far as there is room. */
+  startWaiting() {
+    while (this.waiting.length > 0 && this.active < this.limit) this.launch(this.waiting.shift());
+  }
+
+  /** Runs a suite's function, which declares its children. It runs at the declaration: no hook and no test has run by then. */
+  build() {
+    if (this.isSkipped) return;
+    try {
+      const result = currentUnit.run(this, () => this.fn.call(this.getContext(), this.getContext()));
+      if (typeof result?.then === 'function') this.built = Promise.resolve(result).catch((error) => this.fail(error, 'testCodeFailure'));
+    } catch (error) {
+      this.fail(error, 'testCodeFailure');
+    }
+  }
+
+  /** From start to result. */
+  async execute() {
+    this.state = RUNNING;
+    this.startedAt = process.hrtime.bigint();
+    if (this.error === null && !this.isSkipped) {
+      this.armStop();
+      if (this.isSuite) await this.executeSuite();
+      else await this.executeTest();
+      this.stop.clear();
+    }
+    this.end();
+  }
+
+  async executeSuite() {
+    try {
+      if (this.built !== undefined) await this.untilStopped(this.built);
+      if (this.error === null && (await this.runHooks('before', this.hooks.before))) {
+        for (const child of this.waiting) this.run.results.enqueued(child);
+        this.startWaiting();
+        await this.untilStopped(this.childrenDone());
+      }
+    } catch (error) {
+      this.fail(error, 'testCodeFailure');
+    }
+    this.cancelChildren();
+    await this.runHooks('after', this.hooks.after);
+  }
+
+  async executeTest() {
+    const { parent } = this;
+    try {
+      await parent.hooks.beforeDone;
+      if (parent.hooks.beforeError !== undefined) {
+        this.fail(parent.hooks.beforeError, 'hookFailed');
+      } else if (await this.runEach('beforeEach')) {
+        if (!this.isSkipped) await this.untilStopped(this.callBody());
+        if (this.plan?.waits) await this.untilStopped(this.plan.settled());
+        if (this.children.length > 0 && !this.hasDrained) await this.untilStopped(this.childrenDone());
+        this.plan?.check();
+      }
+    } catch (error) {
+      this.fail(error, 'testCodeFailure');
+    }
+    this.cancelChildren();
+    await this.runEach('afterEach');
+    await this.runHooks('after', this.hooks.after);
+    if (this.expectFailure !== false) this.error = judgeExpectedFailure(this.expectFailure, this.error);
+    for (const cleanup of this.cleanups.splice(0)) cleanup();
+    this.mock?.reset();
+  }
+
+  /** Calls the test's function; the promise is rejected when it throws or says that it failed. */
+  callBody() {
+    const { fn } = this;
+    const context = this.getContext();
+    return currentUnit.run(this, () => callUserFunction(fn, context, [context], 1));
+  }
+
+  childrenDone() {
+    if (this.active === 0 && this.waiting.length === 0) return undefined;
+    this.drained ??= Promise.withResolvers();
+    return this.drained.promise;
+  }
+
+  /**
+   * The beforeEach or afterEach hooks of everything this test is in, from the outermost, or for afterEach to it.
+   * @returns {Promise<boolean>} whether all went well
+   */
+  async runEach(which) {
+    let line = [];
+    for (let unit = this.parent; unit !== null; unit = unit.parent) line.push(unit);
+    if (which === 'beforeEach') line = line.reverse();
+    for (const owner of line) {
+      if (owner.hooks[which].length > 0 && !(await this.runHooks(which, owner.hooks[which]))) return false;
+    }
+    return true;
+  }
+
+  /** @returns {Promise<boolean>} whether all went well */
+  async runHooks(which, hooks) {
+    for (const hook of hooks) {
+      try {
+        await currentUnit.run(this, () => hook.call(this.getContext()));
+      } catch (error) {
+        this.fail(error, 'hookFailed');
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Adds a hook; a `before` of something that runs already runs now. */
+  addHook(which, hook) {
+    this.hooks[which].push(hook);
+    if (which === 'before' && !this.isSuite && this.state === RUNNING) {
+      this.hooks.start(hook, this.getContext());
+    }
+  }
+
+  /** What ends this unit from outside: its timeout, its signal, its parent. */
+  armStop() {
+    const { promise, reject } = Promise.withResolvers();
+    promise.catch(() => {});
+    const { signal, timeout } = this;
+    let timer;
+    if (timeout !== Infinity) {
+      timer = setTimeoutOriginal(() => reject(failure(`test timed out after ${timeout}ms`, 'testTimeoutFailure')), timeout);
+      timer.unref();
+    }
+    const abort = () => reject(new ERR_TEST_FAILURE(signal.reason ?? new AbortError(), 'testAborted'));
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+    this.stop = {
+      promise,
+      reject,
+      clear() {
+        if (timer !== undefined) clearTimeoutOriginal(timer);
+        signal?.removeEventListener('abort', abort);
+      },
+    };
+  }
+
+  untilStopped(promise) {
+    return promise === undefined ? undefined : Promise.race([promise, this.stop.promise]);
+  }
+
+  /** Notes a failure; the first one counts. */
+  fail(error, failureType) {
+    if (this.error !== null) return;
+    this.error = error?.code === 'ERR_TEST_FAILURE' && error.failureType !== undefined ? error : new ERR_TEST_FAILURE(error, failureType);
+  }
+
+  /** Ends the children that run, as nothing can any more bring them forward; others may then start. */
+  cancelStuck(text) {
+    const stuck = this.children.filter((child) => child.state === RUNNING);
+    for (const child of stuck) child.cancel(text);
+    return stuck.length > 0;
+  }
+
+  /** Ends what runs and what waits below this unit. */
+  cancelChildren(text = 'test did not finish before its parent and was cancelled') {
+    this.waiting.length = 0;
+    for (const child of this.children) {
+      if (!child.ended) child.cancel(text);
+    }
+  }
+
+  cancel(text) {
+    if (this.state === ENDED) return;
+    this.fail(failure(text, 'cancelledByParent'));
+    this.cancelChildren();
+    if (this.state === RUNNING) this.stop?.reject(this.error);
+    this.end();
+  }
+
+  end() {
+    if (this.state === ENDED) return;
+    this.cancelChildren();
+    this.state = ENDED;
+    this.endedAt = process.hrtime.bigint();
+    if (this.startedAt === 0n) this.startedAt = this.endedAt;
+    if (this.error === null && this.failedChildren > 0 && !this.isTodo) {
+      const count = this.failedChildren;
+      this.error = failure(`${count} subtest${count > 1 ? 's' : ''} failed`, 'subtestsFailed');
+    }
+    if (this.error !== null && !this.isTodo) this.parent.failedChildren++;
+    this.controller?.abort();
+    this.run.results.ended(this);
+    if (this.launched) this.parent.childEnded();
+    this.done.resolve();
+  }
+}
+
+/**
+ * Calls a function of the user's with a context, and with a callback if it wants one.
+ * @param {Function} fn
+ * @param {object} receiver
+ * @param {Array} args
+ * @param {number} plain how many parameters the function has when it wants no callback
+ * @returns {Promise<void>}
+ */
+function callUserFunction(fn, receiver, args, plain) {
+  if (fn.length <= plain) {
+    try {
+      return Promise.resolve(Reflect.apply(fn, receiver, args));
+    } catch (error) {
+      return Promise.reject(thrown(error));
+    }
+  }
+  return new Promise((resolve, reject) => {
+    let called = 0;
+    const unit = currentUnit.getStore();
+    const done = (error) => {
+      if (called++ > 0) {
+        const failed = failure('callback invoked multiple times', 'multipleCallbackInvocations');
+        if (called === 2 && unit?.ended === false) unit.fail(failed);
+        else throw failed;
+      } else if (error) reject(error);
+      else queueMicrotask(resolve);
+    };
+    let result;
+    try {
+      result = Reflect.apply(fn, receiver, [...args, done]);
+    } catch (error) {
+      reject(thrown(error));
+      return;
+    }
+    if (typeof result?.then === 'function') {
+      reject(failure('passed a callback but also returned a Promise', 'callbackAndPromisePresent'));
+    }
+  });
+}
+
+/** An undefined reason would look like no failure at all. */
+function thrown(error) {
+  return error === undefined ? new ERR_TEST_FAILURE(undefined, 'testCodeFailure') : error;
+}
+
+function failure(text, failureType) {
+  return new ERR_TEST_FAILURE(text, failureType);
+}
+
+function readTimeout(timeout, run, kind) {
+  if (timeout === undefined || timeout === null) return kind === 'test' ? run.settings.timeout : Infinity;
+  if (timeout !== Infinity) validateNumber(timeout, 'options.timeout', 0, MAX_TIMEOUT);
+  return timeout;
+}
+
+function readConcurrency(concurrency, parent) {
+  if (concurrency === undefined || concurrency === null) return parent === null || parent.isSuite === false ? 1 : parent.limit;
+  if (typeof concurrency === 'number') {
+    validateUint32(concurrency, 'options.concurrency', true);
+    return concurrency;
+  }
+  if (typeof concurrency !== 'boolean') {
+    throw new ERR_INVALID_ARG_TYPE('options.concurrency', ['boolean', 'number'], concurrency);
+  }
+  if (!concurrency) return 1;
+  return parent === null ? Math.max(require('os').availableParallelism() - 1, 1) : Infinity;
+}
+
+// Kept from before a program's mocks: a mocked clock must not stop the runner's own.
+const { setTimeout: setTimeoutOriginal, clearTimeout: clearTimeoutOriginal } = require('timers');
+
+module.exports = { Unit, currentUnit, callUserFunction, failure };
