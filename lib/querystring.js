@@ -4,6 +4,7 @@
 const { codes: { ERR_INVALID_URI } } = require('internal/errors');
 const { decodeBytes } = require('internal/url/percent');
 
+const escaped = /%[\da-f]{2}/i;
 const unreserved = /^[\w.!~*'()-]*$/;
 
 /**
@@ -121,7 +122,7 @@ function parse(qs, sep, eq, options) {
 function decoded(text, decode, always) {
   if (text.length === 0) return '';
   if (text.includes('+')) text = text.replaceAll('+', always ? '%20' : ' ');
-  if (!always && !text.includes('%')) return text;
+  if (!always && !escaped.test(text)) return text;
   try {
     return decode(text);
   } catch {

@@ -11,6 +11,7 @@ mod fs;
 mod messaging;
 mod module_wrap;
 mod modules;
+mod os;
 mod request;
 mod signals;
 mod spawn;
@@ -49,6 +50,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &messaging::MODULE,
     &module_wrap::MODULE,
     &modules::MODULE,
+    &os::MODULE,
     &signals::MODULE,
     &spawn::MODULE,
     &startup::MODULE,

@@ -9,6 +9,7 @@ const { normalizeEncoding } = require('internal/buffer/encodings');
 const native = binding('buffer');
 
 function invalidCharacter(message) {
+  const { DOMException } = require('internal/dom_exception');
   return new DOMException(message, 'InvalidCharacterError');
 }
 

@@ -12,9 +12,17 @@ const kTransfer = Symbol('messaging_transfer_symbol');
 /** Method: the transferables nested in what kTransfer gives. */
 const kTransferList = Symbol('messaging_transfer_list_symbol');
 
+/**
+ * Getter on the prototype of each class that clones or transfers itself: the bits below for a true instance (found by a
+ * private field), 0 for anything else that inherits it.
+ */
+const kCloneMode = Symbol('kCloneMode');
+const CLONEABLE = 1;
+const TRANSFERABLE = 2;
+const UNCLONEABLE = 4;
+
 // One entry for each object marked by users; weak, because a mark must not keep an object alive.
 const untransferable = new WeakSet();
-const uncloneable = new WeakSet();
 
 function isObject(value) {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
@@ -38,17 +46,16 @@ function isMarkedAsUntransferable(object) {
  * @param {any} object
  */
 function markAsUncloneable(object) {
-  if (isObject(object)) uncloneable.add(object);
-}
-
-function isMarkedAsUncloneable(object) {
-  return uncloneable.has(object);
+  if (isObject(object)) binding('messaging').markUncloneable(object);
 }
 
 module.exports = {
-  isMarkedAsUncloneable,
+  CLONEABLE,
+  TRANSFERABLE,
+  UNCLONEABLE,
   isMarkedAsUntransferable,
   kClone,
+  kCloneMode,
   kDeserialize,
   kTransfer,
   kTransferList,

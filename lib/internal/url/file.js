@@ -80,15 +80,18 @@ function fileURLToPathBuffer(value, options = undefined) {
   return bytes.subarray(1);
 }
 
-const escapes = { '%': '%25', '\\': '%5C', '\n': '%0A', '\r': '%0D', '\t': '%09', '?': '%3F', '#': '%23' };
-
 function escapePath(text, pattern) {
-  return text.replace(pattern, (found) => escapes[found]);
+  return text.replace(pattern, escapeCharacter);
 }
 
-const specialInPath = /[%\\\n\r\t?#]/g;
+function escapeCharacter(character) {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+// What the URL parser would drop, take for syntax, or leave although RFC 3986 has it escaped.
+const specialInPath = /[%\\\n\r\t?#[\]^|~]/g;
 // On Windows a backslash separates, which is what the URL parser takes it for.
-const specialInWindowsPath = /[%\n\r\t?#]/g;
+const specialInWindowsPath = /[%\n\r\t?#[\]^|~]/g;
 
 /**
  * @param {string} filepath

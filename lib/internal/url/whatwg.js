@@ -1,7 +1,7 @@
 'use strict';
 // The URL class: a serialized URL and where its components begin and end. The parser is native.
 
-const { codes: { ERR_INVALID_URL, ERR_MISSING_ARGS } } = require('internal/errors');
+const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
 const { URLSearchParams, attach, replaceList, setOnChange } = require('internal/url/params');
 const native = binding('url');
 
@@ -52,6 +52,16 @@ class URLContext {
 /** Instead of an input: what is to be taken over has been parsed already. */
 const PARSED = Symbol('parsed');
 
+/** As the parser itself would throw it: without the code in the first line of the stack. */
+function invalidURL(input, base) {
+  const error = new TypeError('Invalid URL');
+  Error.captureStackTrace(error, invalidURL);
+  error.code = 'ERR_INVALID_URL';
+  error.input = input;
+  if (base !== undefined) error.base = base;
+  return error;
+}
+
 let fromParsed;
 let isUrl;
 
@@ -92,7 +102,7 @@ class URL {
     input = `${input}`;
     if (base !== undefined) base = `${base}`;
     const href = native.parse(input, base, components);
-    if (href === undefined) throw new ERR_INVALID_URL(input, base);
+    if (href === undefined) throw invalidURL(input, base);
     this.#take(href);
   }
 
@@ -171,7 +181,7 @@ class URL {
   set href(value) {
     value = `${value}`;
     const href = native.update(this.#href, HREF, value, components);
-    if (href === undefined) throw new ERR_INVALID_URL(value);
+    if (href === undefined) throw invalidURL(value);
     this.#stale = false;
     this.#take(href);
     this.#refreshParams();

@@ -321,6 +321,10 @@ class ReadableStream {
     });
   }
 
+  get [transferable.kCloneMode]() {
+    return #core in this ? transferable.TRANSFERABLE : 0;
+  }
+
   [transferable.kTransfer]() {
     return require('internal/webstreams/transfer').sendReadable(this);
   }

@@ -335,6 +335,10 @@ class TransformStream {
     return show(this, 'TransformStream', depth, options, { readable, writable, backpressure });
   }
 
+  get [transferable.kCloneMode]() {
+    return #core in this ? transferable.TRANSFERABLE : 0;
+  }
+
   [transferable.kTransfer]() {
     return require('internal/webstreams/transfer').sendTransform(this);
   }

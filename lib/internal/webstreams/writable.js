@@ -498,6 +498,10 @@ class WritableStream {
     return show(this, 'WritableStream', depth, options, { locked: core.writerCore !== null, state: core.state });
   }
 
+  get [transferable.kCloneMode]() {
+    return #core in this ? transferable.TRANSFERABLE : 0;
+  }
+
   [transferable.kTransfer]() {
     return require('internal/webstreams/transfer').sendWritable(this);
   }
