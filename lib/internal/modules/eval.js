@@ -38,7 +38,7 @@ function moduleURL(name) {
 /** Evaluates a script in the global scope, with `require` and `module` at hand. */
 function evalScript(name, source, print, mayDetect) {
   const { Module, makeRequire, kCommonJsReferrer, isModuleSyntaxError } = require('internal/modules/cjs');
-  const vm = require('vm');
+  const { compileScript, runScript } = binding('contextify');
   const module = new Module(name);
   module.filename = path.join(process.cwd(), name);
   module.paths = Module._nodeModulePaths(process.cwd());
@@ -50,7 +50,7 @@ function evalScript(name, source, print, mayDetect) {
   let script;
   for (;;) {
     try {
-      script = vm.compileForEval(text, name, kCommonJsReferrer);
+      [script] = compileScript(text, name, 0, 0, undefined, false, kCommonJsReferrer, true, undefined);
       break;
     } catch (error) {
       if (mayDetect && getOption('--experimental-detect-module') !== false && isModuleSyntaxError(error, text)) {
@@ -64,7 +64,7 @@ function evalScript(name, source, print, mayDetect) {
       text = stripped;
     }
   }
-  const result = script();
+  const result = runScript(script, undefined, 0, true, false);
   if (print) {
     const { log } = require('console');
     log(result);
