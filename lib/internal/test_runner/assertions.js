@@ -38,7 +38,7 @@ function register(name, fn) {
 
 function assertionsFor(context, unit) {
   const assert = require('assert');
-  const snapshot = require('internal/test_runner/snapshot');
+  const snapshot = () => require('internal/test_runner/snapshot');
   const own = { __proto__: null };
   const counted = (fn) =>
     (...args) => {
@@ -46,8 +46,8 @@ function assertionsFor(context, unit) {
       return Reflect.apply(fn, context, args);
     };
   for (const name of NAMES) own[name] = counted(assert[name]);
-  own.snapshot = counted((value, options) => snapshot.compare(unit, value, options));
-  own.fileSnapshot = counted((value, path, options) => snapshot.compareFile(unit, value, path, options));
+  own.snapshot = counted((value, options) => snapshot().compare(unit, value, options));
+  own.fileSnapshot = counted((value, path, options) => snapshot().compareFile(unit, value, path, options));
   // Not counted by a wrapper of the same shape: the message of a failing `ok` quotes the code of its caller.
   own.ok = function ok(...args) {
     unit.plan?.count();

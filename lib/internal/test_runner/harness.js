@@ -30,12 +30,26 @@ class Run {
     this.startedAt = process.hrtime.bigint();
     this.failedOutside = false;
     this.ending = undefined;
+    this.afterDone = undefined;
   }
 
   /** Lets tests start, once the reporters are there. */
   open() {
     this.ready = true;
     this.root.startWaiting();
+  }
+
+  /** All tests declared so far have ended: the file's `after` hooks may now free what would keep the process going. */
+  drained() {
+    setImmediate(() => {
+      const { root } = this;
+      if (root.active === 0 && root.waiting.length === 0) this.#after();
+    });
+  }
+
+  async #after() {
+    this.afterDone ??= this.root.runHooks('after', this.root.hooks.after);
+    return this.afterDone;
   }
 
   /** Nothing is left to do: what still runs is stuck, and when nothing does, the run is over. */
@@ -56,7 +70,7 @@ class Run {
   async #end() {
     const { root, results } = this;
     root.cancelChildren();
-    if (!(await root.runHooks('after', root.hooks.after)) || root.hooks.beforeError !== undefined) this.failedOutside = true;
+    if (!(await this.#after()) || root.hooks.beforeError !== undefined) this.failedOutside = true;
     results.plan(root);
     for (const { message, level } of root.diagnostics) results.diagnostic(0, message, level, root.location);
     const { counts } = results;

@@ -155,6 +155,7 @@ class Unit {
     if (this.active === 0 && this.waiting.length === 0) {
       this.hasDrained = true;
       this.drained?.resolve();
+      if (this.parent === null) this.run.drained();
     }
   }
 

@@ -45,7 +45,7 @@ function resultLine(outcome, data, colors) {
     }
     remark = ` # ${typeof todo === 'string' && todo !== '' ? todo : 'TODO'}`;
   } else if (expectFailure !== undefined) {
-    remark = ` # EXPECTED FAILURE${typeof expectFailure === 'string' ? ` ${expectFailure}` : ''}`;
+    remark = ' # EXPECTED FAILURE';
   }
   return `${color}${symbol} ${name} ${colors.gray}(${details.duration_ms}ms)${colors.clear}${remark}${colors.clear}`;
 }

@@ -31,6 +31,7 @@ class SpecReporter extends Transform {
       case 'test:fail':
         return this.#result(type.slice(5), data);
       case 'test:diagnostic':
+      case 'test:log':
         return this.#diagnostic(data);
       case 'test:stdout':
       case 'test:stderr':

@@ -21,6 +21,7 @@ module.exports = async function* tap(source) {
         yield `${indent(data.nesting)}1..${data.count}\n`;
         break;
       case 'test:diagnostic':
+      case 'test:log':
         yield `${indent(data.nesting)}# ${escape(data.message)}\n`;
         break;
       case 'test:stdout':
