@@ -147,7 +147,7 @@ fn interface_addresses<'s>(scope: &mut Scope<'s, '_>) -> Result<Local<'s, Array>
         let netmask = unsafe { address_text(entry.ifa_netmask) }.map_or(String::new(), |(text, _)| text);
         // SAFETY: names are strings that end with zero.
         let name = unsafe { CStr::from_ptr(entry.ifa_name) };
-        let family = if scope_id < 0 { "IPv4" } else { "IPv6" };
+        let family = if scope_id < 0.0 { "IPv4" } else { "IPv6" };
         let mac = hardware_address(first, name);
         let internal = entry.ifa_flags & libc::IFF_LOOPBACK as u32 != 0;
         let name = name.to_string_lossy();
