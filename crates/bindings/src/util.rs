@@ -217,6 +217,35 @@ fn is_inside_node_modules<'s>(scope: &mut Scope<'s, '_>, frames: u32) -> bool {
     false
 }
 
+#[derive(Default)]
+struct State {
+    prepare_stack_trace: std::cell::RefCell<Option<Global<Function>>>,
+}
+
+/// `setPrepareStackTrace(f)`: `f(error, sites, globalThis of the error's context)` makes the stack of every error.
+#[binding]
+fn set_prepare_stack_trace<'s>(scope: &mut Scope<'s, '_>, prepare: Local<'s, Function>) {
+    let prepare = Global::new(scope, prepare);
+    env().state::<State>().prepare_stack_trace.replace(Some(prepare));
+    engine::set_prepare_stack_trace(scope, prepare_stack_trace);
+}
+
+unsafe extern "C" fn prepare_stack_trace<'s>(
+    context: Local<'s, v8::Context>,
+    error: Local<'s, Value>,
+    sites: Local<'s, Array>,
+) -> *const Value {
+    // SAFETY: V8 calls this inside the isolate, with a context that is valid for the call.
+    v8::callback_scope!(unsafe scope, context);
+    let state = env().state::<State>();
+    let Some(prepare) = state.prepare_stack_trace.borrow().clone() else { return std::ptr::null() };
+    let prepare = Local::new(scope, &prepare);
+    let receiver = v8::undefined(scope).into();
+    let global = context.global(scope).into();
+    // The value stays valid in the handle scope that V8 has around this callback.
+    prepare.call(scope, receiver, &[error, sites.into(), global]).map_or(std::ptr::null(), |stack| &*stack)
+}
+
 /// The system's errors: `[[errno, name, message], ...]`, errno negative.
 #[binding]
 fn system_errors<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, Array> {
@@ -248,6 +277,7 @@ engine::module!(
         get_call_sites,
         error_source_line,
         is_inside_node_modules,
+        set_prepare_stack_trace,
         system_errors,
         parse_env,
     ]

@@ -8,6 +8,7 @@ mod function;
 mod object;
 mod platform;
 mod source;
+mod stack_trace;
 mod wrap;
 
 pub use convert::{Bytes, BytesMut, FromValue, FsPath, IntoReturn, IntoValue, JsString, SharedBytes};
@@ -18,6 +19,7 @@ pub use function::{install, Args, BindingDef, FastTwins, FunctionDef, This};
 pub use object::{array_from, object_from, set, set_constant};
 pub use platform::{initialize, platform};
 pub use source::{compile_function, CompiledSource};
+pub use stack_trace::{set_prepare_stack_trace, PrepareStackTrace};
 pub use v8;
 pub use wrap::{wrap, Wrapped};
 

@@ -5,6 +5,7 @@
 const { defineLazy } = require('internal/builtins');
 const { atStart } = require('internal/startup');
 
+require('internal/errors/stack');
 require('internal/bootstrap/process');
 require('internal/process/uncaught');
 
