@@ -2,6 +2,7 @@
 // Work on file descriptors: open, close, read, write, flush, set the length. Callback and sync forms; the promise
 // forms are methods of FileHandle.
 
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const {
   parseFileMode, validateBuffer, validateEncoding, validateInteger, validateObject,
 } = require('internal/validators');
@@ -79,7 +80,10 @@ function toReadRange(view, offset, length, position) {
   else validateInteger(offset, 'offset', 0);
   if (length === undefined || length === null) length = view.byteLength - offset;
   else length |= 0;
-  if (length !== 0) checkReadRange(offset, length, view.byteLength);
+  if (length !== 0) {
+    if (view.byteLength === 0) throw new ERR_INVALID_ARG_VALUE('buffer', view, 'is empty and cannot be written');
+    checkReadRange(offset, length, view.byteLength);
+  }
   position = position === undefined || position === null ? -1 : toPosition(position, 'position', length);
   return { offset, length, position };
 }
