@@ -1,14 +1,13 @@
 //! One test in one process: its command line, environment and private folder, the clock, and what became of it.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use conformance::captured::{self, End};
 
 use crate::suite::{Header, Suite};
 
@@ -63,10 +62,6 @@ impl<'a> Runner<'a> {
         fs::create_dir_all(folder)?;
         let path = self.suite.path(test);
         let header = Header::parse(&String::from_utf8_lossy(&fs::read(&path)?));
-        let output_path = folder.with_extension("out");
-        // One file for both streams: nobody has to read while the test runs, and a grandchild cannot keep it from ending.
-        let output = File::create(&output_path)?;
-
         let mut command = Command::new(self.binary);
         command.args(&header.flags).arg(&path).current_dir(self.suite.working_directory());
         for name in OURS {
@@ -77,24 +72,15 @@ impl<'a> Runner<'a> {
             .env("TEST_THREAD_ID", slot.to_string())
             .env("TEST_SERIAL_ID", slot.to_string());
         command.envs(header.env);
-        command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output).process_group(0);
 
-        let mut child = command.spawn()?;
-        let group = Pid::from_child(&child);
-        let (sender, receiver) = mpsc::channel();
-        let waiter = std::thread::spawn(move || drop(sender.send(child.wait())));
-        let ended = wait(&receiver, &output_path, Instant::now() + self.timeout);
-        // Children the test left behind go with it, whether it ended or not. None left is the usual case.
-        let _ = kill_process_group(group, Signal::KILL);
-        let _ = waiter.join();
-
-        let text = String::from_utf8_lossy(&fs::read(&output_path)?).into_owned();
-        fs::remove_file(&output_path)?;
+        let (ended, text) = captured::run(&mut command, self.timeout, &folder.with_extension("out"))?;
         let outcome = match ended {
-            End::Exit(status) => judge(status?, &text),
+            End::Exit(status) => judge(status, &text),
             End::TimeOut if text.contains(PANIC) => Outcome::Crash("panic".to_owned()),
             End::TimeOut => Outcome::TimeOut,
-            End::TooMuchOutput => Outcome::NotRun(format!("stopped: more than {OUTPUT_LIMIT} bytes of output")),
+            End::TooMuchOutput => {
+                Outcome::NotRun(format!("stopped: more than {} bytes of output", captured::OUTPUT_LIMIT))
+            }
         };
         Ok((outcome, text))
     }
@@ -124,28 +110,6 @@ impl fmt::Display for Outcome {
     }
 }
 
-enum End {
-    Exit(std::io::Result<ExitStatus>),
-    TimeOut,
-    TooMuchOutput,
-}
-
-fn wait(receiver: &mpsc::Receiver<std::io::Result<ExitStatus>>, output: &PathBuf, deadline: Instant) -> End {
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        match receiver.recv_timeout(left.min(Duration::from_secs(1))) {
-            Ok(status) => return End::Exit(status),
-            Err(RecvTimeoutError::Disconnected) => return End::TimeOut,
-            Err(RecvTimeoutError::Timeout) if left.is_zero() => return End::TimeOut,
-            Err(RecvTimeoutError::Timeout) => {
-                if fs::metadata(output).is_ok_and(|metadata| metadata.len() > OUTPUT_LIMIT) {
-                    return End::TooMuchOutput;
-                }
-            }
-        }
-    }
-}
-
 fn judge(status: ExitStatus, output: &str) -> Outcome {
     if let Some(signal) = status.signal() {
         return Outcome::Crash(format!("signal {signal}"));
@@ -162,7 +126,6 @@ fn judge(status: ExitStatus, output: &str) -> Outcome {
 
 /// How a Rust panic announces itself: `thread 'main' (12) panicked at crates/…`.
 const PANIC: &str = " panicked at ";
-const OUTPUT_LIMIT: u64 = 64 << 20;
 
 /// Settings of the person who runs the tests; they must not reach the tests.
 const OURS: [&str; 9] = [

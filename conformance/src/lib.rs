@@ -1,0 +1,3 @@
+//! What the project's other test tools share with the conformance runner.
+
+pub mod captured;

@@ -1,0 +1,70 @@
+//! `cargo xtask test`: what README's second command runs, in the order of what is quick to fail.
+
+use cargo_metadata::{Metadata, MetadataCommand, PackageId};
+
+use crate::{build, cargo, js_tests, root, tool};
+
+/// Returns whether everything passed.
+pub fn run(arguments: &[String]) -> Result<bool, String> {
+    let quick = arguments.iter().any(|argument| argument == "--quick");
+    let filter = arguments.iter().find(|argument| !argument.starts_with('-'));
+    if let Some(filter) = filter {
+        build()?;
+        return js_tests::run(Some(filter));
+    }
+
+    println!("== unit tests of the crates without V8");
+    let unit = unit_tests()?;
+    println!("== the command");
+    build()?;
+    println!("== JavaScript tests");
+    let scripts = js_tests::run(None)?;
+    let conformance = if quick {
+        true
+    } else {
+        println!("== Node's own tests that must pass");
+        tool("conformance", &[])?
+    };
+
+    let verdict = |good: bool| if good { "passed" } else { "FAILED" };
+    println!(
+        "== unit tests {}, JavaScript tests {}, Node's own tests {}",
+        verdict(unit),
+        verdict(scripts),
+        if quick { "not run" } else { verdict(conformance) }
+    );
+    Ok(unit && scripts && conformance)
+}
+
+/// Crates that link V8 are tested through the command: each of their test binaries would cost seconds and 100 MB.
+fn unit_tests() -> Result<bool, String> {
+    let metadata =
+        MetadataCommand::new().current_dir(root()).other_options(["--locked".to_owned()]).exec().or_else(|_| {
+            // A lock file that is not up to date is cargo's to mend.
+            MetadataCommand::new().current_dir(root()).exec()
+        });
+    let metadata = metadata.map_err(|error| error.to_string())?;
+    let mut arguments = vec!["test".to_owned(), "--release".to_owned(), "--quiet".to_owned()];
+    for package in metadata.workspace_packages() {
+        if !links_v8(&metadata, &package.id) {
+            arguments.extend(["--package".to_owned(), package.name.to_string()]);
+        }
+    }
+    cargo(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn links_v8(metadata: &Metadata, package: &PackageId) -> bool {
+    let Some(resolve) = &metadata.resolve else { return false };
+    let mut pending = vec![package];
+    let mut seen = std::collections::HashSet::new();
+    while let Some(id) = pending.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        if metadata.packages.iter().any(|package| package.id == *id && package.name.as_str() == "v8") {
+            return true;
+        }
+        pending.extend(resolve.nodes.iter().filter(|node| node.id == *id).flat_map(|node| &node.dependencies));
+    }
+    false
+}
