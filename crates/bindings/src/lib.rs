@@ -5,6 +5,7 @@ mod async_context;
 mod builtins;
 mod contextify;
 pub mod dotenv;
+mod encoding;
 mod env;
 mod errors;
 mod fs;
@@ -12,6 +13,7 @@ mod messaging;
 mod module_wrap;
 mod modules;
 mod os;
+mod performance;
 mod request;
 mod signals;
 mod spawn;
@@ -24,6 +26,7 @@ mod trace;
 mod tty;
 mod url;
 mod util;
+mod zlib;
 
 pub use builtins::{builtin_ids, compile_builtin, BuiltinSource, Builtins, PARAMETERS};
 pub use env::{env, source_excerpt, CallHook, Env};
@@ -45,6 +48,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &buffer::MODULE,
     &builtins::MODULE,
     &contextify::MODULE,
+    &encoding::MODULE,
     &errors::MODULE,
     &fs::MODULE,
     &messaging::MODULE,
@@ -53,6 +57,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &os::MODULE,
     &signals::MODULE,
     &spawn::MODULE,
+    &performance::MODULE,
     &startup::MODULE,
     &stream_handle::MODULE,
     &process::MODULE,
@@ -62,6 +67,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &trace::MODULE,
     &tty::MODULE,
     &util::MODULE,
+    &zlib::MODULE,
 ];
 
 /// What the loader of lib/ itself is given.
