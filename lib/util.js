@@ -181,28 +181,12 @@ module.exports = {
     return exceptionWithHostPort(...args);
   },
   _extend: deprecate(extend, 'The `util._extend` API is deprecated. Please use Object.assign() instead.', 'DEP0060'),
-  callbackify,
-  convertProcessSignalToExitCode,
-  debug: debuglog,
-  debuglog,
-  deprecate,
-  format,
-  styleText,
-  formatWithOptions,
-  getCallSites,
-  getSystemErrorMap,
-  getSystemErrorName,
-  getSystemErrorMessage,
-  inherits,
-  inspect,
+  callbackify, promisify,
+  debuglog, debug: debuglog, deprecate, inherits,
+  format, formatWithOptions, inspect, styleText, stripVTControlCharacters, toUSVString,
+  getCallSites, getSystemErrorMap, getSystemErrorMessage, getSystemErrorName, convertProcessSignalToExitCode,
   isArray: deprecate(Array.isArray, 'The `util.isArray` API is deprecated. Please use `Array.isArray()` instead.', 'DEP0044'),
-  isDeepStrictEqual,
-  markPromiseAsHandled,
-  promisify,
-  stripVTControlCharacters,
-  toUSVString,
-  types,
-  parseEnv,
+  isDeepStrictEqual, diff, markPromiseAsHandled, parseEnv, types,
 };
 
 /** Public names that few programs use: their modules are loaded at the first use. */
@@ -228,4 +212,3 @@ lazy('TextDecoder', 'internal/encoding');
 lazy('TextEncoder', 'internal/encoding');
 lazy('MIMEType', 'internal/mime');
 lazy('MIMEParams', 'internal/mime');
-module.exports.diff = diff;

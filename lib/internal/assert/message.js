@@ -4,20 +4,23 @@
 const { inspect } = require('internal/util/inspect');
 const { editScript } = require('internal/util/diff');
 
-const HEADINGS = {
-  __proto__: null,
-  deepStrictEqual: 'Expected values to be strictly deep-equal:',
-  partialDeepStrictEqual: 'Expected values to be partially and strictly deep-equal:',
-  strictEqual: 'Expected values to be strictly equal:',
-  strictEqualObject: 'Expected "actual" to be reference-equal to "expected":',
-  deepEqual: 'Expected values to be loosely deep-equal:',
-  notDeepStrictEqual: 'Expected "actual" not to be strictly deep-equal to:',
-  notStrictEqual: 'Expected "actual" to be strictly unequal to:',
-  notStrictEqualObject: 'Expected "actual" not to be reference-equal to "expected":',
-  notDeepEqual: 'Expected "actual" not to be loosely deep-equal to:',
-  notIdentical: 'Values have same structure but are not reference-equal:',
-  notDeepEqualUnequal: 'Expected values not to be loosely deep-equal:',
-};
+const TO_BE = 'Expected "actual" ';
+const VALUES = 'Expected values ';
+const HEADINGS = Object.fromEntries([
+  ['deepStrictEqual', `${VALUES}to be strictly deep-equal:`],
+  ['partialDeepStrictEqual', `${VALUES}to be partially and strictly deep-equal:`],
+  ['strictEqual', `${VALUES}to be strictly equal:`],
+  ['strictEqualObject', `${TO_BE}to be reference-equal to "expected":`],
+  ['deepEqual', `${VALUES}to be loosely deep-equal:`],
+  ['notDeepStrictEqual', `${TO_BE}not to be strictly deep-equal to:`],
+  ['notStrictEqual', `${TO_BE}to be strictly unequal to:`],
+  ['notStrictEqualObject', `${TO_BE}not to be reference-equal to "expected":`],
+  ['notDeepEqual', `${TO_BE}not to be loosely deep-equal to:`],
+  ['notIdentical', 'Values have same structure but are not reference-equal:'],
+  ['notDeepEqualUnequal', `${VALUES}not to be loosely deep-equal:`],
+]);
+
+const heading = (operator) => (Object.hasOwn(HEADINGS, operator) ? HEADINGS[operator] : undefined);
 
 /** Two values whose texts are together no longer than this are shown as `1 !== 2`. */
 const SHORT = 12;
@@ -32,11 +35,11 @@ function show(value) {
     compact: false,
     customInspect: false,
     depth: 1000,
-    maxArrayLength: Infinity,
-    showHidden: false,
-    showProxy: false,
-    sorted: true,
     getters: true,
+    sorted: true,
+    showProxy: false,
+    showHidden: false,
+    maxArrayLength: Infinity,
   });
 }
 
@@ -62,11 +65,11 @@ function colorsFor() {
  * @param {any} actual
  * @param {any} expected
  * @param {string} operator
- * @param {string | undefined} heading a user's message, to stand for the usual one
+ * @param {string | undefined} message a user's message, to stand for the usual one
  * @param {'simple' | 'full'} diff
  * @returns {string}
  */
-function differenceMessage(actual, expected, operator, heading, diff) {
+function differenceMessage(actual, expected, operator, message, diff) {
   const actualText = show(withoutStack(actual));
   const expectedText = show(withoutStack(expected));
   const actualLines = actualText.split('\n');
@@ -78,7 +81,7 @@ function differenceMessage(actual, expected, operator, heading, diff) {
        (typeof actual === 'function' && typeof expected === 'function'))) {
     kind = 'strictEqualObject';
   }
-  const head = (name) => heading ?? HEADINGS[name];
+  const head = (name) => message ?? HEADINGS[name];
   const legend = `${colors.green}+ actual${colors.white} ${colors.red}- expected${colors.white}`;
 
   if (actualLines.length === 1 && expectedLines.length === 1 &&
@@ -160,12 +163,12 @@ function alignWithCommas(actualLines, expectedLines, script) {
 
 /** For assertions that two values are not equal. */
 function unequalMessage(actual, operator, diff) {
-  let heading = HEADINGS[operator];
+  let title = HEADINGS[operator];
   const lines = show(actual).split('\n');
-  if (operator === 'notStrictEqual' && isObjectOrFunction(actual)) heading = HEADINGS.notStrictEqualObject;
+  if (operator === 'notStrictEqual' && isObjectOrFunction(actual)) title = HEADINGS.notStrictEqualObject;
   if (lines.length > MAX_LINES && diff === 'simple') lines.splice(MAX_LINES - 4, Infinity, '...');
-  if (lines.length === 1) return `${heading}${lines[0].length > 5 ? '\n\n' : ' '}${lines[0]}`;
-  return `${heading}\n\n${lines.join('\n')}\n`;
+  if (lines.length === 1) return `${title}${lines[0].length > 5 ? '\n\n' : ' '}${lines[0]}`;
+  return `${title}\n\n${lines.join('\n')}\n`;
 }
 
 const shorten = (text, limit, diff) => (text.length > limit && diff === 'simple' ? `${text.slice(0, limit - 3)}...` : text);
@@ -174,14 +177,14 @@ const shorten = (text, limit, diff) => (text.length > limit && diff === 'simple'
 function operatorMessage(actual, expected, operator, diff) {
   const left = show(actual);
   const right = show(expected);
-  const known = HEADINGS[operator];
+  const known = heading(operator);
   if (operator === 'notDeepEqual' && left === right) {
     return shorten(`${known}\n\n${left}`, 1024, diff);
   }
   const first = shorten(left, 512, diff);
   const second = shorten(right, 512, diff);
   if (operator === 'deepEqual') return `${known}\n\n${first}\n\nshould loosely deep-equal\n\n${second}`;
-  const unequal = HEADINGS[`${operator}Unequal`];
+  const unequal = heading(`${operator}Unequal`);
   if (unequal !== undefined) return `${unequal}\n\n${first}\n\nshould not loosely deep-equal\n\n${second}`;
   return `${first} ${operator} ${second}`;
 }

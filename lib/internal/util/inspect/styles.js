@@ -26,21 +26,13 @@ colors.overlined = [53, 55];
 hues(90, 39, (hue) => (hue === 'Black' ? 'gray' : `${lowerFirst(hue)}Bright`));
 hues(100, 49, (hue) => (hue === 'Black' ? 'bgGray' : `bg${hue}Bright`));
 
-const ALIASES = {
-  grey: 'gray',
-  blackBright: 'gray',
-  bgGrey: 'bgGray',
-  bgBlackBright: 'bgGray',
-  faint: 'dim',
-  crossedout: 'strikethrough',
-  strikeThrough: 'strikethrough',
-  crossedOut: 'strikethrough',
-  conceal: 'hidden',
-  swapColors: 'inverse',
-  swapcolors: 'inverse',
-  doubleUnderline: 'doubleunderline',
-};
-for (const [alias, name] of Object.entries(ALIASES)) {
+/** Each name followed by what else it is called. */
+const ALIASES = [
+  ['gray', 'grey', 'blackBright'], ['bgGray', 'bgGrey', 'bgBlackBright'], ['dim', 'faint'],
+  ['strikethrough', 'crossedout', 'strikeThrough', 'crossedOut'], ['hidden', 'conceal'],
+  ['inverse', 'swapColors', 'swapcolors'], ['doubleunderline', 'doubleUnderline'],
+];
+for (const [name, alias] of ALIASES.flatMap(([name, ...others]) => others.map((alias) => [name, alias]))) {
   Object.defineProperty(colors, alias, {
     configurable: true,
     enumerable: false,
@@ -61,17 +53,8 @@ highlightRegExp.colors = ['green', 'red', 'yellow', 'cyan', 'magenta'];
 /** A colour's name, or a function of the text, for each kind of value. A kind without an entry is not styled. */
 const styles = {
   __proto__: null,
-  special: 'cyan',
-  number: 'yellow',
-  bigint: 'yellow',
-  boolean: 'yellow',
-  undefined: 'grey',
-  null: 'bold',
-  string: 'green',
-  symbol: 'green',
-  date: 'magenta',
-  regexp: highlightRegExp,
-  module: 'underline',
+  special: 'cyan', number: 'yellow', bigint: 'yellow', boolean: 'yellow', undefined: 'grey', null: 'bold',
+  string: 'green', symbol: 'green', date: 'magenta', regexp: highlightRegExp, module: 'underline',
 };
 
 /**
