@@ -1,1 +1,144 @@
-fn main() {}
+//! `bench`: runs small workloads and start-up on Anode, Node, Bun and Deno in turn, and compares. Here: the command line
+//! and the order of the runs.
+
+mod chart;
+mod report;
+mod runtimes;
+mod workloads;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use report::{Report, Row, Samples};
+use runtimes::Runtime;
+use workloads::Workload;
+
+const HELP: &str = "\
+Benchmarks Anode beside Node, Bun and Deno, each from npm.
+
+    bench [OPTIONS] [FILTER...]
+
+A FILTER is a part of the name of the workloads to run. Workloads are programs in bench/micro, and start-up.
+
+    --bin PATH     the command to measure (default: target/release/anode)
+    --peers DIR    a folder whose node_modules has node, bun and deno (default: ~/.cache/anode/peers; made when missing)
+    --only NAMES   runtimes to run, with commas: anode,node,bun,deno
+    --rounds N     rounds of the workloads (default: 5)
+    --starts N     runs of each start-up row (default: 30)
+    --out DIR      where to write results.json, results.md and chart.svg (default: target/bench)";
+
+struct Options {
+    filters: Vec<String>,
+    binary: PathBuf,
+    peers: Option<PathBuf>,
+    only: Vec<String>,
+    rounds: usize,
+    starts: usize,
+    out: PathBuf,
+}
+
+fn main() -> ExitCode {
+    match parse_options().and_then(|options| options.map_or(Ok(()), |options| run(&options))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("bench: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), String> {
+    let runtimes = runtimes::find(&options.binary, options.peers.as_deref(), &options.only)?;
+    for runtime in &runtimes {
+        println!("{:<6} {}", runtime.name, runtime.version);
+    }
+    let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let workloads: Vec<_> = workloads::all(&home(), scratch.path())?
+        .into_iter()
+        .filter(|workload| {
+            options.filters.is_empty() || options.filters.iter().any(|part| workload.name.contains(part))
+        })
+        .collect();
+
+    let mut rows: Vec<Row> =
+        workloads.iter().map(|workload| Row::new(&workload.name, workload.unit, &runtimes)).collect();
+    let rounds = workloads.iter().map(|workload| rounds_of(workload, options)).max().unwrap_or(0);
+    for round in 0..rounds {
+        for (workload, row) in workloads.iter().zip(&mut rows) {
+            if round >= rounds_of(workload, options) {
+                continue;
+            }
+            eprint!("\r\x1b[Kround {} of {rounds}: {}", round + 1, workload.name);
+            // Another one begins each round, so that none has always the warm or the hot machine.
+            for turn in 0..runtimes.len() {
+                let index = (turn + round) % runtimes.len();
+                measure(workload, &runtimes[index], &mut row.samples[index]);
+            }
+        }
+    }
+    eprint!("\r\x1b[K");
+
+    let report = Report::new(&runtimes, rows);
+    print!("{}", report.table());
+    std::fs::create_dir_all(&options.out).map_err(|error| format!("{}: {error}", options.out.display()))?;
+    let files =
+        [("results.json", report.json()?), ("results.md", report.markdown()), ("chart.svg", chart::svg(&report))];
+    for (name, text) in files {
+        let path = options.out.join(name);
+        std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        println!("wrote {}", path.display());
+    }
+    Ok(())
+}
+
+fn measure(workload: &Workload, runtime: &Runtime, samples: &mut Samples) {
+    match workload.run(runtime) {
+        Ok(value) => samples.values.push(value),
+        Err(error) => samples.error = Some(error),
+    }
+}
+
+fn rounds_of(workload: &Workload, options: &Options) -> usize {
+    if workload.is_start_up() { options.starts } else { options.rounds }
+}
+
+fn parse_options() -> Result<Option<Options>, String> {
+    use lexopt::prelude::*;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| home().join("../target"), PathBuf::from);
+    let mut options = Options {
+        filters: Vec::new(),
+        binary: target.join("release/anode"),
+        peers: None,
+        only: Vec::new(),
+        rounds: 5,
+        starts: 30,
+        out: target.join("bench"),
+    };
+    let mut parser = lexopt::Parser::from_env();
+    let mut parse = || -> Result<bool, lexopt::Error> {
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("bin") => options.binary = parser.value()?.into(),
+                Long("peers") => options.peers = Some(parser.value()?.into()),
+                Long("only") => options.only = parser.value()?.string()?.split(',').map(str::to_owned).collect(),
+                Long("rounds") => options.rounds = parser.value()?.parse::<usize>()?.max(1),
+                Long("starts") => options.starts = parser.value()?.parse::<usize>()?.max(1),
+                Long("out") => options.out = parser.value()?.into(),
+                Short('h') | Long("help") => return Ok(false),
+                Value(filter) => options.filters.push(filter.string()?),
+                other => return Err(other.unexpected()),
+            }
+        }
+        Ok(true)
+    };
+    if !parse().map_err(|error| error.to_string())? {
+        println!("{HELP}");
+        return Ok(None);
+    }
+    Ok(Some(options))
+}
+
+/// The folder of this crate, with the workloads.
+fn home() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}

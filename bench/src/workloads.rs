@@ -1,0 +1,121 @@
+//! What is measured: the programs in `micro/`, which time themselves, and start-up, which is timed from outside.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Instant;
+
+use wait4::Wait4;
+
+use crate::runtimes::Runtime;
+
+pub struct Workload {
+    pub name: String,
+    pub unit: Unit,
+    file: PathBuf,
+    measure: Measure,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Unit {
+    Nanoseconds,
+    Bytes,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Measure {
+    /// The program prints `{"ns": …}`.
+    Own,
+    /// As before, but of something that happens once a process; the program gets the tree as its argument.
+    OwnOnce,
+    WallClock,
+    PeakMemory,
+}
+
+/// All workloads; what has to be generated for them goes into `scratch`.
+pub fn all(home: &Path, scratch: &Path) -> Result<Vec<Workload>, String> {
+    let empty = home.join("startup/empty.js");
+    let start_up = |name: &str, unit, file: PathBuf, measure| Workload { name: name.to_owned(), unit, file, measure };
+    let mut workloads = vec![
+        start_up("start-up time", Unit::Nanoseconds, empty.clone(), Measure::WallClock),
+        start_up("start-up memory", Unit::Bytes, empty, Measure::PeakMemory),
+        start_up("require 1,000 modules", Unit::Nanoseconds, write_tree(home, scratch)?, Measure::OwnOnce),
+    ];
+    let folder = home.join("micro");
+    let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.sort();
+    for file in files {
+        let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if !["harness", "scratch"].contains(&name.as_str()) {
+            workloads.push(Workload { name, unit: Unit::Nanoseconds, file, measure: Measure::Own });
+        }
+    }
+    Ok(workloads)
+}
+
+impl Workload {
+    pub fn is_start_up(&self) -> bool {
+        self.measure != Measure::Own
+    }
+
+    /// One measurement, in the workload's unit.
+    pub fn run(&self, runtime: &Runtime) -> Result<f64, String> {
+        let mut command = runtime.command(&self.file);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        match self.measure {
+            Measure::Own | Measure::OwnOnce => {
+                let output = command.output().map_err(|error| error.to_string())?;
+                let text = String::from_utf8_lossy(&output.stdout);
+                let last = text.lines().last().and_then(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+                last.and_then(|value| value["ns"].as_f64()).ok_or_else(|| failure(&output))
+            }
+            Measure::WallClock | Measure::PeakMemory => {
+                command.stdout(Stdio::null()).stderr(Stdio::null());
+                let start = Instant::now();
+                let mut child = command.spawn().map_err(|error| error.to_string())?;
+                let ended = child.wait4().map_err(|error| error.to_string())?;
+                let elapsed = start.elapsed().as_nanos() as f64;
+                if !ended.status.success() {
+                    return Err(ended.status.to_string());
+                }
+                Ok(if self.measure == Measure::WallClock { elapsed } else { ended.rusage.maxrss as f64 })
+            }
+        }
+    }
+}
+
+fn failure(output: &std::process::Output) -> String {
+    let text = String::from_utf8_lossy(&output.stderr);
+    let line = text.lines().find(|line| line.contains("Error")).or_else(|| text.lines().last());
+    line.map_or_else(|| output.status.to_string(), |line| line.trim().to_owned())
+}
+
+/// Writes 1,000 CommonJS modules, each of which requires up to ten others, and the program that times them.
+fn write_tree(home: &Path, scratch: &Path) -> Result<PathBuf, String> {
+    let write =
+        |path: PathBuf, text: String| fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()));
+    let folder = scratch.join("tree");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    for index in 0..TREE {
+        let children = (index * 10 + 1..=index * 10 + 10).filter(|child| *child < TREE);
+        let requires: String = children.map(|child| format!("  require('./module-{child}'),\n")).collect();
+        write(
+            folder.join(format!("module-{index}.js")),
+            format!(
+                "'use strict';\n// Module {index} of a generated tree.\nconst children = [\n{requires}];\n\n\
+                 class Thing{index} {{\n  constructor(name) {{\n    this.name = name;\n  }}\n\n  describe() {{\n    \
+                 return `${{this.name}} of module {index}`;\n  }}\n}}\n\n\
+                 exports.Thing = Thing{index};\nexports.create = (name) => new Thing{index}(name);\n\
+                 exports.count = 1 + children.reduce((sum, child) => sum + child.count, 0);\n"
+            ),
+        )?;
+    }
+    let program = fs::read_to_string(home.join("startup/tree.cjs")).map_err(|error| error.to_string())?;
+    let entry = folder.join("module-0.js");
+    let path = scratch.join("tree.cjs");
+    write(path.clone(), program.replace("process.argv[2]", &format!("{:?}", entry.display().to_string())))?;
+    Ok(path)
+}
+
+const TREE: usize = 1000;
