@@ -141,9 +141,8 @@ class Walk {
       todo.push(place, next);
     };
     enter(start, 0);
-    while (todo.length > 0) {
-      const next = todo.pop();
-      const place = todo.pop();
+    for (let i = 0; i < todo.length; i += 2) {
+      const { [i]: place, [i + 1]: next } = todo;
       if (next === parts.length) {
         if (!pattern.foldersOnly || (yield* this.isFolder(place))) this.report(place);
       } else {

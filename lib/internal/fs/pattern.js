@@ -132,16 +132,16 @@ function alternatives(text, start) {
 const any = '[^/]';
 
 /** Regular expression source of a part. */
-function sourceOf(text, escapes) {
+function sourceOf(text) {
   let source = '';
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
     if ('?*+@!'.includes(c) && text[i + 1] === '(') {
       const group = alternatives(text, i + 1);
       if (group !== undefined) {
-        const words = group.words.map((word) => sourceOf(word, escapes)).join('|');
+        const words = group.words.map((word) => sourceOf(word)).join('|');
         if (c === '!') {
-          const rest = sourceOf(text.slice(group.end + 1), escapes);
+          const rest = sourceOf(text.slice(group.end + 1));
           return `${source}(?!(?:${words})${rest}$)${any}*?${rest}`;
         }
         source += `(?:${words})${c === '@' ? '' : c}`;
@@ -162,8 +162,6 @@ function sourceOf(text, escapes) {
         source += set.source;
         i = set.end;
       }
-    } else if (c === '\\' && escapes && i + 1 < text.length) {
-      source += quoted(text[++i]);
     } else {
       source += quoted(c);
     }
@@ -182,7 +180,7 @@ const magic = /[*?[\]]|[?*+@!]\(/;
 
 /** What stands between two slashes of a pattern. */
 class Part {
-  constructor(text, escapes, ignoreCase) {
+  constructor(text, ignoreCase) {
     this.isGlobstar = text === '**';
     this.isUp = text === '..';
     /** The name itself where only one name matches. */
@@ -190,11 +188,11 @@ class Part {
     this.regexp = undefined;
     if (this.isGlobstar || this.isUp) return;
     if (!magic.test(text) && !ignoreCase) {
-      this.literal = escapes ? text.replace(/\\(.)/g, '$1') : text;
+      this.literal = text;
       return;
     }
     const guard = startsWithDot(text) ? '(?!\\.{1,2}$)' : '(?!\\.)';
-    this.regexp = new RegExp(`^${magic.test(text) ? guard : ''}${sourceOf(text, escapes)}$`, ignoreCase ? 'ui' : 'u');
+    this.regexp = new RegExp(`^${magic.test(text) ? guard : ''}${sourceOf(text)}$`, ignoreCase ? 'ui' : 'u');
   }
 
   /** @param {string} name */
@@ -207,8 +205,9 @@ class Part {
 
 /** One pattern without braces. */
 class Pattern {
-  constructor(text, windows) {
-    if (windows) text = text.replaceAll('\\', '/');
+  constructor(text, windows, keepDots) {
+    // A backslash separates on every platform; nothing can be escaped by it.
+    text = text.replaceAll('\\', '/');
     const root = windows ? /^(?:[a-zA-Z]:)?\/|^\/\/[^/]+\/[^/]+\//.exec(text) : /^\//.exec(text);
     /** `/`, or on Windows `C:/`; empty for relative patterns. */
     this.root = root === null ? '' : root[0];
@@ -219,10 +218,10 @@ class Pattern {
     this.startsWithGlobstar = this.root === '' && parts[0] === '**';
     this.parts = [];
     for (const part of parts) {
-      if (part === '' || part === '.') continue;
+      if (part === '' || (part === '.' && !keepDots)) continue;
       // Two in a row say no more than one.
       if (part === '**' && this.parts.at(-1)?.isGlobstar) continue;
-      this.parts.push(new Part(part, !windows, windows));
+      this.parts.push(new Part(part, windows));
     }
   }
 }
@@ -230,10 +229,11 @@ class Pattern {
 /**
  * @param {string} text
  * @param {boolean} windows
+ * @param {boolean} [keepDots] whether `./` in the pattern must be in the path
  * @returns {Pattern[]} one for each way to read the braces
  */
-function compile(text, windows = process.platform === 'win32') {
-  return expandBraces(text).map((word) => new Pattern(word, windows));
+function compile(text, windows = process.platform === 'win32', keepDots = false) {
+  return expandBraces(text).map((word) => new Pattern(word, windows, keepDots));
 }
 
 function isHidden(name) {
@@ -307,7 +307,7 @@ function matchGlobPattern(path, pattern, windows = process.platform === 'win32')
   let patterns = compiled.get(key);
   if (patterns === undefined) {
     if (compiled.size === mostCompiled) compiled.clear();
-    patterns = compile(pattern, windows);
+    patterns = compile(pattern, windows, true);
     compiled.set(key, patterns);
   }
   return matchesAny(patterns, windows ? path.replaceAll('\\', '/') : path);
