@@ -120,7 +120,7 @@ class EventIterator {
   next() {
     if (this.#events.length > 0) {
       const value = this.#events.shift();
-      if (this.#paused && this.#events.length < this.#low) {
+      if (this.#paused && !this.#finished && this.#events.length < this.#low) {
         this.#paused = false;
         this.#emitter.resume();
       }
@@ -152,7 +152,13 @@ class EventIterator {
   }
 
   get [kWatermarkData]() {
-    return { size: this.#events.length, low: this.#low, high: this.#high, isPaused: this.#paused };
+    const iterator = this;
+    return {
+      get size() { return iterator.#events.length; },
+      get low() { return iterator.#low; },
+      get high() { return iterator.#high; },
+      get isPaused() { return iterator.#paused; },
+    };
   }
 }
 Object.setPrototypeOf(EventIterator.prototype, AsyncIteratorPrototype);
