@@ -42,8 +42,8 @@ fn member<'s, T: FromValue<'s>>(scope: &mut Scope<'s, '_>, object: Local<'s, Obj
 }
 
 /// Starts a child. `stdio` has a descriptor, `-1` (none) or `-2` (a pipe) for each of the child's. Returns
-/// `[handle, pid, ...pipes]`, where a pipe is its stream's number or 0, or the negative error number. `onExit(code,
-/// signal)` is called once.
+/// `[handle, pid, ...pipes]`, where a pipe is its stream's number or 0; where the child could not be started, `handle` is
+/// the negative error number. `onExit(code, signal)` is called once.
 #[binding]
 fn spawn<'s>(
     scope: &mut Scope<'s, '_>,
@@ -65,7 +65,7 @@ fn spawn<'s>(
                     theirs.push(child);
                     (Stdio::Inherit(fd), Some(mine))
                 }
-                Err(error) => return Ok(negative(&error).into_value(scope)),
+                Err(error) => return Ok(array_from(scope, [negative(&error)]).into()),
             },
             fd => (Stdio::Inherit(fd), None),
         };
@@ -79,12 +79,12 @@ fn spawn<'s>(
             on_exit.call(scope, &[code, signal]);
         });
     };
-    let child = match Child::spawn(env.event_loop(), &options, Box::new(exited)) {
-        Ok(child) => child,
-        Err(error) => return Ok(negative(&error).into_value(scope)),
-    };
+    let started = Child::spawn(env.event_loop(), &options, Box::new(exited));
     drop(theirs);
-    let mut result = vec![child.id().to_bits() as f64, f64::from(child.pid())];
+    let mut result = match started {
+        Ok(child) => vec![child.id().to_bits() as f64, f64::from(child.pid())],
+        Err(error) => vec![f64::from(negative(&error)), 0.0],
+    };
     for pipe in ours {
         let stream = pipe.map(|io| Stream::open(env.event_loop(), io, StreamKind::Socket, "PipeWrap"));
         let number = stream.transpose().map_err(|error| NodeError::io(&error, "spawn"))?;
@@ -149,7 +149,7 @@ fn spawn_sync<'s>(
     }
     let limits = SyncLimits {
         timeout: (timeout > 0.0).then(|| Duration::from_secs_f64((timeout / 1000.0).min(1e9))),
-        max_buffer: (max_buffer > 0.0 && max_buffer.is_finite()).then_some(max_buffer as usize),
+        max_buffer: (max_buffer > 0.0).then_some(max_buffer as usize),
         kill_signal,
     };
     let result = v8::Object::new(scope);

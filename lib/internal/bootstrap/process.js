@@ -28,6 +28,7 @@ define(require('internal/process/finalization').members);
 
 const uncaught = require('internal/process/uncaught');
 process.setUncaughtExceptionCaptureCallback = uncaught.setUncaughtExceptionCaptureCallback;
+process.addUncaughtExceptionCaptureCallback = uncaught.addUncaughtExceptionCaptureCallback;
 process.hasUncaughtExceptionCaptureCallback = uncaught.hasUncaughtExceptionCaptureCallback;
 
 const warning = require('internal/process/warning');

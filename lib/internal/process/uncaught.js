@@ -4,11 +4,19 @@
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET } } = require('internal/errors');
 
+const { unwindExecution } = require('internal/async_hooks');
+const { validateFunction } = require('internal/validators');
+
 /** Exit code of an uncaught error, and of one thrown by the handler of another. */
 const EXIT_UNCAUGHT = 1;
 const EXIT_HANDLER_THREW = 7;
 
 let captureCallback = null;
+/** More of them, of which the first to return `true` has dealt with the error. */
+const addedCallbacks = [];
+/** Set by the domain module. */
+let domainHandler;
+let domainConflict;
 let exiting = false;
 
 /** @param {((error: any) => void)|null} callback */
@@ -19,7 +27,27 @@ function setUncaughtExceptionCaptureCallback(callback) {
   }
   if (typeof callback !== 'function') throw new ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], callback);
   if (captureCallback !== null) throw new ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
+  if (domainConflict !== undefined) throw domainConflict();
   captureCallback = callback;
+}
+
+/**
+ * Adds a callback that may deal with uncaught errors, by returning `true`. The last one added is asked first.
+ * @param {(error: any) => boolean} callback
+ */
+function addUncaughtExceptionCaptureCallback(callback) {
+  validateFunction(callback, 'fn');
+  addedCallbacks.unshift(callback);
+}
+
+/**
+ * Lets the domain module see errors before anybody else.
+ * @param {(error: any) => boolean} handler
+ * @param {() => Error} conflict what to throw at those who set a capture callback
+ */
+function setDomainHandler(handler, conflict) {
+  domainHandler = handler;
+  domainConflict = conflict;
 }
 
 /** @returns {boolean} */
@@ -36,11 +64,15 @@ function hasUncaughtExceptionCaptureCallback() {
 function onUncaught(error, fromPromise, excerpt) {
   const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
   process.emit('uncaughtExceptionMonitor', error, origin);
-  if (captureCallback !== null) {
-    captureCallback(error);
-  } else if (!process.emit('uncaughtException', error, origin)) {
-    fatal(error, excerpt, EXIT_UNCAUGHT);
-  }
+  if (captureCallback !== null) captureCallback(error);
+  else if (!handled(error, origin)) fatal(error, excerpt, EXIT_UNCAUGHT);
+  unwindExecution();
+}
+
+function handled(error, origin) {
+  if (domainHandler !== undefined && domainHandler(error)) return true;
+  for (const callback of addedCallbacks) if (callback(error) === true) return true;
+  return process.emit('uncaughtException', error, origin);
 }
 
 /**
@@ -103,4 +135,9 @@ function stderrHasColors() {
 
 require('internal/startup').atStart(() => binding('errors').setUncaughtHandler(onUncaught, fatal));
 
-module.exports = { setUncaughtExceptionCaptureCallback, hasUncaughtExceptionCaptureCallback };
+module.exports = {
+  addUncaughtExceptionCaptureCallback,
+  hasUncaughtExceptionCaptureCallback,
+  setDomainHandler,
+  setUncaughtExceptionCaptureCallback,
+};

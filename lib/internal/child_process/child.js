@@ -1,0 +1,160 @@
+'use strict';
+// ChildProcess: a running child, its pipes, and its end.
+
+const EventEmitter = require('events');
+const { errnoException } = require('internal/errors');
+const { HandleStream } = require('internal/handle_stream');
+const { PIPE, parseStdio } = require('internal/child_process/stdio');
+const { nativeOptions, signalName, signalNumber } = require('internal/child_process/options');
+const { validateArray, validateObject, validateOneOf, validateString } = require('internal/validators');
+
+const native = binding('spawn');
+const { tracingChannel } = require('diagnostics_channel');
+
+/** Failures that the child's `error` event tells; others are thrown. */
+const TOLD_LATER = new Set(['EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOENT']);
+const ESRCH = -3;
+
+let spawnChannel;
+
+class ChildProcess extends EventEmitter {
+  constructor() {
+    super();
+    this._closesNeeded = 1;
+    this._closesGot = 0;
+    this.connected = false;
+    this.signalCode = null;
+    this.exitCode = null;
+    this.killed = false;
+    this.spawnfile = null;
+    this._handle = null;
+  }
+
+  /**
+   * Starts the program. Called by the module's functions, with checked options.
+   * @param {object} options
+   */
+  spawn(options) {
+    validateObject(options, 'options');
+    const { serialization } = options;
+    validateOneOf(serialization, 'options.serialization', [undefined, 'json', 'advanced']);
+    validateString(options.file, 'options.file');
+    if (options.args !== undefined) validateArray(options.args, 'options.args');
+    if (options.envPairs !== undefined) validateArray(options.envPairs, 'options.envPairs');
+    const stdio = parseStdio(options.stdio, false);
+
+    spawnChannel ??= tracingChannel('child_process.spawn');
+    this.spawnfile = options.file;
+    this.spawnargs = options.args === undefined ? [] : options.args;
+    if (spawnChannel.hasSubscribers) spawnChannel.start.publish({ process: this, options });
+
+    const asked = nativeOptions({ ...options, args: this.spawnargs.length === 0 ? [options.file] : this.spawnargs });
+    const [handle, pid, ...pipes] = native.spawn(asked, stdio.map(({ kind }) => kind), (code, signal) => {
+      this._exited(code, signal);
+    });
+    if (handle < 0) {
+      const error = errnoException(handle, 'spawn');
+      if (spawnChannel.hasSubscribers) {
+        const told = errnoException(handle, `spawn ${options.file}`);
+        told.path = options.file;
+        told.spawnargs = this.spawnargs.slice(1);
+        spawnChannel.error.publish({ process: this, options, error: told });
+      }
+      if (!TOLD_LATER.has(error.code)) {
+        for (const pipe of pipes) if (pipe !== 0) binding('stream_handle').close(pipe, () => {});
+        throw error;
+      }
+      process.nextTick(() => this._exited(handle, 0));
+      this._createStreams(stdio, pipes);
+      return handle;
+    }
+    this._handle = { id: handle, pid };
+    this.pid = pid;
+    process.nextTick(() => this.emit('spawn'));
+    this._createStreams(stdio, pipes);
+    if (spawnChannel.hasSubscribers) spawnChannel.end.publish({ process: this, options });
+    return 0;
+  }
+
+  _createStreams(stdio, pipes) {
+    this.stdio = stdio.map(({ kind }, index) => {
+      if (kind !== PIPE || !pipes[index]) return null;
+      const stream = new HandleStream({
+        handle: pipes[index], readable: index > 0, writable: index === 0 || index > 2,
+      });
+      if (index > 0) {
+        this._closesNeeded++;
+        stream.on('close', () => this._closed());
+      }
+      return stream;
+    });
+    [this.stdin, this.stdout, this.stderr] = this.stdio;
+  }
+
+  _closed() {
+    this._closesGot++;
+    if (this._closesGot === this._closesNeeded) this.emit('close', this.exitCode, this.signalCode);
+  }
+
+  _exited(code, signal) {
+    if (signal !== 0) this.signalCode = signalName(signal);
+    else this.exitCode = code;
+    this.stdin?.destroy();
+    if (this._handle !== null) native.close(this._handle.id);
+    this._handle = null;
+
+    if (code < 0) {
+      const error = errnoException(code, this.spawnfile ? `spawn ${this.spawnfile}` : 'spawn');
+      if (this.spawnfile) error.path = this.spawnfile;
+      error.spawnargs = this.spawnargs.slice(1);
+      this.emit('error', error);
+    } else {
+      this.emit('exit', this.exitCode, this.signalCode);
+    }
+    // Whoever wants the output has had the chance to ask for it now.
+    process.nextTick(() => this._drain());
+    this._closed();
+  }
+
+  _drain() {
+    for (const stream of this.stdio ?? []) {
+      if (stream?.readable && stream.readableFlowing === null && stream.listenerCount('readable') === 0) stream.resume();
+    }
+  }
+
+  /**
+   * Sends a signal.
+   * @param {string|number} [signal]
+   * @returns {boolean} whether it was sent
+   */
+  kill(signal) {
+    const number = signal === 0 ? 0 : signalNumber(signal === undefined || signal === null ? 'SIGTERM' : signal);
+    if (this._handle === null) return false;
+    const status = native.kill(this._handle.id, number);
+    if (status === 0) {
+      this.killed = true;
+      return true;
+    }
+    if (status === ESRCH) return false;
+    const error = errnoException(status, 'kill');
+    if (error.code === 'EINVAL' || error.code === 'ENOSYS') throw error;
+    this.emit('error', error);
+    return false;
+  }
+
+  [Symbol.dispose]() {
+    if (!this.killed) this.kill();
+  }
+
+  /** Keeps this process alive while the child runs. */
+  ref() {
+    if (this._handle !== null) native.setRef(this._handle.id, true);
+  }
+
+  /** Lets this process end while the child runs. */
+  unref() {
+    if (this._handle !== null) native.setRef(this._handle.id, false);
+  }
+}
+
+module.exports = { ChildProcess };
