@@ -127,18 +127,28 @@ fn get_binding<'s>(scope: &mut Scope<'s, '_>, name: String) -> Option<Local<'s, 
     Some(engine::install(scope, def))
 }
 
-/// `defineLazy(target, name, enumerable, getter)`: a data property whose value `getter()` gives when it is first read.
+#[derive(Default)]
+struct LazyLoader(std::cell::RefCell<Option<Global<Function>>>);
+
+/// `setLazyLoader(f)`: `f(key)` gives the value of a lazy property.
+#[binding]
+fn set_lazy_loader<'s>(scope: &mut Scope<'s, '_>, loader: Local<'s, Function>) {
+    env().state::<LazyLoader>().0.replace(Some(Global::new(scope, loader)));
+}
+
+/// `defineLazy(target, name, enumerable, key)`: a data property whose value the lazy loader gives when it is first
+/// read. The key is a string, since a snapshot keeps it apart from any context.
 #[binding]
 fn define_lazy<'s>(
     scope: &mut Scope<'s, '_>,
     target: Local<'s, Object>,
     name: Local<'s, v8::String>,
     enumerable: bool,
-    getter: Local<'s, Function>,
+    key: Local<'s, v8::String>,
 ) {
     let attributes = if enumerable { v8::PropertyAttribute::NONE } else { v8::PropertyAttribute::DONT_ENUM };
     let (on_get, on_set) = (v8::SideEffectType::HasNoSideEffect, v8::SideEffectType::HasSideEffect);
-    target.set_lazy_data_property_with_data(scope, name.into(), lazy_value, getter.into(), attributes, on_get, on_set);
+    target.set_lazy_data_property_with_data(scope, name.into(), lazy_value, key.into(), attributes, on_get, on_set);
 }
 
 fn lazy_value<'s>(
@@ -147,9 +157,10 @@ fn lazy_value<'s>(
     args: v8::PropertyCallbackArguments<'s>,
     mut result: v8::ReturnValue<'_, Value>,
 ) {
-    let Ok(getter) = args.data().try_cast::<Function>() else { return };
+    let Some(loader) = env().state::<LazyLoader>().0.borrow().clone() else { return };
+    let loader = Local::new(scope, &loader);
     let receiver = v8::undefined(scope).into();
-    if let Some(value) = getter.call(scope, receiver, &[]) {
+    if let Some(value) = loader.call(scope, receiver, &[args.data()]) {
         result.set(value);
     }
 }
@@ -161,4 +172,4 @@ pub fn lazy_external_references(out: &mut Vec<v8::ExternalReference>) {
     out.push(v8::ExternalReference { pointer: getter as *mut std::ffi::c_void });
 }
 
-engine::module!("builtins", [compile, ids, code_cache, get_binding, define_lazy]);
+engine::module!("builtins", [compile, ids, code_cache, get_binding, define_lazy, set_lazy_loader]);

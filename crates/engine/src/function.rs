@@ -40,8 +40,8 @@ impl BindingDef {
         for def in self.functions {
             out.push(v8::ExternalReference { function: def.entry });
             for twin in def.fast {
-                out.push(v8::ExternalReference { pointer: twin.address().cast_mut() });
-                out.push(v8::ExternalReference { type_info: twin.type_info() });
+                // A template refers to the twin's description, not to its parts.
+                out.push(v8::ExternalReference { pointer: std::ptr::from_ref(twin).cast_mut().cast() });
             }
         }
     }

@@ -8,6 +8,9 @@ use event_loop::EventLoop;
 /// Where in the snapshot's context data the `start` function stands.
 pub const START_INDEX: usize = 0;
 
+/// Evaluates the rest of lib/; the only module with other parameters, and always in the snapshot.
+const LOADER: &str = "internal/bootstrap/loader";
+
 /// A snapshot blob, embedded in the command.
 #[derive(Clone, Copy)]
 pub struct Snapshot(pub &'static [u8]);
@@ -28,7 +31,7 @@ pub fn bootstrap<'s>(scope: &mut Scope<'s, '_>) -> Option<v8::Local<'s, v8::Func
 }
 
 fn run_loader<'s>(scope: &mut Scope<'s, '_>) -> Option<v8::Local<'s, v8::Function>> {
-    let loader = match compile_builtin(scope, "internal/bootstrap/loader", &["native"]) {
+    let loader = match compile_builtin(scope, LOADER, &["native"]) {
         Ok(loader) => loader,
         Err(error) => {
             error.throw(scope);
@@ -69,6 +72,10 @@ pub fn create_startup() -> Startup {
         let index = scope.add_context_data(context, start);
         assert_eq!(index, START_INDEX);
         scope.set_default_context(context);
+        // What a WeakRef was made of lives until the job's end, as a root of the isolate, where a snapshot may hold
+        // nothing of a context.
+        scope.perform_microtask_checkpoint();
+        scope.clear_kept_objects();
         Env::uninstall();
     }
     let blob = isolate.create_blob(v8::FunctionCodeHandling::Keep).expect("a snapshot");
@@ -82,6 +89,9 @@ fn create_code_cache() -> Vec<(String, Vec<u8>)> {
     let scope = &mut v8::ContextScope::new(handle_scope, context);
     let mut caches = Vec::new();
     for id in bindings::builtin_ids() {
+        if id == LOADER {
+            continue;
+        }
         v8::scope!(let scope, scope);
         let function = compile_builtin(scope, &id, PARAMETERS).unwrap_or_else(|_| panic!("lib/{id}.js compiles"));
         if let Some(cache) = function.create_code_cache() {

@@ -77,9 +77,9 @@ define('global', globalThis, true);
 for (const [name, id] of Object.entries(FUNCTIONS)) define(name, require(id)[name], true);
 for (const [name, id] of Object.entries(CLASSES)) define(name, require(id)[name], false);
 for (const [id, names] of Object.entries(LAZY_CLASSES)) {
-  for (const name of names) defineLazy(globalThis, name, false, () => require(id)[name]);
+  for (const name of names) defineLazy(globalThis, name, false, id);
 }
-for (const [name, id] of Object.entries(LAZY_FUNCTIONS)) defineLazy(globalThis, name, true, () => require(id)[name]);
+for (const [name, id] of Object.entries(LAZY_FUNCTIONS)) defineLazy(globalThis, name, true, id);
 
 const { Buffer } = require('buffer');
 accessor('process', () => process);

@@ -71,7 +71,16 @@ modules.set('internal/builtins', {
     binding,
     compile: native.compile,
     codeCache: native.codeCache,
-    defineLazy: native.defineLazy,
+    /**
+     * A data property of `target` that takes the export of that name of a built-in module when it is first read.
+     * @param {object} target
+     * @param {string} name
+     * @param {boolean} enumerable
+     * @param {string} id
+     */
+    defineLazy(target, name, enumerable, id) {
+      native.defineLazy(target, name, enumerable, `${id}\n${name}`);
+    },
     ids,
   },
 });
@@ -98,6 +107,10 @@ require('internal/bootstrap/globals');
 
 return function start() {
   started = true;
+  native.setLazyLoader((key) => {
+    const [id, name] = key.split('\n');
+    return require(id)[name];
+  });
   for (let i = 0; i < startCallbacks.length; i++) startCallbacks[i]();
   startCallbacks.length = 0;
   require('internal/main').run();
