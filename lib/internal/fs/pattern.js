@@ -180,7 +180,7 @@ const magic = /[*?[\]]|[?*+@!]\(/;
 
 /** What stands between two slashes of a pattern. */
 class Part {
-  constructor(text, ignoreCase) {
+  constructor(text, ignoreCase, hiddenToo) {
     this.isGlobstar = text === '**';
     this.isUp = text === '..';
     /** The name itself where only one name matches. */
@@ -191,7 +191,7 @@ class Part {
       this.literal = text;
       return;
     }
-    const guard = startsWithDot(text) ? '(?!\\.{1,2}$)' : '(?!\\.)';
+    const guard = hiddenToo || startsWithDot(text) ? '(?!\\.{1,2}$)' : '(?!\\.)';
     this.regexp = new RegExp(`^${magic.test(text) ? guard : ''}${sourceOf(text)}$`, ignoreCase ? 'ui' : 'u');
   }
 
@@ -205,7 +205,7 @@ class Part {
 
 /** One pattern without braces. */
 class Pattern {
-  constructor(text, windows, keepDots) {
+  constructor(text, windows, keepDots, hiddenToo) {
     // A backslash separates on every platform; nothing can be escaped by it.
     text = text.replaceAll('\\', '/');
     const root = windows ? /^(?:[a-zA-Z]:)?\/|^\/\/[^/]+\/[^/]+\//.exec(text) : /^\//.exec(text);
@@ -214,6 +214,8 @@ class Pattern {
     const parts = text.slice(this.root.length).split('/');
     /** Only folders match a pattern with a slash at its end. */
     this.foldersOnly = parts.length > 1 && parts.at(-1) === '';
+    /** Whether wildcards match names with a leading dot. */
+    this.hiddenToo = hiddenToo;
     /** Whether the pattern's very first part is `**`: links are then not followed by it. */
     this.startsWithGlobstar = this.root === '' && parts[0] === '**';
     this.parts = [];
@@ -221,7 +223,7 @@ class Pattern {
       if (part === '' || (part === '.' && !keepDots)) continue;
       // Two in a row say no more than one.
       if (part === '**' && this.parts.at(-1)?.isGlobstar) continue;
-      this.parts.push(new Part(part, windows));
+      this.parts.push(new Part(part, windows, hiddenToo));
     }
   }
 }
@@ -230,10 +232,11 @@ class Pattern {
  * @param {string} text
  * @param {boolean} windows
  * @param {boolean} [keepDots] whether `./` in the pattern must be in the path
+ * @param {boolean} [hiddenToo] whether wildcards match names with a leading dot
  * @returns {Pattern[]} one for each way to read the braces
  */
-function compile(text, windows = process.platform === 'win32', keepDots = false) {
-  return expandBraces(text).map((word) => new Pattern(word, windows, keepDots));
+function compile(text, windows = process.platform === 'win32', keepDots = false, hiddenToo = false) {
+  return expandBraces(text).map((word) => new Pattern(word, windows, keepDots, hiddenToo));
 }
 
 function isHidden(name) {
@@ -241,17 +244,18 @@ function isHidden(name) {
 }
 
 /** Whether names from `n` on match parts from `p` on. At a pattern's end `**` wants at least one name, unless `loose`. */
-function matchFrom(parts, p, names, n, loose) {
+function matchFrom(pattern, p, names, n, loose) {
+  const { parts, hiddenToo } = pattern;
   for (; p < parts.length; p++, n++) {
     const part = parts[p];
     if (part.isGlobstar) {
       if (p === parts.length - 1) {
         if (n === names.length) return loose;
-        return !names.slice(n).some(isHidden);
+        return hiddenToo || !names.slice(n).some(isHidden);
       }
       for (let next = n; next <= names.length; next++) {
-        if (matchFrom(parts, p + 1, names, next, loose)) return true;
-        if (next < names.length && isHidden(names[next])) return false;
+        if (matchFrom(pattern, p + 1, names, next, loose)) return true;
+        if (next < names.length && !hiddenToo && isHidden(names[next])) return false;
       }
       return false;
     }
@@ -280,11 +284,12 @@ function namesOf(path) {
  */
 function matchesAny(patterns, path, loose = false) {
   const names = namesOf(path);
-  return patterns.some(({ parts, foldersOnly, root }) => {
+  return patterns.some((pattern) => {
+    const { parts, foldersOnly, root } = pattern;
     if (root !== '' && path[0] !== '/' && path[1] !== ':') return false;
     if (root === '' && path[0] === '/' && !parts[0]?.isGlobstar) return false;
     if (foldersOnly && !loose && path.at(-1) !== '/') return false;
-    return matchFrom(parts, 0, names, 0, loose);
+    return matchFrom(pattern, 0, names, 0, loose);
   });
 }
 

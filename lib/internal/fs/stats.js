@@ -26,8 +26,8 @@ for (const [name, type] of Object.entries(questions)) {
 }
 
 function Stats(
-  dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeMs, mtimeMs, ctimeMs, birthtimeMs,
-  atimeRest, mtimeRest, ctimeRest, birthtimeRest,
+  dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeSeconds, atimeRest, mtimeSeconds, mtimeRest,
+  ctimeSeconds, ctimeRest, birthtimeSeconds, birthtimeRest,
 ) {
   this.dev = dev;
   this.mode = mode;
@@ -39,10 +39,10 @@ function Stats(
   this.ino = ino;
   this.size = size;
   this.blocks = blocks;
-  this.atimeMs = atimeMs;
-  this.mtimeMs = mtimeMs;
-  this.ctimeMs = ctimeMs;
-  this.birthtimeMs = birthtimeMs;
+  this.atimeMs = atimeSeconds * 1000 + atimeRest / 1e6;
+  this.mtimeMs = mtimeSeconds * 1000 + mtimeRest / 1e6;
+  this.ctimeMs = ctimeSeconds * 1000 + ctimeRest / 1e6;
+  this.birthtimeMs = birthtimeSeconds * 1000 + birthtimeRest / 1e6;
   this[partialAtimeNs] = atimeRest;
   this[partialMtimeNs] = mtimeRest;
   this[partialCtimeNs] = ctimeRest;
@@ -147,8 +147,7 @@ function makeStats() {
   const n = numbers;
   return new Stats(
     n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9],
-    n[10] * 1000 + n[11] / 1e6, n[12] * 1000 + n[13] / 1e6, n[14] * 1000 + n[15] / 1e6, n[16] * 1000 + n[17] / 1e6,
-    n[11], n[13], n[15], n[17],
+    n[10], n[11], n[12], n[13], n[14], n[15], n[16], n[17],
   );
 }
 
