@@ -54,7 +54,7 @@ const LAZY_CLASSES = {
   'internal/webstorage': ['Storage'],
 };
 
-const LAZY_FUNCTIONS = { structuredClone: 'internal/messaging', atob: 'buffer', btoa: 'buffer' };
+const LAZY_FUNCTIONS = { structuredClone: 'internal/messaging', atob: 'buffer', btoa: 'buffer', fetch: 'internal/fetch' };
 
 function define(name, value, enumerable) {
   Object.defineProperty(globalThis, name, { value, writable: true, enumerable, configurable: true });
