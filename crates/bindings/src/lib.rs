@@ -25,7 +25,9 @@ mod timers;
 mod trace;
 mod tty;
 mod url;
+mod url_pattern;
 mod util;
+mod v8_module;
 mod zlib;
 
 pub use builtins::{builtin_ids, compile_builtin, BuiltinSource, Builtins, PARAMETERS};
@@ -66,7 +68,9 @@ pub static ALL: &[&engine::BindingDef] = &[
     &url::MODULE,
     &trace::MODULE,
     &tty::MODULE,
+    &url_pattern::MODULE,
     &util::MODULE,
+    &v8_module::MODULE,
     &zlib::MODULE,
 ];
 

@@ -35,6 +35,7 @@ pub struct EventLoop {
     pending: RefCell<VecDeque<Callback>>,
     immediates: Cell<Immediates>,
     stopped: Cell<bool>,
+    run_span: Cell<(u64, u64)>,
     pub(crate) timers: Timers,
     pub(crate) handles: Handles,
     pub(crate) requests: Requests,
@@ -64,6 +65,7 @@ impl EventLoop {
             pending: RefCell::new(VecDeque::new()),
             immediates: Cell::default(),
             stopped: Cell::new(false),
+            run_span: Cell::default(),
             timers: Timers::new(),
             handles: Handles::new(),
             requests: Requests::new(),
@@ -82,6 +84,9 @@ impl EventLoop {
     /// Returns whether something still does. Timers run after the poll, and once before the first,
     /// so the order as seen is timers → pending → prepare → poll → check → close.
     pub fn run(&self) -> bool {
+        let (started, _) = self.run_span.get();
+        let started = if started == 0 { hrtime_ns() } else { started };
+        self.run_span.set((started, 0));
         if self.is_alive() && !self.stopped.get() {
             self.run_timers();
         }
@@ -89,6 +94,7 @@ impl EventLoop {
             self.run_once();
         }
         self.stopped.set(false);
+        self.run_span.set((started, hrtime_ns()));
         self.is_alive()
     }
 
@@ -148,6 +154,11 @@ impl EventLoop {
     /// [`hrtime_ns`] when the loop was created.
     pub fn start_ns(&self) -> u64 {
         self.clock.start_ns()
+    }
+
+    /// When [`EventLoop::run`] was first entered and last left, as [`hrtime_ns`]; 0 for what has not happened.
+    pub fn run_span_ns(&self) -> (u64, u64) {
+        self.run_span.get()
     }
 
     /// A handle for other threads.

@@ -1,0 +1,735 @@
+//! Structured clone and message ports. What an object of lib/ (a Blob, a port, a key …) becomes in a message is decided
+//! by functions that lib/internal/messaging registers; bytes, buffers and queues are handled here.
+//!
+//! Ports are known by number in one table of the process, so that they can move between threads. A port whose owner
+//! listens is woken through its loop's inbox.
+
+use crate::prelude::*;
+use event_loop::{Handle, HandleId, Remote};
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+/// Tags of what stands for an object of lib/.
+const TAG_PORT: u32 = 0;
+const TAG_OBJECT: u32 = 1;
+
+/// Messages handed to JavaScript in one go: at least this many, or what was waiting.
+const BATCH: usize = 1000;
+
+/// A serialized value with what moves beside the bytes.
+struct Message {
+    bytes: Vec<u8>,
+    buffers: Vec<v8::SharedRef<v8::BackingStore>>,
+    shared: Vec<v8::SharedRef<v8::BackingStore>>,
+    modules: Vec<v8::CompiledWasmModule>,
+    ports: Vec<u32>,
+}
+
+// SAFETY: backing stores and compiled modules are counted atomically by V8 and belong to no isolate; a transferred
+// buffer was detached from its isolate before the message left it.
+unsafe impl Send for Message {}
+
+impl Drop for Message {
+    /// A port that nobody received is closed.
+    fn drop(&mut self) {
+        for id in std::mem::take(&mut self.ports) {
+            disentangle(id);
+        }
+    }
+}
+
+// ---- ports
+
+#[derive(Default)]
+struct Port {
+    queue: VecDeque<Message>,
+    peer: Option<u32>,
+    owner: Option<Remote>,
+    started: bool,
+    scheduled: bool,
+    closing: bool,
+}
+
+#[derive(Default)]
+struct Ports {
+    table: HashMap<u32, Port>,
+    last: u32,
+    /// Ports subscribed to a broadcast name.
+    groups: HashMap<String, Vec<u32>>,
+}
+
+static PORTS: LazyLock<Mutex<Ports>> = LazyLock::new(Mutex::default);
+
+fn ports() -> MutexGuard<'static, Ports> {
+    PORTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Ports {
+    fn open(&mut self) -> u32 {
+        self.last += 1;
+        self.table.insert(self.last, Port::default());
+        self.last
+    }
+
+    /// Has the owner look at the port, unless it will anyway.
+    fn wake(&mut self, id: u32) {
+        let Some(port) = self.table.get_mut(&id) else { return };
+        if port.scheduled || !(port.started || port.closing) {
+            return;
+        }
+        let Some(owner) = &port.owner else { return };
+        port.scheduled = true;
+        owner.post(Box::new(move |_| deliver(id)));
+    }
+}
+
+/// Closes a port that has no JavaScript object; its peer closes when its queue is empty.
+fn disentangle(id: u32) {
+    let (gone, queue) = {
+        let mut ports = ports();
+        let Some(port) = ports.table.remove(&id) else { return };
+        if let Some(peer) = port.peer
+            && let Some(other) = ports.table.get_mut(&peer)
+        {
+            other.peer = None;
+            other.closing = true;
+            ports.wake(peer);
+        }
+        (port.owner, port.queue)
+    };
+    // Dropping messages may close further ports: not under the lock.
+    drop((gone, queue));
+}
+
+struct PortHandle;
+
+impl Handle for PortHandle {
+    fn resource(&self) -> &'static str {
+        "MessagePort"
+    }
+}
+
+#[derive(Default)]
+struct State {
+    callbacks: RefCell<Option<Callbacks>>,
+    object_prototype: RefCell<Option<Global<Value>>>,
+    mode_key: RefCell<Option<Global<Value>>>,
+    uncloneable: RefCell<Option<Global<v8::Private>>>,
+    has_uncloneable: Cell<bool>,
+    handles: RefCell<HashMap<u32, HandleId>>,
+}
+
+/// Functions of lib/internal/messaging.
+struct Callbacks {
+    /// `(object, transfer) → port index | [info, data]`
+    describe: Global<Function>,
+    /// `(info, data) → object`
+    revive: Global<Function>,
+    /// `(id) → MessagePort`
+    port: Global<Function>,
+    /// `(message) → DOMException`
+    error: Global<Function>,
+    /// `(transfer)`: the serialization went well; what was transferred becomes unusable.
+    commit: Global<Function>,
+    /// `(id, value, ports)`
+    message: crate::Callback,
+    /// `(id, error)`
+    message_error: crate::Callback,
+    /// `(id)`
+    closed: crate::Callback,
+}
+
+/// `setup(modeKey, describe, revive, port, error, commit, message, messageError, closed)`.
+#[binding]
+fn setup<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<(), NodeError> {
+    let state = env().state::<State>();
+    let function = |scope: &mut Scope<'s, '_>, index: i32| <Local<Function> as FromValue>::from_value(scope, args.get(index));
+    let mut functions = Vec::with_capacity(8);
+    for index in 1..9 {
+        functions.push(function(scope, index)?);
+    }
+    let mode_key = args.get(0);
+    state.mode_key.replace(Some(Global::new(scope, mode_key)));
+    let plain = Object::new(scope);
+    let prototype = plain.get_prototype(scope).ok_or_else(NodeError::pending)?;
+    state.object_prototype.replace(Some(Global::new(scope, prototype)));
+    let name = v8::String::new(scope, "uncloneable");
+    let private = v8::Private::new(scope, name);
+    state.uncloneable.replace(Some(Global::new(scope, private)));
+    let callbacks = Callbacks {
+        describe: Global::new(scope, functions[0]),
+        revive: Global::new(scope, functions[1]),
+        port: Global::new(scope, functions[2]),
+        error: Global::new(scope, functions[3]),
+        commit: Global::new(scope, functions[4]),
+        message: crate::Callback::new(scope, functions[5]),
+        message_error: crate::Callback::new(scope, functions[6]),
+        closed: crate::Callback::new(scope, functions[7]),
+    };
+    state.callbacks.replace(Some(callbacks));
+    Ok(())
+}
+
+/// Marks an object so that cloning it throws.
+#[binding]
+fn mark_uncloneable<'s>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>) {
+    let state = env().state::<State>();
+    if let Some(private) = &*state.uncloneable.borrow() {
+        let private = Local::new(scope, private);
+        let yes = v8::Boolean::new(scope, true).into();
+        object.set_private(scope, private, yes);
+        state.has_uncloneable.set(true);
+    }
+}
+
+impl State {
+    fn function<'s>(&self, scope: &mut Scope<'s, '_>, pick: impl FnOnce(&Callbacks) -> &Global<Function>) -> Option<Local<'s, Function>> {
+        let callbacks = self.callbacks.borrow();
+        callbacks.as_ref().map(|callbacks| Local::new(scope, pick(callbacks)))
+    }
+
+    /// Throws a DataCloneError.
+    fn throw(&self, scope: &mut Scope<'_, '_>, message: Local<'_, v8::String>) {
+        let Some(make) = self.function(scope, |callbacks| &callbacks.error) else { return };
+        let receiver = v8::undefined(scope).into();
+        let message = Local::new(scope, message);
+        if let Some(error) = make.call(scope, receiver, &[message.into()]) {
+            scope.throw_exception(error);
+        }
+    }
+}
+
+// ---- writing
+
+#[derive(Default)]
+struct Collected {
+    shared: Vec<v8::SharedRef<v8::BackingStore>>,
+    modules: Vec<v8::CompiledWasmModule>,
+}
+
+struct Writer {
+    state: Rc<State>,
+    collected: Rc<RefCell<Collected>>,
+    transfer: Option<Global<Value>>,
+    prototype: Global<Value>,
+    mode_key: Global<Value>,
+}
+
+impl v8::ValueSerializerImpl for Writer {
+    fn throw_data_clone_error<'s>(&self, scope: &mut Scope<'s, '_>, message: Local<'s, v8::String>) {
+        self.state.throw(scope, message);
+    }
+
+    fn has_custom_host_object(&self, _isolate: &v8::Isolate) -> bool {
+        true
+    }
+
+    fn is_host_object<'s>(&self, scope: &mut Scope<'s, '_>, object: Local<'s, Object>) -> Option<bool> {
+        if self.state.has_uncloneable.get() && self.is_uncloneable(scope, object) {
+            return Some(true);
+        }
+        let prototype = object.get_prototype(scope)?;
+        if prototype == self.prototype || prototype.is_null() {
+            return Some(false);
+        }
+        if object.internal_field_count() > 0 {
+            return Some(true);
+        }
+        let key = Local::new(scope, &self.mode_key);
+        let mode = object.get(scope, key)?;
+        Some(mode.is_int32() && mode.int32_value(scope) != Some(0))
+    }
+
+    fn write_host_object<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        object: Local<'s, Object>,
+        serializer: &dyn v8::ValueSerializerHelper,
+    ) -> Option<bool> {
+        let receiver = v8::undefined(scope).into();
+        if (self.state.has_uncloneable.get() && self.is_uncloneable(scope, object)) || object.internal_field_count() > 0 {
+            let name = object.get_constructor_name().to_rust_string_lossy(scope);
+            let message = v8::String::new(scope, &format!("#<{name}> could not be cloned."))?;
+            self.state.throw(scope, message);
+            return None;
+        }
+        let describe = self.state.function(scope, |callbacks| &callbacks.describe)?;
+        let transfer = match &self.transfer {
+            Some(transfer) => Local::new(scope, transfer),
+            None => receiver,
+        };
+        let described = describe.call(scope, receiver, &[object.into(), transfer])?;
+        if let Ok(pair) = Local::<Array>::try_from(described) {
+            let info = pair.get_index(scope, 0)?;
+            let data = pair.get_index(scope, 1)?;
+            let context = scope.get_current_context();
+            serializer.write_uint32(TAG_OBJECT);
+            serializer.write_value(context, info)?;
+            serializer.write_value(context, data)
+        } else {
+            serializer.write_uint32(TAG_PORT);
+            serializer.write_uint32(described.uint32_value(scope)?);
+            Some(true)
+        }
+    }
+
+    fn get_shared_array_buffer_id<'s>(&self, _scope: &mut Scope<'s, '_>, buffer: Local<'s, v8::SharedArrayBuffer>) -> Option<u32> {
+        let store = buffer.get_backing_store();
+        let mut collected = self.collected.borrow_mut();
+        let known = collected.shared.iter().position(|other| std::ptr::eq(&**other, &*store));
+        let index = known.unwrap_or_else(|| {
+            collected.shared.push(store);
+            collected.shared.len() - 1
+        });
+        u32::try_from(index).ok()
+    }
+
+    fn get_wasm_module_transfer_id(&self, _scope: &mut Scope<'_, '_>, module: Local<v8::WasmModuleObject>) -> Option<u32> {
+        let mut collected = self.collected.borrow_mut();
+        collected.modules.push(module.get_compiled_module());
+        u32::try_from(collected.modules.len() - 1).ok()
+    }
+}
+
+impl Writer {
+    fn is_uncloneable(&self, scope: &mut Scope<'_, '_>, object: Local<'_, Object>) -> bool {
+        match &*self.state.uncloneable.borrow() {
+            Some(private) => {
+                let private = Local::new(scope, private);
+                object.has_private(scope, private).unwrap_or(false)
+            }
+            None => false,
+        }
+    }
+}
+
+/// Serializes; array buffers in `buffers` move into the message and are detached.
+fn write<'s>(
+    scope: &mut Scope<'s, '_>,
+    value: Local<'s, Value>,
+    buffers: Option<Local<'s, Array>>,
+    port_ids: Vec<u32>,
+    transfer: Option<Local<'s, Value>>,
+) -> Result<Message, NodeError> {
+    let state = env().state::<State>();
+    let collected = Rc::new(RefCell::new(Collected::default()));
+    let (Some(prototype), Some(mode_key)) = (state.object_prototype.borrow().clone(), state.mode_key.borrow().clone()) else {
+        return Err(NodeError::error("ERR_INVALID_STATE", "messaging is not set up"));
+    };
+    let transfer_global = transfer.map(|transfer| Global::new(scope, transfer));
+    let writer = Writer { state: state.clone(), collected: collected.clone(), transfer: transfer_global, prototype, mode_key };
+    let serializer = v8::ValueSerializer::new(scope, Box::new(writer));
+    let mut moving = Vec::new();
+    if let Some(buffers) = buffers {
+        for index in 0..buffers.length() {
+            let item = buffers.get_index(scope, index).ok_or_else(NodeError::pending)?;
+            let Ok(buffer) = Local::<v8::ArrayBuffer>::try_from(item) else { continue };
+            v8::ValueSerializerHelper::transfer_array_buffer(&serializer, index, buffer);
+            moving.push(buffer);
+        }
+    }
+    v8::ValueSerializerHelper::write_header(&serializer);
+    let context = scope.get_current_context();
+    if serializer.write_value(context, value) != Some(true) {
+        return Err(NodeError::pending());
+    }
+    let mut stores = Vec::with_capacity(moving.len());
+    for buffer in moving {
+        stores.push(buffer.get_backing_store());
+        buffer.detach(None);
+    }
+    if let Some(transfer) = transfer
+        && let Some(commit) = state.function(scope, |callbacks| &callbacks.commit)
+    {
+        let receiver = v8::undefined(scope).into();
+        commit.call(scope, receiver, &[transfer]).ok_or_else(NodeError::pending)?;
+    }
+    let bytes = serializer.release();
+    drop(serializer);
+    let Collected { shared, modules } = collected.take();
+    Ok(Message { bytes, buffers: stores, shared, modules, ports: port_ids })
+}
+
+// ---- reading
+
+struct Reader {
+    state: Rc<State>,
+    ports: Vec<Global<Value>>,
+    shared: Vec<v8::SharedRef<v8::BackingStore>>,
+    modules: Vec<v8::CompiledWasmModule>,
+}
+
+impl v8::ValueDeserializerImpl for Reader {
+    fn read_host_object<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        deserializer: &dyn v8::ValueDeserializerHelper,
+    ) -> Option<Local<'s, Object>> {
+        let mut tag = 0;
+        if !deserializer.read_uint32(&mut tag) {
+            return None;
+        }
+        if tag == TAG_PORT {
+            let mut index = 0;
+            if !deserializer.read_uint32(&mut index) {
+                return None;
+            }
+            let port = self.ports.get(index as usize)?;
+            return Local::<Object>::try_from(Local::new(scope, port)).ok();
+        }
+        let context = scope.get_current_context();
+        let info = deserializer.read_value(context)?;
+        let data = deserializer.read_value(context)?;
+        let revive = self.state.function(scope, |callbacks| &callbacks.revive)?;
+        let receiver = v8::undefined(scope).into();
+        let object = revive.call(scope, receiver, &[info, data])?;
+        Local::<Object>::try_from(object).ok()
+    }
+
+    fn get_shared_array_buffer_from_id<'s>(&self, scope: &mut Scope<'s, '_>, id: u32) -> Option<Local<'s, v8::SharedArrayBuffer>> {
+        let store = self.shared.get(id as usize)?;
+        Some(v8::SharedArrayBuffer::with_backing_store(scope, store))
+    }
+
+    fn get_wasm_module_from_id<'s>(&self, scope: &mut Scope<'s, '_>, id: u32) -> Option<Local<'s, v8::WasmModuleObject>> {
+        let module = self.modules.get(id as usize)?;
+        v8::WasmModuleObject::from_compiled_module(scope, module)
+    }
+}
+
+/// Reads a message: the value and an array of its ports. `None` when that threw.
+fn read<'s>(scope: &mut Scope<'s, '_>, mut message: Message) -> Option<(Local<'s, Value>, Local<'s, Value>)> {
+    let state = env().state::<State>();
+    let ids = std::mem::take(&mut message.ports);
+    let list = if ids.is_empty() { v8::undefined(scope).into() } else { Array::new(scope, 0).into() };
+    let mut port_objects = Vec::with_capacity(ids.len());
+    if let Ok(array) = Local::<Array>::try_from(list) {
+        let make = state.function(scope, |callbacks| &callbacks.port)?;
+        let receiver = v8::undefined(scope).into();
+        for (index, id) in (0u32..).zip(ids) {
+            let id = id.into_value(scope);
+            let object = make.call(scope, receiver, &[id])?;
+            array.set_index(scope, index, object);
+            port_objects.push(Global::new(scope, object));
+        }
+    }
+    let reader = Reader {
+        state,
+        ports: port_objects,
+        shared: std::mem::take(&mut message.shared),
+        modules: std::mem::take(&mut message.modules),
+    };
+    let deserializer = v8::ValueDeserializer::new(scope, Box::new(reader), &message.bytes);
+    for (index, store) in (0u32..).zip(&message.buffers) {
+        let buffer = v8::ArrayBuffer::with_backing_store(scope, store);
+        v8::ValueDeserializerHelper::transfer_array_buffer(&deserializer, index, buffer);
+    }
+    let context = scope.get_current_context();
+    v8::ValueDeserializerHelper::read_header(&deserializer, context)?;
+    let value = deserializer.read_value(context)?;
+    Some((value, list))
+}
+
+fn id_list(scope: &mut Scope<'_, '_>, ids: Option<Local<'_, Array>>) -> Vec<u32> {
+    let Some(ids) = ids else { return Vec::new() };
+    let mut out = Vec::with_capacity(ids.length() as usize);
+    for index in 0..ids.length() {
+        if let Some(id) = ids.get_index(scope, index).and_then(|id| id.uint32_value(scope)) {
+            out.push(id);
+        }
+    }
+    out
+}
+
+/// `clone(value, buffers?, portIds?, transfer?)`: serializes and deserializes.
+#[binding]
+fn clone<'s>(
+    scope: &mut Scope<'s, '_>,
+    value: Local<'s, Value>,
+    buffers: Option<Local<'s, Array>>,
+    port_ids: Option<Local<'s, Array>>,
+    transfer: Option<Local<'s, Value>>,
+) -> Result<Local<'s, Value>, NodeError> {
+    let ids = id_list(scope, port_ids);
+    let message = write(scope, value, buffers, ids, transfer)?;
+    read(scope, message).map(|(value, _)| value).ok_or_else(NodeError::pending)
+}
+
+/// Two entangled ports.
+#[binding]
+fn open_channel<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, Array> {
+    let (one, two) = {
+        let mut ports = ports();
+        let one = ports.open();
+        let two = ports.open();
+        if let Some(port) = ports.table.get_mut(&one) {
+            port.peer = Some(two);
+        }
+        if let Some(port) = ports.table.get_mut(&two) {
+            port.peer = Some(one);
+        }
+        (one, two)
+    };
+    array_from(scope, [one, two])
+}
+
+/// Attaches a port to this thread; its handle keeps the loop alive once it is referenced.
+#[binding]
+fn attach(id: u32) {
+    let env = env();
+    let handle = env.event_loop().add_handle(Rc::new(PortHandle));
+    env.event_loop().set_active(handle, true);
+    env.event_loop().set_referenced(handle, false);
+    env.state::<State>().handles.borrow_mut().insert(id, handle);
+    let mut ports = ports();
+    if let Some(port) = ports.table.get_mut(&id) {
+        port.owner = Some(env.event_loop().remote());
+        port.started = false;
+        port.scheduled = false;
+    }
+    ports.wake(id);
+}
+
+fn drop_handle(id: u32) {
+    let env = env();
+    if let Some(handle) = env.state::<State>().handles.borrow_mut().remove(&id) {
+        env.event_loop().close_handle(handle, None);
+    }
+}
+
+/// Takes a port off this thread: it travels in a message.
+#[binding]
+fn detach(id: u32) {
+    drop_handle(id);
+    if let Some(port) = ports().table.get_mut(&id) {
+        port.owner = None;
+        port.started = false;
+        port.scheduled = false;
+    }
+}
+
+#[binding]
+fn set_ref(id: u32, referenced: bool) {
+    let env = env();
+    if let Some(handle) = env.state::<State>().handles.borrow().get(&id) {
+        env.event_loop().set_referenced(*handle, referenced);
+    }
+}
+
+#[binding]
+fn has_ref(id: u32) -> bool {
+    let env = env();
+    let state = env.state::<State>();
+    let handles = state.handles.borrow();
+    handles.get(&id).is_some_and(|handle| env.event_loop().is_referenced(*handle))
+}
+
+/// Begins (or pauses) delivery.
+#[binding]
+fn start(id: u32, on: bool) {
+    let mut ports = ports();
+    if let Some(port) = ports.table.get_mut(&id) {
+        port.started = on;
+        if on && !port.queue.is_empty() {
+            ports.wake(id);
+        }
+    }
+}
+
+/// Closes a port; `closed(id)` follows from the loop, on both sides.
+#[binding]
+fn close(id: u32) {
+    let dropped = {
+        let mut ports = ports();
+        let Some(port) = ports.table.get_mut(&id) else { return };
+        port.closing = true;
+        let queue = std::mem::take(&mut port.queue);
+        let peer = port.peer.take();
+        ports.wake(id);
+        if let Some(peer) = peer
+            && let Some(other) = ports.table.get_mut(&peer)
+        {
+            other.peer = None;
+            other.closing = true;
+            ports.wake(peer);
+        }
+        queue
+    };
+    drop(dropped);
+}
+
+/// `post(id, value, buffers?, portIds?, transfer?)` → whether somebody could receive it.
+#[binding]
+fn post<'s>(
+    scope: &mut Scope<'s, '_>,
+    id: u32,
+    value: Local<'s, Value>,
+    buffers: Option<Local<'s, Array>>,
+    port_ids: Option<Local<'s, Array>>,
+    transfer: Option<Local<'s, Value>>,
+) -> Result<bool, NodeError> {
+    let ids = id_list(scope, port_ids);
+    let message = write(scope, value, buffers, ids, transfer)?;
+    let mut ports = ports();
+    let Some(peer) = ports.table.get(&id).and_then(|port| port.peer) else {
+        drop(ports);
+        return Ok(false);
+    };
+    if message.ports.contains(&peer) {
+        // The other end travels through itself: nobody can receive it.
+        drop(ports);
+        return Ok(false);
+    }
+    if let Some(port) = ports.table.get_mut(&peer) {
+        port.queue.push_back(message);
+    }
+    ports.wake(peer);
+    Ok(true)
+}
+
+/// Takes the next message: `[value]`, or `undefined` when there is none.
+#[binding]
+fn receive<'s>(scope: &mut Scope<'s, '_>, id: u32) -> Result<Option<Local<'s, Value>>, NodeError> {
+    let message = ports().table.get_mut(&id).and_then(|port| port.queue.pop_front());
+    let Some(message) = message else { return Ok(None) };
+    let (value, _) = read(scope, message).ok_or_else(NodeError::pending)?;
+    Ok(Some(Array::new_with_elements(scope, &[value]).into()))
+}
+
+/// Hands waiting messages to JavaScript, then reports the end. Runs in the owner's loop.
+fn deliver(id: u32) {
+    let mut left = match ports().table.get_mut(&id) {
+        Some(port) => {
+            port.scheduled = false;
+            port.queue.len().max(BATCH)
+        }
+        None => return,
+    };
+    loop {
+        let message = {
+            let mut ports = ports();
+            let Some(port) = ports.table.get_mut(&id) else { return };
+            if port.owner.is_none() {
+                return;
+            }
+            if !port.started || port.queue.is_empty() {
+                break;
+            }
+            if left == 0 {
+                ports.wake(id);
+                return;
+            }
+            left -= 1;
+            port.queue.pop_front()
+        };
+        let Some(message) = message else { break };
+        deliver_one(id, message);
+    }
+    let ended = {
+        let mut ports = ports();
+        let ended = ports.table.get(&id).is_some_and(|port| port.closing && port.queue.is_empty());
+        if ended {
+            ports.table.remove(&id);
+        }
+        ended
+    };
+    if ended {
+        drop_handle(id);
+        let env = env();
+        env.scope(|scope| {
+            let state = env.state::<State>();
+            let id = id.into_value(scope);
+            if let Some(callbacks) = &*state.callbacks.borrow() {
+                callbacks.closed.call(scope, &[id]);
+            }
+        });
+    }
+}
+
+fn deliver_one(id: u32, message: Message) {
+    let env = env();
+    env.scope(|scope| {
+        let state = env.state::<State>();
+        let callbacks = state.callbacks.borrow();
+        let Some(callbacks) = callbacks.as_ref() else { return };
+        let id = id.into_value(scope);
+        let mut failure = None;
+        let received = {
+            v8::tc_scope!(let tc, scope);
+            let received = read(tc, message).map(|(value, ports)| (Global::new(tc, value), Global::new(tc, ports)));
+            if received.is_none() {
+                failure = tc.exception().map(|exception| Global::new(tc, exception));
+                tc.reset();
+            }
+            received
+        };
+        match received {
+            Some((value, ports)) => {
+                let value = Local::new(scope, value);
+                let ports = Local::new(scope, ports);
+                callbacks.message.call(scope, &[id, value, ports]);
+            }
+            None => {
+                let error = match failure {
+                    Some(error) => Local::new(scope, error),
+                    None => v8::undefined(scope).into(),
+                };
+                callbacks.message_error.call(scope, &[id, error]);
+            }
+        }
+    });
+}
+
+// ---- broadcast
+
+/// A port that receives what others of the same name post.
+#[binding]
+fn join_group(name: String) -> u32 {
+    let mut ports = ports();
+    let id = ports.open();
+    ports.groups.entry(name).or_default().push(id);
+    id
+}
+
+#[binding]
+fn leave_group(name: String, id: u32) {
+    let mut ports = ports();
+    if let Some(members) = ports.groups.get_mut(&name) {
+        members.retain(|member| *member != id);
+        if members.is_empty() {
+            ports.groups.remove(&name);
+        }
+    }
+}
+
+/// Posts a value to all others of a group.
+#[binding]
+fn broadcast<'s>(scope: &mut Scope<'s, '_>, name: String, id: u32, value: Local<'s, Value>) -> Result<(), NodeError> {
+    let message = write(scope, value, None, Vec::new(), None)?;
+    let mut ports = ports();
+    let members = ports.groups.get(&name).cloned().unwrap_or_default();
+    for member in members {
+        if member == id {
+            continue;
+        }
+        if let Some(port) = ports.table.get_mut(&member) {
+            port.queue.push_back(Message {
+                bytes: message.bytes.clone(),
+                buffers: Vec::new(),
+                shared: message.shared.clone(),
+                modules: Vec::new(),
+                ports: Vec::new(),
+            });
+            ports.wake(member);
+        }
+    }
+    Ok(())
+}
+
+
+engine::module!("messaging", [
+    attach, broadcast, clone, close, detach, has_ref, join_group, leave_group, mark_uncloneable, open_channel, post, receive, set_ref,
+    setup, start
+]);

@@ -1,0 +1,325 @@
+//! Clocks, milestones, garbage-collection times, loop metrics and histograms for node:perf_hooks.
+
+use crate::prelude::*;
+use event_loop::{hrtime_ns, HandleId};
+use hdrhistogram::Histogram;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::ffi::c_void;
+use std::rc::Rc;
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Both clocks at one moment early in the process: `performance.now()` counts from here.
+static ORIGIN: OnceLock<(u64, f64)> = OnceLock::new();
+
+fn origin() -> (u64, f64) {
+    *ORIGIN.get_or_init(|| {
+        // The loop is made before anything else; its start is the earliest moment known.
+        let start = env().event_loop().start_ns();
+        let since = hrtime_ns().saturating_sub(start) as f64 / 1e6;
+        let epoch = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_nanos() as f64 / 1e6);
+        (start, epoch - since)
+    })
+}
+
+thread_local! {
+    static ORIGIN_NS: Cell<u64> = const { Cell::new(0) };
+}
+
+fn origin_ns() -> u64 {
+    ORIGIN_NS.with(|cached| {
+        if cached.get() == 0 {
+            cached.set(origin().0);
+        }
+        cached.get()
+    })
+}
+
+fn since_origin(at_ns: u64) -> f64 {
+    at_ns as f64 / 1e6 - origin_ns() as f64 / 1e6
+}
+
+/// Milliseconds since the origin.
+#[binding(fast)]
+fn now() -> f64 {
+    (hrtime_ns() - origin_ns()) as f64 / 1e6
+}
+
+/// The origin as milliseconds since 1970.
+#[binding]
+fn time_origin() -> f64 {
+    origin().1
+}
+
+#[derive(Default)]
+struct State {
+    bootstrapped: Cell<u64>,
+    gc: RefCell<Gc>,
+}
+
+/// Notes that the built-in modules are loaded.
+#[binding]
+fn mark_bootstrap_complete() {
+    env().state::<State>().bootstrapped.set(hrtime_ns());
+}
+
+/// `[bootstrapComplete, loopStart, loopExit]` in milliseconds since the origin, -1 for what has not happened.
+#[binding]
+fn milestones<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, Array> {
+    let env = env();
+    let (started, ended) = env.event_loop().run_span_ns();
+    let at = |ns: u64| if ns == 0 { -1.0 } else { since_origin(ns) };
+    let bootstrapped = at(env.state::<State>().bootstrapped.get());
+    array_from(scope, [bootstrapped, at(started), at(ended)])
+}
+
+/// Milliseconds the loop has waited in its poll.
+#[binding(fast)]
+fn loop_idle_time() -> f64 {
+    env().event_loop().metrics().idle_ns as f64 / 1e6
+}
+
+/// When the loop began to run, in milliseconds since the origin, or -1.
+#[binding(fast)]
+fn loop_start() -> f64 {
+    let (started, _) = env().event_loop().run_span_ns();
+    if started == 0 { -1.0 } else { since_origin(started) }
+}
+
+/// `[iterations, events, eventsWaiting]`.
+#[binding]
+fn loop_counts<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, Array> {
+    let metrics = env().event_loop().metrics();
+    array_from(scope, [metrics.iterations as f64, metrics.events as f64, metrics.events_waiting as f64])
+}
+
+// ---- garbage collection
+
+#[derive(Default)]
+struct Gc {
+    callback: Option<Rc<Callback>>,
+    since_ns: u64,
+    /// Collections not yet told: kind, flags, start and duration in milliseconds.
+    spans: VecDeque<(u32, u32, f64, f64)>,
+    scheduled: bool,
+}
+
+unsafe extern "C" fn before_gc(_isolate: v8::UnsafeRawIsolatePtr, _kind: v8::GCType, _flags: v8::GCCallbackFlags, _data: *mut c_void) {
+    let state = env().state::<State>();
+    if let Ok(mut gc) = state.gc.try_borrow_mut() {
+        gc.since_ns = hrtime_ns();
+    }
+}
+
+unsafe extern "C" fn after_gc(_isolate: v8::UnsafeRawIsolatePtr, kind: v8::GCType, flags: v8::GCCallbackFlags, _data: *mut c_void) {
+    let env = env();
+    let state = env.state::<State>();
+    let Ok(mut gc) = state.gc.try_borrow_mut() else { return };
+    if gc.since_ns == 0 {
+        return;
+    }
+    let end = hrtime_ns();
+    let span = (kind.0 as u32, flags.0 as u32, since_origin(gc.since_ns), (end - gc.since_ns) as f64 / 1e6);
+    gc.since_ns = 0;
+    gc.spans.push_back(span);
+    if !gc.scheduled {
+        gc.scheduled = true;
+        env.event_loop().remote().post(Box::new(|_| tell_gc()));
+    }
+}
+
+fn tell_gc() {
+    let env = env();
+    let state = env.state::<State>();
+    let (callback, spans) = {
+        let mut gc = state.gc.borrow_mut();
+        gc.scheduled = false;
+        (gc.callback.clone(), std::mem::take(&mut gc.spans))
+    };
+    let Some(callback) = callback else { return };
+    env.scope(|scope| {
+        for (kind, flags, start, duration) in spans {
+            let args = [kind.into_value(scope), flags.into_value(scope), start.into_value(scope), duration.into_value(scope)];
+            callback.call(scope, &args);
+        }
+    });
+}
+
+/// `observeGc(callback)`: `callback(kind, flags, start, duration)` for each collection; `undefined` stops it.
+#[binding]
+fn observe_gc<'s>(scope: &mut Scope<'s, '_>, callback: Option<Callback>) {
+    let state = env().state::<State>();
+    let had = state.gc.borrow().callback.is_some();
+    let has = callback.is_some();
+    state.gc.borrow_mut().callback = callback.map(Rc::new);
+    let all = v8::GCType::kGCTypeAll;
+    if has && !had {
+        scope.add_gc_prologue_callback(before_gc, std::ptr::null_mut(), all);
+        scope.add_gc_epilogue_callback(after_gc, std::ptr::null_mut(), all);
+    } else if had && !has {
+        scope.remove_gc_prologue_callback(before_gc, std::ptr::null_mut());
+        scope.remove_gc_epilogue_callback(after_gc, std::ptr::null_mut());
+    }
+}
+
+// ---- histograms
+
+/// A histogram of whole numbers, with what HDR histograms do not keep: values beyond the highest, and the last tick.
+struct Recorder {
+    histogram: RefCell<Histogram<u64>>,
+    exceeds: Cell<u64>,
+    last_ns: Cell<u64>,
+    timer: Cell<Option<HandleId>>,
+}
+
+impl Recorder {
+    fn new(lowest: u64, highest: u64, figures: u8) -> Result<Self, NodeError> {
+        let histogram = Histogram::new_with_bounds(lowest, highest, figures)
+            .map_err(|error| NodeError::range_error("ERR_OUT_OF_RANGE", error.to_string()))?;
+        Ok(Recorder {
+            histogram: RefCell::new(histogram),
+            exceeds: Cell::new(0),
+            last_ns: Cell::new(0),
+            timer: Cell::new(None),
+        })
+    }
+
+    fn record(&self, value: u64) {
+        if self.histogram.borrow_mut().record(value).is_err() {
+            self.exceeds.set(self.exceeds.get() + 1);
+        }
+    }
+
+    fn record_delta(&self) {
+        let now = hrtime_ns();
+        let last = self.last_ns.replace(now);
+        if last != 0 {
+            self.record((now - last).max(1));
+        }
+    }
+}
+
+#[binding]
+fn histogram<'s>(scope: &mut Scope<'s, '_>, lowest: f64, highest: f64, figures: u32) -> Result<Local<'s, Object>, NodeError> {
+    let recorder = Recorder::new(lowest as u64, highest as u64, figures.min(5) as u8)?;
+    Ok(wrap(scope, recorder))
+}
+
+#[binding]
+fn histogram_record(recorder: Wrapped<Recorder>, value: f64) {
+    recorder.record(value as u64);
+}
+
+#[binding]
+fn histogram_record_delta(recorder: Wrapped<Recorder>) {
+    recorder.record_delta();
+}
+
+/// `[count, min, max, mean, stddev, exceeds]`.
+#[binding]
+fn histogram_summary<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Recorder>) -> Local<'s, Array> {
+    let histogram = recorder.histogram.borrow();
+    let count = histogram.len();
+    let summary = if count == 0 {
+        [0.0, i64::MAX as f64, 0.0, f64::NAN, f64::NAN, recorder.exceeds.get() as f64]
+    } else {
+        [
+            count as f64,
+            histogram.min() as f64,
+            histogram.max() as f64,
+            histogram.mean(),
+            histogram.stdev(),
+            recorder.exceeds.get() as f64,
+        ]
+    };
+    array_from(scope, summary)
+}
+
+#[binding]
+fn histogram_percentile(recorder: Wrapped<Recorder>, percentile: f64) -> f64 {
+    recorder.histogram.borrow().value_at_percentile(percentile) as f64
+}
+
+/// `[percentile, value, percentile, value …]`, finer towards 100.
+#[binding]
+fn histogram_percentiles<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Recorder>) -> Local<'s, Array> {
+    let histogram = recorder.histogram.borrow();
+    let mut pairs = Vec::new();
+    if histogram.is_empty() {
+        pairs.extend([100.0, 0.0]);
+    } else {
+        for step in histogram.iter_quantiles(1) {
+            pairs.extend([step.quantile_iterated_to() * 100.0, step.value_iterated_to() as f64]);
+        }
+    }
+    array_from(scope, pairs)
+}
+
+/// `[value, count, …]` of each value recorded, ascending.
+#[binding]
+fn histogram_counts<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Recorder>) -> Local<'s, Array> {
+    let histogram = recorder.histogram.borrow();
+    let mut pairs = Vec::new();
+    for step in histogram.iter_recorded() {
+        pairs.extend([histogram.median_equivalent(step.value_iterated_to()) as f64, step.count_at_value() as f64]);
+    }
+    array_from(scope, pairs)
+}
+
+#[binding]
+fn histogram_count_at(recorder: Wrapped<Recorder>, value: f64) -> f64 {
+    recorder.histogram.borrow().count_at(value as u64) as f64
+}
+
+#[binding]
+fn histogram_reset(recorder: Wrapped<Recorder>) {
+    recorder.histogram.borrow_mut().reset();
+    recorder.exceeds.set(0);
+    recorder.last_ns.set(0);
+}
+
+#[binding]
+fn histogram_add(recorder: Wrapped<Recorder>, other: Wrapped<Recorder>) {
+    let other_histogram = other.histogram.borrow().clone();
+    let mut histogram = recorder.histogram.borrow_mut();
+    let mut dropped = 0;
+    for step in other_histogram.iter_recorded() {
+        if histogram.record_n(step.value_iterated_to(), step.count_at_value()).is_err() {
+            dropped += step.count_at_value();
+        }
+    }
+    recorder.exceeds.set(recorder.exceeds.get() + other.exceeds.get() + dropped);
+}
+
+/// Records the time between ticks of a timer of `resolution` ms, without keeping the loop alive.
+#[binding]
+fn histogram_start_ticks(recorder: Wrapped<Recorder>, resolution: f64) -> bool {
+    if recorder.timer.get().is_some() {
+        return false;
+    }
+    let env = env();
+    let event_loop = env.event_loop();
+    let target = recorder.share();
+    recorder.last_ns.set(0);
+    let every = resolution as u64;
+    let timer = event_loop.start_timer("ELDHistogram", every, Some(every), Rc::new(move |_| target.record_delta()));
+    event_loop.set_referenced(timer, false);
+    recorder.timer.set(Some(timer));
+    true
+}
+
+#[binding]
+fn histogram_stop_ticks(recorder: Wrapped<Recorder>) -> bool {
+    let Some(timer) = recorder.timer.take() else { return false };
+    let env = env();
+    env.event_loop().stop_timer(timer);
+    env.event_loop().close_handle(timer, None);
+    true
+}
+
+engine::module!("performance", [
+    histogram, histogram_add, histogram_count_at, histogram_counts, histogram_percentile, histogram_percentiles, histogram_record,
+    histogram_record_delta, histogram_reset, histogram_start_ticks, histogram_stop_ticks, histogram_summary, loop_counts,
+    loop_idle_time, loop_start, mark_bootstrap_complete, milestones, now, observe_gc, time_origin
+]);
