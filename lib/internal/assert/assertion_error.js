@@ -32,6 +32,7 @@ class AssertionError extends Error {
     Error.stackTraceLimit = limit;
     this.generatedMessage = !message;
     Object.defineProperty(this, 'name', {
+      __proto__: null,
       configurable: true,
       enumerable: false,
       value: 'AssertionError',

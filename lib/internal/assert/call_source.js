@@ -3,6 +3,7 @@
 
 const { errorSourceLine } = binding('util');
 
+const INVISIBLE = /[\x00-\x08\x0b-\x1f\x7f]/g;
 const WORD = /[\p{ID_Continue}$\u200c\u200d]/u;
 
 /** Goes back from a callee's last name to where its expression begins: `assert.ok`, `assert['ok']["apply"]`. */
@@ -65,7 +66,8 @@ function callSource(err) {
   if (place === undefined) return undefined;
   const [line, column] = place;
   const start = startOfCallee(line, column);
-  return line.slice(start, endOfCall(line, start)).trimEnd();
+  const text = line.slice(start, endOfCall(line, start)).trimEnd();
+  return text.replace(INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 module.exports = { callSource };

@@ -48,7 +48,8 @@ function withoutStack(value) {
   if (!(value instanceof Error)) return value;
   const copy = Object.create(Object.getPrototypeOf(value));
   for (const key of Object.keys(value)) copy[key] = value[key];
-  Object.defineProperty(copy, 'message', { value: value.message });
+  Object.defineProperty(copy, 'message', { __proto__: null, value: value.message });
+  if (Object.hasOwn(value, 'cause')) Object.defineProperty(copy, 'cause', { __proto__: null, value: withoutStack(value.cause) });
   return copy;
 }
 

@@ -165,6 +165,7 @@ function matchProperties(test) {
     if (typeof actual[key] === 'string' && isRegExp(expected[key]) && RegExp.prototype.exec.call(expected[key], actual[key]) !== null) continue;
     if (key in actual && isDeepStrictEqual(actual[key], expected[key])) continue;
     if (isError(test.message)) throw test.message;
+    if (test.message !== undefined && test.message !== null) test.fail();
     failComparison(test, new Comparison(actual, keys), new Comparison(expected, keys, actual));
   }
 }

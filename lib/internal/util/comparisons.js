@@ -3,7 +3,7 @@
 // `actual`). Used by assert and util.isDeepStrictEqual.
 
 const K = require('internal/util/kinds');
-const { kindOf } = binding('util');
+const { getProxyDetails, kindOf } = binding('util');
 
 const LOOSE = 0;
 const STRICT = 1;
@@ -21,12 +21,13 @@ class Trail {
     this.expected = [];
   }
 
-  /** true or false where both objects are on the trail already, undefined otherwise. */
-  known(a, b) {
+  /** true or false where the objects are on the trail already, undefined otherwise. */
+  known(a, b, mode) {
     const i = this.actual.lastIndexOf(a);
-    if (i === -1) return undefined;
     const j = this.expected.lastIndexOf(b);
-    return j === -1 ? undefined : i === j;
+    if (i === -1 && j === -1) return undefined;
+    // A cycle in `actual` can contain a finite `expected`.
+    return mode === PARTIAL && j === -1 ? undefined : i === j;
   }
 }
 
@@ -55,8 +56,8 @@ function equal(a, b, mode, trail = undefined) {
 
 function equalObjects(a, b, mode, trail) {
   if (toStringTag.call(a) !== toStringTag.call(b)) return false;
-  const kind = kindOf(a);
-  if (kind !== kindOf(b) && !(kind === K.ORDINARY && isErrorLike(a) && isErrorLike(b))) return false;
+  const kind = kindBehindProxy(a);
+  if (kind !== kindBehindProxy(b) && !(kind === K.ORDINARY && isErrorLike(a) && isErrorLike(b))) return false;
   switch (kind) {
     case K.ARRAY:
       if (mode === PARTIAL ? a.length < b.length : a.length !== b.length) return false;
@@ -116,6 +117,16 @@ function equalObjects(a, b, mode, trail) {
     default:
   }
   return equalKeys(a, b, mode, trail, undefined);
+}
+
+function kindBehindProxy(value) {
+  let kind = kindOf(value);
+  for (let target = value; kind === K.PROXY;) {
+    target = getProxyDetails(target, false);
+    if (target === null) return K.ORDINARY;
+    kind = kindOf(target);
+  }
+  return kind;
 }
 
 const isErrorLike = (value) => value instanceof Error;
@@ -223,7 +234,7 @@ function equalProperties(a, b, keys, mode, trail, compareContents) {
   if (all.length === 0 && (compareContents === undefined || a.length === 0 || a.size === 0)) return true;
 
   const pairs = trail ?? new Trail();
-  const known = pairs.known(a, b);
+  const known = pairs.known(a, b, mode);
   if (known !== undefined) return known;
   pairs.actual.push(a);
   pairs.expected.push(b);
@@ -273,11 +284,21 @@ function containsElements(a, b, trail) {
   let at = 0;
   for (let i = 0; i < b.length; i++) {
     const wanted = b[i];
-    if (wanted === undefined && !Object.hasOwn(b, i)) {
-      return indicesFrom(b, i).every((key) => Object.hasOwn(a, key) && equal(a[key], b[key], PARTIAL, trail));
-    }
-    while (at < a.length && !equal(a[at], wanted, PARTIAL, trail)) at++;
+    // Of arrays with holes only what is there counts.
+    if (wanted === undefined && !Object.hasOwn(b, i)) return containsRest(a, at, b, i, trail);
+    while (at < a.length && !(equal(a[at], wanted, PARTIAL, trail) && (wanted !== undefined || Object.hasOwn(a, at)))) at++;
     if (at === a.length) return false;
+    at++;
+  }
+  return true;
+}
+
+function containsRest(a, fromA, b, fromB, trail) {
+  const keys = indicesFrom(a, fromA);
+  let at = 0;
+  for (const key of indicesFrom(b, fromB)) {
+    while (at < keys.length && !equal(a[keys[at]], b[key], PARTIAL, trail)) at++;
+    if (at === keys.length) return false;
     at++;
   }
   return true;

@@ -55,7 +55,10 @@ function callbackify(original) {
     Reflect.apply(original, this, args).then(
       // A throw in the callback is an uncaught exception, not a rejection of this promise.
       (value) => process.nextTick(done, null, value),
-      (reason) => process.nextTick(done, reason || falsyReason(reason)),
+      (reason) => {
+        if (reason) process.nextTick(done, reason);
+        else process.nextTick(doneFalsy, reason, done);
+      },
     );
   }
   const properties = Object.getOwnPropertyDescriptors(original);
@@ -66,10 +69,10 @@ function callbackify(original) {
 }
 
 /** Callbacks tell success by a falsy first argument, so such a reason needs an error around it. */
-function falsyReason(reason) {
+function doneFalsy(reason, done) {
   const err = new ERR_FALSY_VALUE_REJECTION(reason);
-  Error.captureStackTrace(err, falsyReason);
-  return err;
+  Error.captureStackTrace(err, doneFalsy);
+  done(err);
 }
 
 module.exports = { callbackify, customPromisifyArgs, promisify };

@@ -55,7 +55,7 @@ function describe(printer, object, kind, frame, depth) {
   }
   // Objects whose prototype was exchanged are shown by what they can still do.
   if (kind === K.ORDINARY || (kind <= K.SET_ITERATOR && kind >= K.ARRAY && !looksIterable(object, frame))) {
-    describeOrdinary(printer, object, frame);
+    describeOrdinary(printer, object, frame, depth);
     return;
   }
   switch (kind) {
@@ -66,7 +66,7 @@ function describe(printer, object, kind, frame, depth) {
     case K.MAP:
       return describeCollection(printer, object, frame, 'Map', mapSize(object), mapEntries);
     case K.TYPED_ARRAY:
-      return looksIterable(object, frame) ? describeTypedArray(printer, object, frame) : describeOrdinary(printer, object, frame);
+      return looksIterable(object, frame) ? describeTypedArray(printer, object, frame) : describeOrdinary(printer, object, frame, depth);
     case K.MAP_ITERATOR:
       return describeIterator(printer, object, frame, 'Map');
     case K.SET_ITERATOR:
@@ -166,8 +166,14 @@ function looksIterable(object, frame) {
   return frame.name === null || Symbol.iterator in object;
 }
 
-function describeOrdinary(printer, object, frame) {
+function describeOrdinary(printer, object, frame, depth) {
   frame.keys = keysOf(object, printer.showHidden);
+  if (frame.taggedURL && frame.name !== null && require('internal/url').isURL(object)) {
+    // Only where `customInspect: false` turns its own inspection off.
+    frame.base = object.href;
+    if (isEmpty(frame) || (printer.depth !== null && depth > printer.depth)) frame.text = frame.base;
+    return;
+  }
   describeOther(object, frame);
 }
 

@@ -47,6 +47,7 @@ class Frame {
     this.name = name;
     /** `Symbol.toStringTag`, '' where it says nothing new. */
     this.tag = tag;
+    this.taggedURL = false;
     /** What stands before the opening bracket: a function's, an error's, a date's own text. */
     this.base = '';
     this.open = '{';
@@ -272,7 +273,7 @@ class Printer {
   #object(object, kind, depth) {
     const frame = new Frame(null, '');
     frame.name = this.#nameOf(object, depth, frame);
-    frame.tag = this.#tagOf(object, frame.name);
+    frame.tag = this.#tagOf(object, frame);
     describe(this, object, kind, frame, depth);
     if (frame.text !== undefined) return frame.text;
     if (this.depth !== null && depth > this.depth) {
@@ -320,14 +321,16 @@ class Printer {
     if (total > MAX_LEVEL_OUTPUT) this.depth = -1;
   }
 
-  #tagOf(object, name) {
+  #tagOf(object, frame) {
     let tag;
     try {
       tag = object[Symbol.toStringTag];
     } catch {
       return '';
     }
-    if (typeof tag !== 'string' || tag === '' || tag === name) return '';
+    if (typeof tag !== 'string' || tag === '') return '';
+    frame.taggedURL = tag === 'URL';
+    if (tag === frame.name) return '';
     // It is in the list of properties anyway.
     const listed = this.showHidden
       ? Object.hasOwn(object, Symbol.toStringTag)
