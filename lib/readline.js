@@ -56,18 +56,15 @@ Interface.prototype.question[kPromisify] = function question(query, options) {
   return questionPromise(this, query, options);
 };
 
-/** @returns {Interface} */
-function createInterface(input, output, completer, terminal) {
-  return new Interface(input, output, completer, terminal);
+/**
+ * @param {...any} args those of Interface
+ * @returns {Interface}
+ */
+function createInterface(...args) {
+  return new Interface(...args);
 }
+Object.defineProperty(createInterface, 'length', { value: 4, configurable: true });
 
-module.exports = {
-  Interface,
-  clearLine,
-  clearScreenDown,
-  createInterface,
-  cursorTo,
-  emitKeypressEvents,
-  moveCursor,
-  promises: require('readline/promises'),
-};
+const functions = { clearLine, clearScreenDown, createInterface, cursorTo, emitKeypressEvents, moveCursor };
+
+module.exports = { Interface, ...functions, promises: require('readline/promises') };

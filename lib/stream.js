@@ -2,37 +2,33 @@
 // node:stream: the classes and functions of classic streams. Everything is in internal/streams/*.
 
 const { addAbortSignal } = require('internal/streams/add-abort-signal');
+const compose = require('internal/streams/compose');
 const { destroyer } = require('internal/streams/destroy');
 const { finished, finishedPromise } = require('internal/streams/end-of-stream');
 const { Stream } = require('internal/streams/legacy');
+const operators = require('internal/streams/operators');
 const { pipeline, pipelinePromise } = require('internal/streams/pipeline');
 const { getDefaultHighWaterMark, setDefaultHighWaterMark } = require('internal/streams/state');
-const utils = require('internal/streams/utils');
-const operators = require('internal/streams/operators');
-const compose = require('internal/streams/compose');
+const { isDestroyed, isDisturbed, isErrored, isReadable, isWritable } = require('internal/streams/utils');
 
 const kPromisify = Symbol.for('nodejs.util.promisify.custom');
 
-module.exports = Stream;
+// The module is the class itself.
+module.exports = Object.assign(Stream, { isDestroyed, isDisturbed, isErrored, isReadable, isWritable });
 
-Stream.isDestroyed = utils.isDestroyed;
-Stream.isDisturbed = utils.isDisturbed;
-Stream.isErrored = utils.isErrored;
-Stream.isReadable = utils.isReadable;
-Stream.isWritable = utils.isWritable;
-Stream.Readable = require('internal/streams/readable');
-Stream.Writable = require('internal/streams/writable');
-Stream.Duplex = require('internal/streams/duplex');
-Stream.Transform = require('internal/streams/transform');
-Stream.PassThrough = require('internal/streams/passthrough');
-Stream.duplexPair = require('internal/streams/duplexpair');
-Stream.pipeline = pipeline;
-Stream.addAbortSignal = addAbortSignal;
-Stream.finished = finished;
-Stream.destroy = destroyer;
-Stream.compose = compose;
-Stream.setDefaultHighWaterMark = setDefaultHighWaterMark;
-Stream.getDefaultHighWaterMark = getDefaultHighWaterMark;
+for (const name of ['Readable', 'Writable', 'Duplex', 'Transform', 'PassThrough']) {
+  Stream[name] = require(`internal/streams/${name.toLowerCase()}`);
+}
+Object.assign(Stream, {
+  duplexPair: require('internal/streams/duplexpair'),
+  pipeline,
+  addAbortSignal,
+  finished,
+  destroy: destroyer,
+  compose,
+  setDefaultHighWaterMark,
+  getDefaultHighWaterMark,
+});
 Object.defineProperty(Stream, 'promises', {
   configurable: true,
   enumerable: true,

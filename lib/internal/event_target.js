@@ -279,7 +279,11 @@ class EventTarget {
       if (bits & REMOVED) continue;
       if (event !== undefined && isStoppedNow(event) && !(bits & RESIST)) continue;
       const callback = entry.current();
-      if (callback === undefined) continue;
+      if (callback === undefined) {
+        // Collected, and the registry has not come to it yet.
+        take(this, type, list, entry, undefined);
+        continue;
+      }
       if (bits & ONCE) take(this, type, list, entry, callback);
 
       let argument = value;

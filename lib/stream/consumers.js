@@ -34,8 +34,8 @@ async function arrayBuffer(stream) {
  * @returns {Promise<Buffer>}
  */
 async function buffer(stream) {
-  const { Buffer } = require('buffer');
-  return Buffer.from(await arrayBuffer(stream));
+  const memory = await arrayBuffer(stream);
+  return require('buffer').Buffer.from(memory);
 }
 
 /**
@@ -43,7 +43,8 @@ async function buffer(stream) {
  * @returns {Promise<Uint8Array>}
  */
 async function bytes(stream) {
-  return new Uint8Array(await arrayBuffer(stream));
+  const memory = await arrayBuffer(stream);
+  return new Uint8Array(memory);
 }
 
 /**

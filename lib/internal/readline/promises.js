@@ -9,7 +9,7 @@ const { isWritable } = require('internal/streams/utils');
 
 class Readline {
   #stream;
-  #autoCommit = false;
+  #autoCommit;
   #pending = [];
 
   /**
@@ -18,11 +18,10 @@ class Readline {
    */
   constructor(stream, options = undefined) {
     if (!isWritable(stream)) throw new ERR_INVALID_ARG_TYPE('stream', 'Writable', stream);
+    const autoCommit = options?.autoCommit ?? false;
+    validateBoolean(autoCommit, 'options.autoCommit');
+    this.#autoCommit = autoCommit;
     this.#stream = stream;
-    if (options?.autoCommit != null) {
-      validateBoolean(options.autoCommit, 'options.autoCommit');
-      this.#autoCommit = options.autoCommit;
-    }
   }
 
   #add(data) {
@@ -48,12 +47,9 @@ class Readline {
    * @returns {this}
    */
   moveCursor(dx, dy) {
-    if (dx || dy) {
-      validateInteger(dx, 'dx');
-      validateInteger(dy, 'dy');
-      this.#add(moveCursorSequence(dx, dy));
-    }
-    return this;
+    if (!dx && !dy) return this;
+    for (const [name, value] of [['dx', dx], ['dy', dy]]) validateInteger(value, name);
+    return this.#add(moveCursorSequence(dx, dy));
   }
 
   /**

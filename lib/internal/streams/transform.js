@@ -14,18 +14,7 @@ const kCallback = Symbol('kCallback');
  */
 function Transform(options) {
   if (!(this instanceof Transform)) return new Transform(options);
-  // A readable side that holds nothing must not make the writable side buffer more than it was asked to: the two marks
-  // would add up.
-  const readableHighWaterMark = options ? options.readableHighWaterMark ?? options.highWaterMark : undefined;
-  if (readableHighWaterMark === 0) {
-    options = {
-      ...options,
-      highWaterMark: null,
-      readableHighWaterMark,
-      writableHighWaterMark: options.writableHighWaterMark || 0,
-    };
-  }
-  Duplex.call(this, options);
+  Duplex.call(this, withoutBuffer(options));
   // So that the readable half calls _read() as soon as there is room.
   this._readableState.bits &= ~SYNC;
   this[kCallback] = null;
@@ -38,6 +27,16 @@ function Transform(options) {
 }
 Object.setPrototypeOf(Transform.prototype, Duplex.prototype);
 Object.setPrototypeOf(Transform, Duplex);
+
+/**
+ * A readable side that holds nothing: the writable side must not buffer either, since the two high-water marks would
+ * add up.
+ */
+function withoutBuffer(options) {
+  if (!options || (options.readableHighWaterMark ?? options.highWaterMark) !== 0) return options;
+  const writableHighWaterMark = options.writableHighWaterMark ?? 0;
+  return Object.assign({}, options, { highWaterMark: undefined, readableHighWaterMark: 0, writableHighWaterMark });
+}
 
 function flush(callback) {
   if (typeof this._flush !== 'function' || this.destroyed) {
@@ -91,11 +90,10 @@ Transform.prototype._write = function(chunk, encoding, callback) {
 };
 
 Transform.prototype._read = function() {
-  const callback = this[kCallback];
-  if (callback) {
-    this[kCallback] = null;
-    callback();
-  }
+  const resume = this[kCallback];
+  if (resume === null || resume === undefined) return;
+  this[kCallback] = null;
+  resume();
 };
 
 module.exports = Transform;
