@@ -126,7 +126,7 @@ let deprecatedStats;
 
 /** `new fs.Stats()` and `fs.Stats()` are deprecated; `instanceof fs.Stats` is not. */
 function statsClass() {
-  deprecatedStats ??= require('internal/util').deprecate(Stats, 'fs.Stats constructor is deprecated.', 'DEP0180');
+  deprecatedStats ??= require('internal/util/deprecate').deprecate(Stats, 'fs.Stats constructor is deprecated.', 'DEP0180');
   return deprecatedStats;
 }
 

@@ -55,16 +55,12 @@ impl LoopClient for Client {
         let env = env();
         let Some((timers, _)) = self.callbacks(&env) else { return };
         env.scope(|scope| {
-            let timers = Local::new(scope, &timers);
-            let receiver = v8::undefined(scope).into();
             let now = now_ms.into_value(scope);
-            while !scope.is_execution_terminating() {
-                if let Some(next) = env.call(scope, receiver, timers, &[now]) {
-                    let at = next.number_value(scope).unwrap_or(f64::INFINITY);
-                    event_loop.set_timer(at.is_finite().then_some(at));
-                    return;
-                }
-            }
+            // Set before ticks and microtasks run: these may start timers that are due earlier.
+            call_until_done(&env, scope, &timers, &[now], |scope, next| {
+                let at = next.number_value(scope).unwrap_or(f64::INFINITY);
+                event_loop.set_timer(at.is_finite().then_some(at));
+            });
         });
     }
 
@@ -72,15 +68,30 @@ impl LoopClient for Client {
         let env = env();
         let Some((_, immediates)) = self.callbacks(&env) else { return };
         env.scope(|scope| {
-            let immediates = Local::new(scope, &immediates);
-            let receiver = v8::undefined(scope).into();
-            while !scope.is_execution_terminating() {
-                if env.call(scope, receiver, immediates, &[]).is_some() {
-                    return;
-                }
-            }
+            call_until_done(&env, scope, &immediates, &[], |_, _| {});
         });
     }
+}
+
+/// Calls a function that runs several callbacks, and calls it again for the rest when one of them has thrown. Ticks
+/// wait until then, as far as the function does not run them itself.
+fn call_until_done<'s>(
+    env: &Env,
+    scope: &mut Scope<'s, '_>,
+    function: &Global<Function>,
+    args: &[Local<'s, Value>],
+    done: impl FnOnce(&mut Scope<'s, '_>, Local<'s, Value>),
+) {
+    let function = Local::new(scope, function);
+    let receiver = v8::undefined(scope).into();
+    env.callback_scope(scope, |scope| {
+        while !scope.is_execution_terminating() {
+            if let Some(result) = env.guarded(scope, |scope| function.call(scope, receiver, args)) {
+                done(scope, result);
+                return;
+            }
+        }
+    })
 }
 
 engine::module!("timers", [set_callbacks, now, set_timer, set_timer_ref, set_immediate_state]);

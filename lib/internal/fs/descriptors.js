@@ -12,8 +12,7 @@ const {
 const native = binding('fs');
 const { constants: { O_RDONLY } } = native;
 
-/** Names of what a promisified function resolves to: `{ bytesRead, buffer }`. */
-const kCustomPromisifyArgs = Symbol.for('nodejs.util.promisify.customArgs');
+const { customPromisifyArgs } = require('internal/util/promisify');
 
 // ---- open and close ---------------------------------------------------------------------------
 
@@ -117,6 +116,7 @@ function read(fd, buffer, offset, length, position, callback) {
       callback = buffer;
       buffer = freshBuffer();
     }
+    validateBuffer(buffer);
     ({ offset = 0, length = buffer.byteLength - offset, position = null } = options);
   }
   validateBuffer(buffer);
@@ -133,7 +133,7 @@ function freshBuffer() {
   return require('buffer').Buffer.alloc(16384);
 }
 
-Object.defineProperty(read, kCustomPromisifyArgs, { enumerable: false, value: ['bytesRead', 'buffer'] });
+Object.defineProperty(read, customPromisifyArgs, { enumerable: false, value: ['bytesRead', 'buffer'] });
 
 /**
  * @param {number} fd
@@ -168,7 +168,7 @@ function readv(fd, buffers, position, callback) {
   native.readv(fd, buffers, typeof position === 'number' ? position : -1,
                (err, count) => callback(err, count || 0, buffers));
 }
-Object.defineProperty(readv, kCustomPromisifyArgs, { enumerable: false, value: ['bytesRead', 'buffers'] });
+Object.defineProperty(readv, customPromisifyArgs, { enumerable: false, value: ['bytesRead', 'buffers'] });
 
 /**
  * @param {number} fd
@@ -224,7 +224,7 @@ function write(fd, buffer, offsetOrOptions, length, position, callback) {
   native.write(fd, part.bytes, part.offset, part.length, part.position,
                (err, count) => callback(err, count || 0, buffer));
 }
-Object.defineProperty(write, kCustomPromisifyArgs, { enumerable: false, value: ['bytesWritten', 'buffer'] });
+Object.defineProperty(write, customPromisifyArgs, { enumerable: false, value: ['bytesWritten', 'buffer'] });
 
 /**
  * @param {number} fd
@@ -260,7 +260,7 @@ function writev(fd, buffers, position, callback) {
   native.writev(fd, buffers, typeof position === 'number' ? position : -1,
                 (err, count) => callback(err, count || 0, buffers));
 }
-Object.defineProperty(writev, kCustomPromisifyArgs, { enumerable: false, value: ['bytesWritten', 'buffers'] });
+Object.defineProperty(writev, customPromisifyArgs, { enumerable: false, value: ['bytesWritten', 'buffers'] });
 
 /**
  * @param {number} fd
@@ -278,7 +278,7 @@ function writevSync(fd, buffers, position) {
 
 /** No file is shorter than nothing. */
 function toLength(len) {
-  if (len === undefined || len === null) return 0;
+  if (len === undefined) return 0;
   validateInteger(len, 'len');
   return len < 0 ? 0 : len;
 }

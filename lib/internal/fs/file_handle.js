@@ -6,7 +6,7 @@ const EventEmitter = require('events');
 const {
   AbortError,
   aggregateTwoErrors,
-  codes: { ERR_INVALID_STATE },
+  codes: { ERR_INTERNAL_ASSERTION, ERR_INVALID_STATE },
 } = require('internal/errors');
 const { parseFileMode, validateBuffer, validateEncoding, validateInteger, validateObject } = require('internal/validators');
 const {
@@ -59,6 +59,7 @@ function addStack(err) {
 
 /** Runs an operation on the handle's descriptor, which stays open meanwhile. */
 async function use(handle, name, operation) {
+  if (!(handle instanceof FileHandle)) throw new ERR_INTERNAL_ASSERTION('handle must be an instance of FileHandle');
   if (handle[kFd] === -1) {
     throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall: name });
   }

@@ -3,7 +3,7 @@
 // `node:fs` or those a user gives as `options.fs`.
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED, ERR_SYSTEM_ERROR },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED, ERR_SYSTEM_ERROR },
 } = require('internal/errors');
 const { validateBoolean, validateFunction, validateInteger } = require('internal/validators');
 const { Readable, Writable, finished } = require('stream');
@@ -119,9 +119,8 @@ function closeFile(stream, err, callback) {
     return;
   }
   const close = (failure) => {
-    const { fd } = stream;
+    stream[kFs].close(stream.fd, (closing) => callback(failure || closing || err));
     stream.fd = null;
-    stream[kFs].close(fd, (closing) => callback(failure || closing || err));
   };
   if (stream.flush) stream[kFs].fsync(stream.fd, (failure) => close(failure || err));
   else close(err);
@@ -136,12 +135,16 @@ function endIO(stream, err) {
 }
 
 /** Properties that are the same on both classes. */
-function shared(state) {
+function shared(state, name) {
   return {
     autoClose: {
       configurable: true,
       enumerable: false,
-      get() { return this[state].autoDestroy; },
+      get() {
+        // The prototype itself has no state.
+        if (this[state] === undefined) throw new ERR_INVALID_THIS(name);
+        return this[state].autoDestroy;
+      },
       set(value) { this[state].autoDestroy = value; },
     },
     pending: {
@@ -193,7 +196,7 @@ function ReadStream(path, options) {
 }
 Object.setPrototypeOf(ReadStream.prototype, Readable.prototype);
 Object.setPrototypeOf(ReadStream, Readable);
-Object.defineProperties(ReadStream.prototype, shared('_readableState'));
+Object.defineProperties(ReadStream.prototype, shared('_readableState', 'ReadStream'));
 
 ReadStream.prototype._construct = construct;
 
@@ -274,7 +277,7 @@ function WriteStream(path, options) {
 }
 Object.setPrototypeOf(WriteStream.prototype, Writable.prototype);
 Object.setPrototypeOf(WriteStream, Writable);
-Object.defineProperties(WriteStream.prototype, shared('_writableState'));
+Object.defineProperties(WriteStream.prototype, shared('_writableState', 'WriteStream'));
 
 function checkWriteFunctions(fs, flush) {
   if (!fs.write && !fs.writev) throw new ERR_INVALID_ARG_TYPE('options.fs.write', 'function', fs.write);
