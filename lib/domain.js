@@ -13,25 +13,26 @@ const uncaught = require('internal/process/uncaught');
 
 if (uncaught.hasUncaughtExceptionCaptureCallback()) throw new ERR_DOMAIN_CALLBACK_NOT_AVAILABLE();
 
-const storage = new AsyncLocalStorage({ name: 'domain' });
+/** `null` where no domain has ever been, `undefined` where one has been left. */
+const storage = new AsyncLocalStorage({ name: 'domain', defaultValue: null });
 
 /** The domains entered and not left, the active one last, as far as this callback of the loop goes. */
 let stack = [];
 
 function activeDomain() {
-  return storage.getStore() ?? null;
+  return storage.getStore();
 }
 
 /** The stack, without what another callback has left of it. */
 function currentStack() {
   const active = activeDomain();
-  if (active === null) stack.length = 0;
+  if (active === null || active === undefined) stack.length = 0;
   else if (stack.at(-1) !== active) stack = [active];
   return stack;
 }
 
 function activate(domain) {
-  if (activeDomain() !== domain) storage.enterWith(domain ?? undefined);
+  if (activeDomain() !== domain) storage.enterWith(domain);
 }
 
 const domainDescriptor = {
@@ -162,13 +163,13 @@ class Domain extends EventEmitter {
 
 function leaveAll() {
   stack = [];
-  activate(null);
+  activate(undefined);
 }
 
 /** The uncaught-error handler's first question. */
 function onUncaught(error) {
   const domain = activeDomain();
-  if (domain === null) return false;
+  if (domain === null || domain === undefined) return false;
   try {
     return domain._errorHandler(error);
   } finally {
@@ -186,7 +187,7 @@ const { init } = EventEmitter;
 EventEmitter.init = function(options) {
   Object.defineProperty(this, 'domain', hidden(null));
   const domain = activeDomain();
-  if (domain !== null && !(this instanceof Domain)) this.domain = domain;
+  if (domain && !(this instanceof Domain)) this.domain = domain;
   return Reflect.apply(init, this, [options]);
 };
 

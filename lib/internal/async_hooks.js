@@ -2,7 +2,8 @@
 // Which asynchronous operation is running and which one caused it, the numbers they go by, and the hooks that watch
 // them. The public side is lib/async_hooks; what costs something is done only while hooks are enabled.
 
-const { getFrame, setFrame } = binding('async_context');
+const native = binding('async_context');
+const { getFrame, setFrame } = native;
 
 /** Where objects keep the number of their operation and of the one that caused it. */
 const kAsyncId = Symbol('asyncId');
@@ -64,7 +65,12 @@ function withTrigger(trigger, callback, ...args) {
 
 /** A hook that throws ends the process: the state it watches cannot be trusted after it. */
 function dieOf(error) {
-  const text = typeof error?.stack === 'string' ? error.stack : `${error}`;
+  let text = error?.stack;
+  if (typeof text !== 'string') {
+    const shown = new Error(require('internal/util/inspect').inspect(error));
+    Error.captureStackTrace(shown, dieOf);
+    text = shown.stack;
+  }
   binding('errors').writeStderr(`${text}\n`);
   const { getOption } = require('internal/options');
   if (getOption('--abort-on-uncaught-exception')) process.abort();
@@ -200,7 +206,33 @@ function updateLists() {
   onDestroy = pick('destroy');
   onResolve = pick('promiseResolve');
   current.hooked = hooks.length !== 0;
+  native.setRequestWrapper(current.hooked ? wrapRequest : undefined);
   require('internal/async_hooks/promises').update(hooks);
+}
+
+/** The resource of a native request, as `init` is given it. */
+class Request {
+  constructor(asyncId, trigger) {
+    this[kAsyncId] = asyncId;
+    this[kTriggerId] = trigger;
+  }
+}
+
+/** Makes an operation of a native request: its callback runs inside of it. */
+function wrapRequest(resource, callback) {
+  const asyncId = newAsyncId();
+  const trigger = triggerForNew();
+  const request = new Request(asyncId, trigger);
+  emitInit(asyncId, resource.toUpperCase(), trigger, request);
+  return function(...args) {
+    emitBefore(asyncId, trigger, request);
+    try {
+      Reflect.apply(callback, this, args);
+    } finally {
+      emitDestroy(asyncId);
+    }
+    emitAfter(asyncId);
+  };
 }
 
 /**

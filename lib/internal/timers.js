@@ -471,11 +471,10 @@ function run(immediate) {
     current.trigger = immediate[kTriggerId];
     current.resource = immediate;
   }
-  const callback = immediate._onImmediate;
   try {
     const args = immediate._argv;
-    if (args === undefined) callback();
-    else callback(...args);
+    if (args === undefined) immediate._onImmediate();
+    else immediate._onImmediate(...args);
   } finally {
     immediate._onImmediate = null;
     if (current.hooked) hooks.emitDestroy(asyncId);
@@ -506,12 +505,10 @@ function runAtCheck(callback) {
   countImmediates(1, 0);
 }
 
-/** The numbers of active timers and immediates that keep the process alive. */
+/** A name for each timer and immediate that keeps the process alive. */
 function activeResources() {
   const names = [];
-  for (const list of lists.values()) {
-    for (let timer = list._idleNext; timer !== list; timer = timer._idleNext) if (timer[kRefed]) names.push('Timeout');
-  }
+  for (let i = 0; i < referenced; i++) names.push('Timeout');
   for (let i = 0; i < referencedImmediates; i++) names.push('Immediate');
   return names;
 }

@@ -15,6 +15,13 @@ fn set_promise_hooks<'s>(
     scope.set_promise_hooks(init, before, after, resolve);
 }
 
+/// `setRequestWrapper(wrap)`: `wrap(resource, callback)` sees each request that begins, and returns the callback to use;
+/// `undefined` ends that.
+#[binding]
+fn set_request_wrapper<'s>(scope: &mut Scope<'s, '_>, wrapper: Option<Local<'s, Function>>) {
+    crate::request::set_request_wrapper(scope, wrapper);
+}
+
 /// `getFrame()` and `setFrame(frame)` are V8's own builtins, which optimised code calls without leaving JavaScript.
 fn init<'s>(scope: &mut Scope<'s, '_>, target: Local<'s, Object>) {
     let context = scope.get_current_context();
@@ -29,4 +36,4 @@ fn init<'s>(scope: &mut Scope<'s, '_>, target: Local<'s, Object>) {
     }
 }
 
-engine::module!("async_context", init = init, [set_promise_hooks]);
+engine::module!("async_context", init = init, [set_promise_hooks, set_request_wrapper]);

@@ -1,6 +1,7 @@
 //! `process`: what a program may ask about and change of the process it runs in.
 
 mod credentials;
+mod environment;
 mod title;
 mod usage;
 
@@ -66,56 +67,6 @@ fn really_exit(code: i32) {
 fn abort() {
     sys::restore_stdio();
     std::process::abort();
-}
-
-/// Every variable as `KEY`, `value`, `KEY`, `value`…
-#[binding]
-fn environment() -> Vec<String> {
-    let mut list = Vec::new();
-    for (key, value) in std::env::vars_os() {
-        list.push(key.to_string_lossy().into_owned());
-        list.push(value.to_string_lossy().into_owned());
-    }
-    list
-}
-
-/// Sets a variable; names that no environment can hold are ignored.
-#[binding]
-fn set_environment(scope: &mut Scope<'_, '_>, key: String, value: String) {
-    if !valid_key(&key) {
-        return;
-    }
-    let value = value.split('\0').next().unwrap_or_default();
-    // SAFETY: the library's lock covers all of Rust's accesses; pool threads that read the environment through C's
-    // functions are exposed to this race as they are in every runtime that has `process.env`.
-    unsafe { std::env::set_var(&key, value) };
-    after_change(scope, &key);
-}
-
-#[binding]
-fn unset_environment(scope: &mut Scope<'_, '_>, key: String) {
-    if !valid_key(&key) {
-        return;
-    }
-    // SAFETY: as above.
-    unsafe { std::env::remove_var(&key) };
-    after_change(scope, &key);
-}
-
-fn valid_key(key: &str) -> bool {
-    !key.is_empty() && !key.contains(['=', '\0'])
-}
-
-/// Dates follow the time zone.
-fn after_change(scope: &mut Scope<'_, '_>, key: &str) {
-    if key == "TZ" {
-        unsafe extern "C" {
-            fn tzset();
-        }
-        // SAFETY: no arguments; reads the environment that was just written.
-        unsafe { tzset() };
-        scope.date_time_configuration_change_notification(v8::TimeZoneDetection::Redetect);
-    }
 }
 
 /// Replaces the process by another program; returns only on failure, with the error number. Not restored on failure:
@@ -261,9 +212,8 @@ engine::module!(
         ppid,
         really_exit,
         abort,
-        environment,
-        set_environment,
-        unset_environment,
+        environment::create_environment,
+        environment::set_environment,
         execve,
         active_resources,
         guess_handle_type,

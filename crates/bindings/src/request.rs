@@ -2,6 +2,7 @@
 
 use crate::env::{env, Env};
 use crate::prelude::*;
+use std::cell::{Cell, RefCell};
 
 /// A JavaScript function that the loop calls later, in the asynchronous context in which it was given.
 pub struct Callback {
@@ -55,6 +56,37 @@ fn leave(scope: &mut Scope<'_, '_>) {
     scope.set_continuation_preserved_embedder_data(none);
 }
 
+thread_local! {
+    /// Whether async hooks want to see requests; then a function of lib/ wraps their callbacks.
+    static REQUESTS_HOOKED: Cell<bool> = const { Cell::new(false) };
+}
+
+#[derive(Default)]
+struct RequestWrapper(RefCell<Option<Global<Function>>>);
+
+/// Sets or removes the function `(resource, callback) → callback` that sees each new request.
+pub fn set_request_wrapper(scope: &mut Scope<'_, '_>, wrapper: Option<Local<'_, Function>>) {
+    REQUESTS_HOOKED.set(wrapper.is_some());
+    let wrapper = wrapper.map(|wrapper| Global::new(scope, wrapper));
+    env().state::<RequestWrapper>().0.replace(wrapper);
+}
+
+impl Callback {
+    /// The callback as async hooks want it.
+    fn hooked(self, scope: &mut Scope<'_, '_>, resource: &str) -> Self {
+        let Some(wrapper) = env().state::<RequestWrapper>().0.borrow().clone() else { return self };
+        let wrapper = Local::new(scope, &wrapper);
+        let receiver = v8::undefined(scope).into();
+        let resource = resource.into_value(scope);
+        let function = Local::new(scope, &self.function).into();
+        let wrapped = wrapper.call(scope, receiver, &[resource, function]);
+        match wrapped.and_then(|wrapped| wrapped.try_cast::<Function>().ok()) {
+            Some(function) => Callback { function: Global::new(scope, function), ..self },
+            None => self,
+        }
+    }
+}
+
 impl<'s> FromValue<'s> for Callback {
     type Error = NodeError;
     fn from_value(scope: &mut Scope<'s, '_>, value: Local<'s, Value>) -> Result<Self, NodeError> {
@@ -90,7 +122,13 @@ impl Completion {
         work: impl FnOnce() -> T + Send + 'static,
         finish: impl for<'a, 'b> FnOnce(&mut Scope<'a, 'b>, T) -> Result<Local<'a, Value>, NodeError> + 'static,
     ) -> Local<'s, Value> {
-        let (pending, returned) = self.begin(scope);
+        let this = match self {
+            Completion::Callback(callback) if REQUESTS_HOOKED.get() => {
+                Completion::Callback(callback.hooked(scope, resource))
+            }
+            this => this,
+        };
+        let (pending, returned) = this.begin(scope);
         let env = env();
         env.event_loop().pool_submit(resource, work, move |_, out| pending.settle(|scope| finish(scope, out)));
         returned

@@ -82,12 +82,23 @@ class AsyncLocalStorage {
   run(store, callback, ...args) {
     const frame = getFrame();
     if (frame !== undefined && frame.has(this) && Object.is(frame.get(this), store)) return callback(...args);
-    setFrame(frame === undefined ? new Map([[this, store]]) : new Map(frame).set(this, store));
+    const inner = frame === undefined ? new Map([[this, store]]) : new Map(frame).set(this, store);
+    setFrame(inner);
     try {
       return callback(...args);
     } finally {
-      setFrame(frame);
+      // What other stores were made to hold meanwhile stays.
+      const now = getFrame();
+      setFrame(now === inner ? frame : this.#restored(now, frame));
     }
+  }
+
+  /** `frame` with this store's value taken from `before`. */
+  #restored(frame, before) {
+    const restored = new Map(frame);
+    if (before?.has(this)) restored.set(this, before.get(this));
+    else restored.delete(this);
+    return restored.size === 0 ? undefined : restored;
   }
 
   /**

@@ -27,6 +27,7 @@ define(require('internal/process/system').members);
 define(require('internal/process/finalization').members);
 
 const uncaught = require('internal/process/uncaught');
+process._fatalException = uncaught.onUncaught;
 process.setUncaughtExceptionCaptureCallback = uncaught.setUncaughtExceptionCaptureCallback;
 process.addUncaughtExceptionCaptureCallback = uncaught.addUncaughtExceptionCaptureCallback;
 process.hasUncaughtExceptionCaptureCallback = uncaught.hasUncaughtExceptionCaptureCallback;

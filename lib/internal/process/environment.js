@@ -1,5 +1,5 @@
 'use strict';
-// process.env: the environment's variables as properties, kept here for reading and written through to the system.
+// process.env: what may be written to it, and files that set variables. The object itself is native.
 
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_OBJECT_DEFINE_PROPERTY },
@@ -7,8 +7,8 @@ const {
 
 const native = binding('process');
 
-/** What the environment holds; the proxy's target, so that reading never leaves JavaScript. */
-const variables = {};
+/** The object: the variables are its properties. */
+let variables;
 
 function toText(value) {
   if (typeof value === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
@@ -26,40 +26,20 @@ function write(key, value) {
       'Assigning any value other than a string, number, or boolean to a process.env property is deprecated. Please make ' +
       'sure to convert the value to a string before setting process.env with it.', 'DeprecationWarning', 'DEP0104');
   }
-  const text = toText(value);
-  if (name === '') return true;
-  native.setEnvironment(name, text);
-  if (!name.includes('=')) variables[name] = text;
-  return true;
+  native.setEnvironment(variables, name, toText(value));
 }
 
-const handler = {
-  set(_, key, value) {
-    return write(key, value);
-  },
-  defineProperty(_, key, descriptor) {
-    if ('value' in descriptor) {
-      if (!descriptor.configurable || !descriptor.writable || !descriptor.enumerable) {
-        throw new ERR_INVALID_OBJECT_DEFINE_PROPERTY(
-          "'process.env' only accepts a configurable, writable, and enumerable data descriptor");
-      }
-      return write(key, descriptor.value);
-    }
-    if ('get' in descriptor || 'set' in descriptor) {
-      throw new ERR_INVALID_OBJECT_DEFINE_PROPERTY(
-        "'process.env' does not accept an accessor(getter/setter) descriptor");
-    }
+function define(key, value, isPlain, isAccessor) {
+  if (isAccessor) {
+    throw new ERR_INVALID_OBJECT_DEFINE_PROPERTY(
+      "'process.env' does not accept an accessor(getter/setter) descriptor");
+  }
+  if (!isPlain) {
     throw new ERR_INVALID_OBJECT_DEFINE_PROPERTY(
       "'process.env' only accepts a configurable, writable, and enumerable data descriptor");
-  },
-  deleteProperty(target, key) {
-    if (typeof key === 'string') {
-      native.unsetEnvironment(key);
-      delete target[key];
-    }
-    return true;
-  },
-};
+  }
+  write(key, value);
+}
 
 /**
  * Sets the variables of a file that are not set yet.
@@ -80,9 +60,8 @@ function loadEnvFile(path) {
 
 /** Takes the environment up; in each process. */
 function start(target) {
-  const list = native.environment();
-  for (let i = 0; i < list.length; i += 2) variables[list[i]] = list[i + 1];
-  target.env = new Proxy(variables, handler);
+  variables = native.createEnvironment(write, define);
+  target.env = variables;
 }
 
 module.exports = { start, members: { loadEnvFile } };

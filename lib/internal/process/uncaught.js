@@ -10,6 +10,7 @@ const { validateFunction } = require('internal/validators');
 /** Exit code of an uncaught error, and of one thrown by the handler of another. */
 const EXIT_UNCAUGHT = 1;
 const EXIT_HANDLER_THREW = 7;
+const EXIT_NO_HANDLER = 6;
 
 let captureCallback = null;
 /** More of them, of which the first to return `true` has dealt with the error. */
@@ -133,9 +134,16 @@ function stderrHasColors() {
   return require('internal/util/colors').shouldColorize(process.stderr);
 }
 
-require('internal/startup').atStart(() => binding('errors').setUncaughtHandler(onUncaught, fatal));
+/** Programs have always been able to put their own handler there. */
+function handle(error, fromPromise, excerpt) {
+  if (typeof process._fatalException === 'function') process._fatalException(error, fromPromise, excerpt);
+  else fatal(error, excerpt, EXIT_NO_HANDLER);
+}
+
+require('internal/startup').atStart(() => binding('errors').setUncaughtHandler(handle, fatal));
 
 module.exports = {
+  onUncaught,
   addUncaughtExceptionCaptureCallback,
   hasUncaughtExceptionCaptureCallback,
   setDomainHandler,
