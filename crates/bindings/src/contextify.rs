@@ -320,10 +320,31 @@ fn compile_common_js<'s>(
         .map(|(function, _)| function)
 }
 
+/// `compileCommonJsCached(source, filename, id, cachedData)` → `[function, cachedDataRejected]`.
+#[binding]
+fn compile_common_js_cached<'s>(
+    scope: &mut Scope<'s, '_>,
+    source: Local<'s, v8::String>,
+    filename: Local<'s, v8::String>,
+    id: Local<'s, Value>,
+    cached: Bytes,
+) -> Result<Local<'s, Array>, NodeError> {
+    let (function, rejected) =
+        decorated(scope, true, |scope| common_js_function(scope, source, filename, id, Some(&cached)))?;
+    let rejected = rejected.into_value(scope);
+    Ok(Array::new_with_elements(scope, &[function.into(), rejected]))
+}
+
 /// The code cache of a function that `compileCommonJs` made.
 #[binding]
 fn function_code_cache(function: Local<'_, Function>) -> Option<Vec<u8>> {
     function.create_code_cache().map(|cache| cache.to_vec())
+}
+
+/// What code cache of this engine with these flags is marked with.
+#[binding]
+fn cache_version_tag() -> u32 {
+    script_compiler::cached_data_version_tag()
 }
 
 /// Why `source` does not compile as a CommonJS module: V8's message; `undefined` if it does.
@@ -419,6 +440,8 @@ engine::module!(
         run_script,
         compile_function,
         compile_common_js,
+        compile_common_js_cached,
+        cache_version_tag,
         function_code_cache,
         common_js_error,
         decoration,

@@ -291,6 +291,23 @@ fn strip_types<'s>(scope: &mut Scope<'s, '_>, source: String) -> Local<'s, Value
     }
 }
 
+/// A 32-bit hash (FNV-1a) of a text's UTF-8 form or of bytes.
+#[binding]
+fn content_hash(content: FsPath) -> u32 {
+    content.0.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Runs one iteration of the event loop from within a call; whether something is left that may happen.
+#[binding]
+fn turn_loop() -> bool {
+    let env = env();
+    if !env.event_loop().is_alive() {
+        return false;
+    }
+    env.event_loop().run_once();
+    true
+}
+
 engine::module!(
     "modules",
     [
@@ -305,7 +322,9 @@ engine::module!(
         real_path,
         read_text,
         common_js_exports,
+        content_hash,
         is_es_module,
         strip_types,
+        turn_loop,
     ]
 );

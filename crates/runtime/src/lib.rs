@@ -47,7 +47,7 @@ pub fn load_env_file(path: &str) -> std::io::Result<()> {
 const WORKER_THREADS: u32 = 4;
 
 /// The snapshot is part of the command: its checksum need not be verified at each start.
-const V8_DEFAULTS: &[&str] = &["--no-verify-snapshot-checksum"];
+const V8_DEFAULTS: &[&str] = &["--no-verify-snapshot-checksum", "--js-source-phase-imports"];
 
 /// Runs a program on this thread until its loop ends, and ends the process with its exit code. Returns only when the
 /// program could not be started.

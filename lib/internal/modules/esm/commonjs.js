@@ -112,9 +112,19 @@ function run(filename, job, text, format) {
   module[cjs.kURL] = job.url;
   module[cjs.kFormat] = format;
   if (!job.url.includes('?')) Module._cache[filename] = module;
+  if (job.customSource === true) module.require = hookedRequire(job.url);
   module._compile(text ?? native.readText(filename), filename, format);
   module.loaded = true;
   return module.exports;
+}
+
+/** Code that asynchronous hooks gave asks them for what it requires. */
+function hookedRequire(url) {
+  return function(specifier) {
+    const id = builtinId(specifier);
+    if (id !== undefined) return cjs.loadBuiltin(id);
+    return require('internal/modules/esm/async_hooks').requireNow(specifier, url);
+  };
 }
 
 /** A native addon that was imported. */

@@ -3,7 +3,7 @@
 
 const { codes } = require('internal/errors');
 const { kCommonJsReferrer } = require('internal/modules/cjs');
-const { attributesOf, importModule, jobOfWrap, kModuleReferrer } = require('internal/modules/esm/loader');
+const { asyncHooks, attributesOf, importModule, jobOfWrap, kModuleReferrer } = require('internal/modules/esm/loader');
 const { resolveForMeta, cwdURL } = require('internal/modules/esm/resolve');
 const registry = require('internal/vm/referrers');
 
@@ -57,7 +57,10 @@ function fill(meta, job) {
   meta.resolve = { resolve: (specifier, parent) => {
     const { getOption } = require('internal/options');
     const useParent = parent !== undefined && getOption('--experimental-import-meta-resolve');
-    return resolveForMeta(`${specifier}`, useParent ? `${parent}` : url);
+    const from = useParent ? `${parent}` : url;
+    const asynchronous = asyncHooks();
+    if (asynchronous !== undefined) return asynchronous.resolveNow(`${specifier}`, from);
+    return resolveForMeta(`${specifier}`, from);
   } }.resolve;
   meta.url = url;
   if (job.extraMeta !== undefined) Object.assign(meta, job.extraMeta);
