@@ -368,7 +368,8 @@ function isNodeError(err) {
  * @returns {boolean}
  */
 function isErrorLike(value) {
-  return value !== null && typeof value === 'object' && typeof value.message === 'string' && typeof value.stack === 'string';
+  // Reading `stack` would format it, and the place in the source would be lost to the report of an uncaught error.
+  return value !== null && typeof value === 'object' && Object.hasOwn(value, 'stack');
 }
 
 module.exports = {

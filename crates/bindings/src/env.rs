@@ -231,12 +231,12 @@ impl Env {
         v8::scope!(let scope, scope);
         let exception = Local::new(scope, exception);
         let Some((handler, fatal)) = self.uncaught.borrow().clone() else {
-            let excerpt = excerpt_of(scope, message);
+            let excerpt = excerpt_of(scope, exception, message);
             eprintln!("{}Uncaught {}", excerpt.unwrap_or_default(), exception.to_rust_string_lossy(scope));
             std::process::exit(1);
         };
         let handler = Local::new(scope, &handler);
-        let excerpt = excerpt_of(scope, message).into_value(scope);
+        let excerpt = excerpt_of(scope, exception, message).into_value(scope);
         let receiver = v8::undefined(scope).into();
         let from_promise = v8::Boolean::new(scope, from_promise).into();
         v8::tc_scope!(let tc, scope);
@@ -248,7 +248,7 @@ impl Env {
         }
         let Some(inner) = tc.exception() else { return };
         let message = tc.message();
-        let excerpt = excerpt_of(tc, message).into_value(tc);
+        let excerpt = excerpt_of(tc, inner, message).into_value(tc);
         tc.reset();
         let fatal = Local::new(tc, &fatal);
         fatal.call(tc, receiver, &[inner, excerpt]);
@@ -258,9 +258,24 @@ impl Env {
     }
 }
 
-fn excerpt_of<'s>(scope: &mut Scope<'s, '_>, message: Option<Local<'_, v8::Message>>) -> Option<String> {
+/// The place where an error was thrown; where lib/ threw what a program's code had made, the place of that.
+fn excerpt_of<'s>(
+    scope: &mut Scope<'s, '_>,
+    exception: Local<'_, Value>,
+    message: Option<Local<'_, v8::Message>>,
+) -> Option<String> {
     let message = Local::new(scope, message?);
-    source_excerpt(scope, message)
+    let thrown = source_excerpt(scope, message);
+    if exception.is_native_error() && thrown.as_ref().is_none_or(|text| text.starts_with("node:")) {
+        let exception = Local::new(scope, exception);
+        let message = v8::Exception::create_message(scope, exception);
+        if let Some(made) = source_excerpt(scope, message)
+            && !made.starts_with("node:")
+        {
+            return Some(made);
+        }
+    }
+    thrown
 }
 
 /// `file:line`, the source line and a caret under the place, as printed above an uncaught error.

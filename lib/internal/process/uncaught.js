@@ -105,7 +105,9 @@ function report(error, excerpt) {
   const { isNativeError } = require('internal/util/types');
   let text;
   if (isNativeError(error)) {
-    text = `${excerpt === undefined ? '' : `${excerpt}\n`}${describe(error)}\n`;
+    const shown = describe(error);
+    // The stack of a syntax error begins with the place already.
+    text = `${excerpt === undefined || shown.startsWith(excerpt) ? '' : `${excerpt}\n`}${shown}\n`;
   } else {
     text = `${excerpt === undefined ? 'Uncaught:' : `\n${excerpt.trimEnd()}`}\n${describe(error)}\n`;
     if (!getOption('--trace-uncaught') && (error === null || typeof error !== 'object')) {
