@@ -7,6 +7,8 @@ const { current, getFrame, setFrame, kAsyncId, kTriggerId } = hooks;
 const { runNextTicks } = require('internal/process/task_queues');
 const { inspect } = require('internal/util/inspect');
 
+const trace = require('internal/trace');
+
 const native = binding('timers');
 
 /** The longest delay; a longer one becomes 1. */
@@ -317,11 +319,13 @@ function fire(timer) {
     current.resource = timer;
   }
   const from = timer._repeat === null ? 0 : native.now();
+  if (trace.on) trace.enter('timer', callback);
   try {
     const args = timer._timerArgs;
     if (args === undefined) timer._onTimeout();
     else timer._onTimeout(...args);
   } finally {
+    if (trace.on) trace.leave();
     if (timer._repeat !== null && timer._idleTimeout !== -1) again(timer, from);
     else finish(timer);
   }
@@ -440,6 +444,7 @@ function clearImmediate(immediate) {
  * for the rest of the turn.
  */
 function processImmediates() {
+  if (silent.length !== 0) runSilent();
   let ran = false;
   if (turn === null) {
     turn = firstImmediate;
@@ -471,11 +476,13 @@ function run(immediate) {
     current.trigger = immediate[kTriggerId];
     current.resource = immediate;
   }
+  if (trace.on) trace.enter('immediate', immediate._onImmediate);
   try {
     const args = immediate._argv;
     if (args === undefined) immediate._onImmediate();
     else immediate._onImmediate(...args);
   } finally {
+    if (trace.on) trace.leave();
     immediate._onImmediate = null;
     if (current.hooked) hooks.emitDestroy(asyncId);
   }
@@ -484,25 +491,20 @@ function run(immediate) {
   setFrame(undefined);
 }
 
-// Work of the runtime's own in the check phase, which users and hooks do not see.
-class SilentImmediate {
-  constructor(callback) {
-    this._idleNext = null;
-    this._idlePrev = null;
-    this._onImmediate = callback;
-    this._argv = undefined;
-    this._destroyed = false;
-    this[kRefed] = false;
-    this[kAsyncId] = 0;
-    this[kTriggerId] = 0;
-    this[kFrame] = undefined;
-  }
-}
+/** Work of the runtime's own in the check phase, before that of users, who do not see it. */
+let silent = [];
 
 /** @param {() => void} callback */
 function runAtCheck(callback) {
-  enqueue(new SilentImmediate(callback));
+  silent.push(callback);
   countImmediates(1, 0);
+}
+
+function runSilent() {
+  const callbacks = silent;
+  silent = [];
+  countImmediates(-callbacks.length, 0);
+  for (const callback of callbacks) callback();
 }
 
 /** A name for each timer and immediate that keeps the process alive. */

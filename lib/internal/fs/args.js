@@ -9,6 +9,7 @@ const {
   validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger, validateObject, validateUint32,
 } = require('internal/validators');
 const { encodingCode } = require('internal/buffer/encodings');
+const trace = require('internal/trace');
 const { constants } = binding('fs');
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY } = constants;
@@ -111,7 +112,7 @@ function namedCallback(callback, encoding) {
 
 function toCallback(callback) {
   if (typeof callback !== 'function') validateFunction(callback, 'cb');
-  return callback;
+  return trace.on ? trace.seen(callback) : callback;
 }
 
 const removal = Object.freeze({ recursive: false, force: false, maxRetries: 0, retryDelay: 100 });

@@ -6,6 +6,8 @@ const { current, getFrame, setFrame, kAsyncId, kTriggerId } = hooks;
 const { handleRejections, rejectionsWaiting } = require('internal/process/promises');
 const { validateFunction } = require('internal/validators');
 
+const trace = require('internal/trace');
+
 const native = binding('task_queue');
 const { runMicrotasks } = native;
 
@@ -72,7 +74,7 @@ function processTicksAndRejections() {
     while (first !== null) {
       const tick = takeTick();
       setFrame(tick.frame);
-      if (current.hooked) {
+      if (current.hooked || trace.on) {
         runHooked(tick);
         continue;
       }
@@ -93,11 +95,13 @@ function processTicksAndRejections() {
 function runHooked(tick) {
   const asyncId = tick[kAsyncId];
   hooks.emitBefore(asyncId, tick[kTriggerId], tick);
+  if (trace.on) trace.enter('tick', tick.callback);
   try {
     const { callback, args } = tick;
     if (args === undefined) callback();
     else callback(...args);
   } finally {
+    if (trace.on) trace.leave();
     hooks.emitDestroy(asyncId);
   }
   hooks.emitAfter(asyncId);
