@@ -14,6 +14,7 @@ mod module_wrap;
 mod modules;
 mod os;
 mod performance;
+mod random;
 mod request;
 mod signals;
 mod spawn;
@@ -60,6 +61,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &signals::MODULE,
     &spawn::MODULE,
     &performance::MODULE,
+    &random::MODULE,
     &startup::MODULE,
     &stream_handle::MODULE,
     &process::MODULE,

@@ -424,7 +424,6 @@ fn deserializer<'s>(scope: &mut Scope<'s, '_>, bytes: Bytes) -> Local<'s, Object
     let bytes: Box<[u8]> = bytes.to_vec().into();
     let receiver = Receiver::default();
     let native = v8::ValueDeserializer::new(scope, Box::new(DeserializerDelegate { receiver: receiver.clone() }), &bytes);
-    native.set_supports_legacy_wire_format(true);
     wrap(scope, Deserializer { native, receiver, bytes })
 }
 

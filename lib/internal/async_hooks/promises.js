@@ -20,8 +20,44 @@ function update(hooks) {
   const wanted = tracking.length === 0 ? '' : resolve ? 'life and resolution' : 'life';
   if (wanted === watching) return;
   watching = wanted;
-  if (wanted === '') setPromiseHooks(undefined, undefined, undefined, undefined);
-  else setPromiseHooks(born, entered, left, resolve ? settled : undefined);
+  tracked = wanted === '' ? [] : [born, entered, left, resolve ? settled : undefined];
+  apply();
+}
+
+/** Our own four functions while hooks want promises: init, before, after, settled. */
+let tracked = [];
+/** Hooks of v8.promiseHooks, in the order of the same four. */
+const added = [[], [], [], []];
+const kinds = ['init', 'before', 'after', 'settled'];
+
+/** Hands V8 one function for each event that somebody wants. */
+function apply() {
+  setPromiseHooks(...kinds.map((_, i) => together(tracked[i] === undefined ? added[i] : [tracked[i], ...added[i]])));
+}
+
+function together(functions) {
+  if (functions.length < 2) return functions[0];
+  return (promise, parent) => {
+    for (let i = 0; i < functions.length; i++) functions[i](promise, parent);
+  };
+}
+
+/**
+ * Adds hooks for the events named in `hooks`.
+ * @param {{ init?: Function, before?: Function, after?: Function, settled?: Function }} hooks
+ * @returns {() => void} removes them
+ */
+function addPromiseHooks(hooks) {
+  kinds.forEach((kind, i) => {
+    if (hooks[kind] !== undefined) added[i] = [...added[i], hooks[kind]];
+  });
+  apply();
+  return () => {
+    kinds.forEach((kind, i) => {
+      if (hooks[kind] !== undefined) added[i] = added[i].filter((each) => each !== hooks[kind]);
+    });
+    apply();
+  };
 }
 
 function born(promise, parent) {
@@ -54,4 +90,4 @@ function settled(promise) {
   emitPromiseResolve(promise[kAsyncId]);
 }
 
-module.exports = { update };
+module.exports = { addPromiseHooks, update };

@@ -112,7 +112,7 @@ function writeHeapSnapshot(filename = undefined, options = {}) {
   if (filename === undefined) {
     path = `${snapshotName()}${String(++sequence).padStart(3, '0')}.heapsnapshot`;
   } else {
-    path = require('internal/fs/paths').pathOf(filename, 'path');
+    path = require('internal/fs/args').toPath(filename);
   }
   checkOptions(options);
   native.writeHeapSnapshot(path);

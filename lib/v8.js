@@ -1,0 +1,114 @@
+'use strict';
+
+// node:v8, gathered from internal/v8; flags, string representations and what belongs to user-land snapshots are here.
+
+const {
+  codes: { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, ERR_NOT_BUILDING_SNAPSHOT },
+} = require('internal/errors');
+const { validateFunction, validateString } = require('internal/validators');
+const heap = require('internal/v8/heap');
+const serdes = require('internal/v8/serdes');
+
+const native = binding('v8');
+
+/** @param {string} flags */
+function setFlagsFromString(flags) {
+  validateString(flags, 'flags');
+  native.setFlags(flags);
+}
+
+/** @returns {number} changes with V8's version and flags */
+function cachedDataVersionTag() {
+  return native.cachedDataVersionTag();
+}
+
+/** @param {string} content @returns {boolean} whether V8 holds the string as Latin-1 */
+function isStringOneByteRepresentation(content) {
+  validateString(content, 'content');
+  return native.isOneByte(content);
+}
+
+/** Coverage is collected where NODE_V8_COVERAGE asks for it, which needs the inspector. */
+function coverage() {
+  if (process.env.NODE_V8_COVERAGE) {
+    const error = new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('NODE_V8_COVERAGE');
+    error.message = 'NODE_V8_COVERAGE is not implemented in this version of Anode';
+    throw error;
+  }
+}
+
+function takeCoverage() {
+  coverage();
+}
+
+function stopCoverage() {
+  coverage();
+}
+
+/** User-land snapshots are not built by this process. */
+const startupSnapshot = {
+  addDeserializeCallback(callback, data) {
+    refuseSnapshot(callback, data);
+  },
+  addSerializeCallback(callback, data) {
+    refuseSnapshot(callback, data);
+  },
+  setDeserializeMainFunction(callback, data) {
+    refuseSnapshot(callback, data);
+  },
+  isBuildingSnapshot() {
+    return false;
+  },
+};
+
+function refuseSnapshot() {
+  throw new ERR_NOT_BUILDING_SNAPSHOT();
+}
+
+/** One hook of promises: gives back the function that removes it. */
+function single(kind, name) {
+  return (callback) => {
+    validateFunction(callback, `${name}Hook`);
+    return require('internal/async_hooks/promises').addPromiseHooks({ [kind]: callback });
+  };
+}
+
+const promiseHooks = {
+  createHook(hooks) {
+    const given = {};
+    for (const kind of ['init', 'before', 'after', 'settled']) {
+      if (hooks?.[kind] === undefined) continue;
+      validateFunction(hooks[kind], `${kind}Hook`);
+      given[kind] = hooks[kind];
+    }
+    return require('internal/async_hooks/promises').addPromiseHooks(given);
+  },
+  onInit: single('init', 'init'),
+  onBefore: single('before', 'before'),
+  onAfter: single('after', 'after'),
+  onSettled: single('settled', 'settled'),
+};
+
+module.exports = {
+  cachedDataVersionTag,
+  getHeapSnapshot: heap.getHeapSnapshot,
+  getHeapStatistics: heap.getHeapStatistics,
+  getHeapSpaceStatistics: heap.getHeapSpaceStatistics,
+  getHeapCodeStatistics: heap.getHeapCodeStatistics,
+  getCppHeapStatistics: heap.getCppHeapStatistics,
+  setFlagsFromString,
+  Serializer: serdes.Serializer,
+  Deserializer: serdes.Deserializer,
+  DefaultSerializer: serdes.DefaultSerializer,
+  DefaultDeserializer: serdes.DefaultDeserializer,
+  deserialize: serdes.deserialize,
+  takeCoverage,
+  stopCoverage,
+  serialize: serdes.serialize,
+  writeHeapSnapshot: heap.writeHeapSnapshot,
+  promiseHooks,
+  startupSnapshot,
+  setHeapSnapshotNearHeapLimit: heap.setHeapSnapshotNearHeapLimit,
+  GCProfiler: heap.GCProfiler,
+  isStringOneByteRepresentation,
+};
