@@ -5,8 +5,8 @@ const { codes: { ERR_INVALID_MIME_SYNTAX } } = require('internal/errors');
 
 const NOT_TOKEN = /[^!#$%&'*+\-.^_`|~A-Za-z0-9]/;
 const NOT_QUOTED = /[^\t\u0020-\u007e\u0080-\u00ff]/;
-const SPACE_BEFORE = /^[\t\n\f\r ]+/;
-const SPACE_BEHIND = /[\t\n\f\r ]+$/;
+const SPACE_BEFORE = /^[\t\n\r ]+/;
+const SPACE_BEHIND = /[\t\n\r ]+$/;
 
 const lower = (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 

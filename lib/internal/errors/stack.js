@@ -14,6 +14,12 @@ function head(error) {
   return Error.prototype.toString.call(error);
 }
 
+/** The value that Error.prepareStackTrace has until a user sets it. */
+function ErrorPrepareStackTrace(error, sites) {
+  const start = head(error);
+  return sites.length === 0 ? start : `${start}\n    at ${sites.join('\n    at ')}`;
+}
+
 /**
  * @param {any} error
  * @param {object[]} sites
@@ -21,12 +27,13 @@ function head(error) {
  */
 function prepareStackTrace(error, sites, globalObject) {
   const own = globalObject.Error?.prepareStackTrace;
-  if (typeof own === 'function') return own(error, sites);
-  if (globalObject !== globalThis && typeof Error.prepareStackTrace === 'function') return Error.prepareStackTrace(error, sites);
-  const start = head(error);
-  if (sites.length === 0) return start;
-  if (mapped !== undefined) return mapped(error, sites, start);
-  return `${start}\n    at ${sites.join('\n    at ')}`;
+  if (typeof own === 'function' && own !== ErrorPrepareStackTrace) return own(error, sites);
+  if (globalObject !== globalThis) {
+    const { prepareStackTrace: main } = Error;
+    if (typeof main === 'function' && main !== ErrorPrepareStackTrace) return main(error, sites);
+  }
+  if (mapped !== undefined && sites.length > 0) return mapped(error, sites, head(error));
+  return ErrorPrepareStackTrace(error, sites);
 }
 
 /** @param {Function | undefined} map */
@@ -34,6 +41,9 @@ function setSourceMapping(map) {
   mapped = map;
 }
 
+Object.defineProperty(Error, 'prepareStackTrace', {
+  configurable: true, enumerable: false, value: ErrorPrepareStackTrace, writable: true,
+});
 require('internal/startup').atStart(() => binding('util').setPrepareStackTrace(prepareStackTrace));
 
 module.exports = { prepareStackTrace, setSourceMapping };

@@ -32,10 +32,6 @@ function testFailure(err, args) {
   err.cause = args[0];
 }
 
-function unhandledRejection(err) {
-  Object.defineProperty(err, 'name', { configurable: true, enumerable: false, value: 'UnhandledPromiseRejection', writable: true });
-}
-
 function rejectionReason(err, args) {
   err.reason = args[0];
 }
@@ -318,7 +314,6 @@ module.exports = {
   ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET: error('`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active'),
   ERR_UNESCAPED_CHARACTERS: typeError('{0} contains unescaped characters'),
   ERR_UNHANDLED_ERROR: error((value) => (value === undefined ? 'Unhandled error.' : `Unhandled error. (${value})`)),
-  ERR_UNHANDLED_REJECTION: error('This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "{0}".', unhandledRejection),
   ERR_UNKNOWN_BUILTIN_MODULE: error('No such built-in module: {0}'),
   ERR_UNKNOWN_CREDENTIAL: error('{0} identifier does not exist: {1}'),
   ERR_UNKNOWN_ENCODING: typeError('Unknown encoding: {0}'),

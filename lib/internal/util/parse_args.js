@@ -122,7 +122,7 @@ class Parser {
     }
     for (const name of Object.keys(this.options)) {
       const { default: fallback } = this.options[name];
-      if (fallback !== undefined && !Object.hasOwn(values, name)) values[name] = fallback;
+      if (fallback !== undefined && name !== '__proto__' && !Object.hasOwn(values, name)) values[name] = fallback;
     }
     return { values, positionals };
   }

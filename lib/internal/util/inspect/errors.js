@@ -26,18 +26,16 @@ function errorText(printer, err, frame, depth) {
   const stackRead = read(err, 'stack');
   listHiddenProperty(frame, err, 'cause');
   if (isAggregate(err)) listHiddenProperty(frame, err, 'errors');
-  if (stackRead.threw || (messageRead.threw && nameRead.threw)) {
-    if (stackRead.threw && !frame.keys.includes('stack')) frame.keys.unshift('stack');
-    for (const [key, { threw }] of [['name', nameRead], ['message', messageRead]]) {
-      if (threw && Object.hasOwn(err, key) && !frame.keys.includes(key)) frame.keys.push(key);
-    }
+  // Nothing can be said with a name or message that throws; the getters are among the properties.
+  if (nameRead.threw || messageRead.threw) {
     return Object.prototype.toString.call(err).replace('[object Object]', '[object Error]');
   }
+  if (stackRead.threw && !printer.showHidden) frame.keys = frame.keys.filter((key) => key !== 'stack');
   const name = nameRead.value == null ? 'Error' : String(nameRead.value);
   const { value: message } = messageRead;
   let stack = stackText(printer, err, name, message, stackRead.value, depth);
   dropSaidProperties(printer, err, frame, stack);
-  stack = withClass(stack, frame, name);
+  stack = withClass(stack, frame, name, typeof nameRead.value);
   return withFrames(printer, err, stack, message);
 }
 
@@ -55,9 +53,12 @@ function stackText(printer, err, name, message, stack, depth) {
   const head = Error.prototype.toString.call({ name: err.constructor?.name && isNativeError(err) ? classOf(err) : name, message: message ?? '' });
   if (!stack) return head;
   // `stack` was set to something else: show that below the head.
+  const { compact } = printer;
   printer.seen.push(err);
   printer.indentation += 4;
+  printer.compact = false;
   const shown = printer.print(stack, depth + 1);
+  printer.compact = compact;
   printer.indentation -= 4;
   printer.seen.pop();
   return `${head}\n    ${shown}`;
@@ -81,7 +82,7 @@ function dropSaidProperties(printer, err, frame, stack) {
 const NAMED_HEAD = /^([A-Z][a-z_ A-Z0-9[\]()-]+)(?::|\n\s+at)|^([a-z_A-Z0-9-]*Error)$/;
 
 /** Puts the class and the tag into the first line, where the stack has only the error's `name`. */
-function withClass(stack, frame, name) {
+function withClass(stack, frame, name, nameType) {
   const follows = stack[name.length];
   const startsWithName = name.endsWith('Error') && stack.startsWith(name) &&
     (follows === undefined || follows === ':' || follows === '\n');
@@ -90,10 +91,10 @@ function withClass(stack, frame, name) {
     const said = head === null ? '' : head[1] ?? head[2];
     return frame.prefix(said || 'Error').slice(0, -1) + (said === '' ? `: ${stack}` : stack.slice(said.length));
   }
-  if (!startsWithName) {
-    if (frame.tag === '' || stack.includes(frame.tag)) return stack.includes(frame.name) ? stack : stack;
-    return stack;
+  if (nameType !== 'string' && nameType !== 'undefined' && frame.name !== null && stack.startsWith(name) && name !== 'Error') {
+    return `${name} [${frame.name}]${stack.slice(name.length)}`;
   }
+  if (!startsWithName) return stack;
   const full = frame.prefix('Error').slice(0, -1);
   if (full === name) return stack;
   if (full.includes(name)) return full + stack.slice(name.length);
@@ -139,14 +140,17 @@ function commonRun(lines, others) {
   return { from: 0, length: 0 };
 }
 
+const MAX_PLAIN_FRAMES = 10;
+const MIN_REPEATED = 3;
+
 /** Recursion repeats blocks of frames: shows each block once, with a note of how often it follows. */
 function collapseRepeats(printer, lines) {
-  if (lines.length < 4) return lines;
+  if (lines.length <= MAX_PLAIN_FRAMES || lines.length - new Set(lines).size <= MIN_REPEATED) return lines;
   const out = [];
   let i = 0;
   while (i < lines.length) {
     const { size, repeats } = repeatedBlock(lines, i);
-    if (size === 0) {
+    if (size * repeats < MIN_REPEATED) {
       out.push(lines[i++]);
       continue;
     }
@@ -158,18 +162,19 @@ function collapseRepeats(printer, lines) {
   return out;
 }
 
-/** The block at `from` that repeats directly behind itself and saves most lines, at least three. */
+/** The shortest block at `from` that follows itself, and how often it does. */
 function repeatedBlock(lines, from) {
-  let best = { size: 0, repeats: 0 };
-  for (let size = 1; from + 2 * size <= lines.length; size++) {
+  let next = lines.indexOf(lines[from], from + 1);
+  for (; next !== -1; next = lines.indexOf(lines[from], next + 1)) {
+    const size = next - from;
     let same = 0;
-    while (from + size + same < lines.length && lines[from + same] === lines[from + size + same]) same++;
-    const repeats = Math.floor(same / size);
-    if (repeats * size >= 3 && repeats * size > best.size * best.repeats) best = { size, repeats };
+    while (next + same < lines.length && lines[from + same] === lines[next + same]) same++;
+    if (same >= size) return { size, repeats: Math.floor(same / size) };
   }
-  return best;
+  return { size: 0, repeats: 0 };
 }
 
+const RUNTIME_FRAME = /(?:\(| at )node:[^)]*:\d+:\d+\)?$/;
 const PACKAGE = /([/\\]node_modules[/\\])(@[^/\\]+[/\\][^/\\]+|[^/\\]+)(?=[/\\])/g;
 
 /** Frames of the runtime in grey, package names underlined, the working directory in grey. */
@@ -183,7 +188,7 @@ function colorFrames(printer, lines) {
   }
   if (folder !== undefined) folderUrl = require('internal/url').pathToFileURL?.(folder).href;
   return lines.map((line) => {
-    if (/\(?node:[^)]*:\d+:\d+\)?$/.test(line) && isRuntimeFrame(line)) return printer.stylize(line, 'undefined');
+    if (RUNTIME_FRAME.test(line)) return printer.stylize(line, 'undefined');
     let text = line.replace(PACKAGE, (_, slash, name) => slash + printer.stylize(name, 'module'));
     if (folder !== undefined) {
       text = greyFolder(printer, text, folder);
@@ -191,11 +196,6 @@ function colorFrames(printer, lines) {
     }
     return text;
   });
-}
-
-function isRuntimeFrame(line) {
-  const [, id] = /node:(.+?):\d+:\d+\)?$/.exec(line) ?? [];
-  return id !== undefined && require('internal/builtins').exists(id);
 }
 
 function greyFolder(printer, line, folder) {

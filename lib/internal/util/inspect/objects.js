@@ -358,8 +358,8 @@ function specialProperty(printer, object, name, depth) {
   return `${printer.stylize(`[${name}]`, 'string')}: ${text}`;
 }
 
-function typedArrayBufferEntries(printer, buffer, frame, depth) {
-  return [specialProperty(printer, buffer, 'byteLength', depth)];
+function typedArrayBufferEntries(printer, buffer) {
+  return [`[byteLength]: ${printer.print(buffer.byteLength, 0)}`];
 }
 
 function arrayBufferEntries(printer, buffer, frame, depth) {
