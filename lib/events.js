@@ -8,23 +8,18 @@ const limits = require('internal/events/limits');
 const { adoptResult } = require('internal/events/rejections');
 const { unhandledError } = require('internal/events/unhandled');
 const { addAbortListener } = require('internal/events/abort_listener');
+const { ListenerTable } = require('internal/events/table');
 const { kCapture, kShapeMode, kErrorMonitor, kRejection } = require('internal/events/symbols');
 
 const { apply, ownKeys } = Reflect;
-const { setPrototypeOf } = Object;
 
 // Every emitter without listeners shares this table, so that making an emitter allocates nothing but itself.
-const NO_LISTENERS = Object.freeze({ __proto__: null });
+const NO_LISTENERS = Object.freeze(new ListenerTable());
 
 // Lists of listeners that are being walked by an emit further up the stack. A list in here is never changed in place:
 // on() and off() replace it by a changed copy, and so emit() need not copy it.
 const walking = [];
 let walks = 0;
-
-/** A prototype-less object that, unlike `{ __proto__: null }`, has a hidden class and thus inline caches. */
-function newTable() {
-  return setPrototypeOf({}, null);
-}
 
 /**
  * @param {{ captureRejections?: boolean }} [options]
@@ -76,41 +71,20 @@ EventEmitter.prototype.emit = function emit(type, ...args) {
     if (result !== undefined && result !== null && this[kCapture]) adoptResult(this, result, type, args);
     return true;
   }
-  // Two or three listeners need no bookkeeping: they are read before the first of them runs.
   const count = found.length;
-  if (count === 2) {
-    const second = found[1];
-    let result = apply(found[0], this, args);
-    if (result !== undefined && result !== null && this[kCapture]) adoptResult(this, result, type, args);
-    result = apply(second, this, args);
-    if (result !== undefined && result !== null && this[kCapture]) adoptResult(this, result, type, args);
-  } else if (count === 3) {
-    const second = found[1];
-    const third = found[2];
-    let result = apply(found[0], this, args);
-    if (result !== undefined && result !== null && this[kCapture]) adoptResult(this, result, type, args);
-    result = apply(second, this, args);
-    if (result !== undefined && result !== null && this[kCapture]) adoptResult(this, result, type, args);
-    result = apply(third, this, args);
-    if (result !== undefined && result !== null && this[kCapture]) adoptResult(this, result, type, args);
-  } else {
-    walk(this, found, type, args);
+  const depth = walks++;
+  walking[depth] = found;
+  try {
+    for (let i = 0; i < count; i++) {
+      const result = apply(found[i], this, args);
+      if (result !== undefined && result !== null && this[kCapture]) adoptResult(this, result, type, args);
+    }
+  } finally {
+    walks = depth;
+    walking[depth] = undefined;
   }
   return true;
 };
-
-function walk(emitter, list, type, args) {
-  const count = list.length;
-  walking[walks++] = list;
-  try {
-    for (let i = 0; i < count; i++) {
-      const result = apply(list[i], emitter, args);
-      if (result !== undefined && result !== null && emitter[kCapture]) adoptResult(emitter, result, type, args);
-    }
-  } finally {
-    walking[--walks] = undefined;
-  }
-}
 
 /** `list` if it may be changed in place, else a copy that has taken its place. */
 function writable(events, type, list) {
@@ -128,14 +102,14 @@ function insert(emitter, type, listener, first) {
   checkListener(listener);
   let events = emitter._events;
   if (events === undefined || events === NO_LISTENERS) {
-    events = emitter._events = newTable();
+    events = emitter._events = new ListenerTable();
     emitter._eventsCount = 0;
   } else if (events.newListener !== undefined) {
     emitter.emit('newListener', type, listener.listener ?? listener);
     // The listener may have replaced the table, by removing the last entry for instance.
     events = emitter._events;
     if (events === undefined || events === NO_LISTENERS) {
-      events = emitter._events = newTable();
+      events = emitter._events = new ListenerTable();
       emitter._eventsCount = 0;
     }
   }

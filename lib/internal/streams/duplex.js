@@ -2,6 +2,7 @@
 // Duplex: a Readable that is a Writable as well.
 
 const { kShapeMode } = require('internal/events/symbols');
+const { DuplexTable } = require('internal/events/table');
 const { addAbortSignal } = require('internal/streams/add-abort-signal');
 const {
   readable: { ENDED, END_EMITTED },
@@ -20,10 +21,7 @@ const { WritableState } = require('internal/streams/writable_state');
  */
 function Duplex(options) {
   if (!(this instanceof Duplex)) return new Duplex(options);
-  this._events ??= Object.setPrototypeOf({
-    close: undefined, error: undefined, prefinish: undefined, finish: undefined, drain: undefined,
-    data: undefined, end: undefined, readable: undefined,
-  }, null);
+  this._events ??= new DuplexTable();
   this._readableState = new ReadableState(options, this, true);
   this._writableState = new WritableState(options, this, true);
   this._eventsCount = 0;

@@ -10,6 +10,7 @@ const {
   },
 } = require('internal/errors');
 const { kShapeMode } = require('internal/events/symbols');
+const { ReadableTable } = require('internal/events/table');
 const { validateObject } = require('internal/validators');
 const { addAbortSignal } = require('internal/streams/add-abort-signal');
 const {
@@ -34,8 +35,7 @@ const kRejection = Symbol.for('nodejs.rejection');
  */
 function Readable(options) {
   if (!(this instanceof Readable)) return new Readable(options);
-  this._events ??= Object.setPrototypeOf(
-    { close: undefined, error: undefined, data: undefined, end: undefined, readable: undefined }, null);
+  this._events ??= new ReadableTable();
   this._readableState = new ReadableState(options, this, false);
   this._eventsCount = 0;
   this[kShapeMode] = true;

@@ -9,6 +9,7 @@ const {
   },
 } = require('internal/errors');
 const { kShapeMode } = require('internal/events/symbols');
+const { WritableTable } = require('internal/events/table');
 const { addAbortSignal } = require('internal/streams/add-abort-signal');
 const {
   common: { AUTO_DESTROY, CONSTRUCTED, DESTROYED, ERRORED, OBJECT_MODE, SYNC },
@@ -29,8 +30,7 @@ const kRejection = Symbol.for('nodejs.rejection');
  */
 function Writable(options) {
   if (!(this instanceof Writable)) return new Writable(options);
-  this._events ??= Object.setPrototypeOf(
-    { close: undefined, error: undefined, prefinish: undefined, finish: undefined, drain: undefined }, null);
+  this._events ??= new WritableTable();
   this._writableState = new WritableState(options, this, false);
   this._eventsCount = 0;
   this[kShapeMode] = true;
