@@ -77,9 +77,11 @@ const classes = {
   space: '\\p{Z}\\t\\r\\n\\v\\f', upper: '\\p{Lu}', word: '\\p{L}\\p{Nl}\\p{Nd}\\p{Pc}', xdigit: 'A-Fa-f0-9',
 };
 
-const special = /[\\^$.*+?()[\]{}|/-]/;
+const special = /[\\^$.*+?()[\]{}|/]/;
 
 function quoted(c) {
+  // Outside of a class `\-` is no escape.
+  if (c === '-') return '\\x2d';
   return special.test(c) ? `\\${c}` : c;
 }
 
