@@ -18,6 +18,7 @@ Object.assign(test, {
   describe: suite,
   getTestContext,
   it: test,
+  run: (options) => require('internal/test_runner/runner').run(options),
   suite,
   test,
 });

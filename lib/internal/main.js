@@ -13,6 +13,10 @@ function run() {
     return;
   }
   require('internal/modules/preload').preload();
+  if (getOption('--test')) {
+    require('internal/test_runner/command').runTests(args);
+    return;
+  }
   const source = getOption('--eval');
   if (source !== undefined) {
     require('internal/modules/eval').evalSource(source, { name: '[eval]', print: getOption('--print') });

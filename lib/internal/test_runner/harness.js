@@ -5,7 +5,7 @@
 const { currentUnit, Unit } = require('internal/test_runner/unit');
 const { commandLineSettings, Filter } = require('internal/test_runner/options');
 const { Hook } = require('internal/test_runner/hooks');
-const { Results } = require('internal/test_runner/results');
+const { Results, summarize } = require('internal/test_runner/results');
 const { TestsStream } = require('internal/test_runner/tests_stream');
 
 const { setImmediate } = require('timers');
@@ -71,24 +71,13 @@ class Run {
     const { root, results } = this;
     root.cancelChildren();
     if (!(await this.#after()) || root.hooks.beforeError !== undefined) this.failedOutside = true;
-    results.plan(root);
+    const inner = process.env.NODE_TEST_CONTEXT === 'child-v8';
+    if (!inner) results.plan(root);
     for (const { message, level } of root.diagnostics) results.diagnostic(0, message, level, root.location);
     const { counts } = results;
     const elapsed = Number(process.hrtime.bigint() - this.startedAt) / 1e6;
-    const lines = [
-      `tests ${counts.tests}`,
-      `suites ${counts.suites}`,
-      `pass ${counts.passed}`,
-      `fail ${counts.failed}`,
-      `cancelled ${counts.cancelled}`,
-      `skipped ${counts.skipped}`,
-      `todo ${counts.todo}`,
-      `duration_ms ${elapsed}`,
-    ];
-    for (const line of lines) results.diagnostic(0, line, 'info', root.location);
     const success = counts.failed === 0 && counts.cancelled === 0 && root.failedChildren === 0 && !this.failedOutside;
-    const { file } = root.location;
-    this.stream.tell('test:summary', { __proto__: null, success, counts, duration_ms: elapsed, file });
+    if (!inner) summarize(counts, elapsed, success, root.location, (type, data) => this.stream.tell(type, data));
     this.stream.tell(null);
     if (!success) process.exitCode = 1;
   }

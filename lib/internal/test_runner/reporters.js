@@ -13,6 +13,11 @@ const BUILT_IN = ['dot', 'junit', 'spec', 'tap', 'lcov'];
  * @param {{ reporters: string[], destinations: string[] }} settings
  */
 async function connect(events, { reporters, destinations }) {
+  if (process.env.NODE_TEST_CONTEXT === 'child-v8') {
+    const { encode } = require('internal/test_runner/wire');
+    events.on('data', (event) => process.stdout.write(encode(event)));
+    return;
+  }
   if (reporters.length === 0) reporters = [process.env.NODE_TEST_CONTEXT === 'child' ? 'tap' : 'spec'];
   if (destinations.length === 0 && reporters.length === 1) destinations = ['stdout'];
   if (reporters.length !== destinations.length) {

@@ -111,6 +111,29 @@ function resultOf(unit, details, withClass = false) {
   return result;
 }
 
+/**
+ * What stands at the end of a run.
+ * @param {object} counts
+ * @param {number} elapsed in milliseconds
+ * @param {boolean} success
+ * @param {object|undefined} location of the file, when there is one
+ * @param {(type: string, data: object) => void} tell
+ */
+function summarize(counts, elapsed, success, location, tell) {
+  const lines = [
+    `tests ${counts.tests}`,
+    `suites ${counts.suites}`,
+    `pass ${counts.passed}`,
+    `fail ${counts.failed}`,
+    `cancelled ${counts.cancelled}`,
+    `skipped ${counts.skipped}`,
+    `todo ${counts.todo}`,
+    `duration_ms ${elapsed}`,
+  ];
+  for (const message of lines) tell('test:diagnostic', { __proto__: null, nesting: 0, message, level: 'info', ...location });
+  tell('test:summary', { __proto__: null, success, counts, duration_ms: elapsed, file: location?.file });
+}
+
 const CANCELLED = ['cancelledByParent', 'testAborted', 'testTimeoutFailure'];
 
-module.exports = { Results };
+module.exports = { Results, summarize };
