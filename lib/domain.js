@@ -177,7 +177,21 @@ function onUncaught(error) {
   }
 }
 
-uncaught.setDomainHandler(onUncaught, () => new ERR_DOMAIN_CANNOT_SET_UNCAUGHT_EXCEPTION_CAPTURE());
+const loadedAt = new Error('require(`domain`) at this point').stack;
+
+uncaught.setDomainHandler(onUncaught, () => {
+  const error = new ERR_DOMAIN_CANNOT_SET_UNCAUGHT_EXCEPTION_CAPTURE();
+  error.stack += `\n${'-'.repeat(40)}\n${loadedAt}`;
+  return error;
+});
+
+// Programs look for the domain on the resources that async hooks see.
+require('async_hooks').createHook({
+  init(asyncId, type, trigger, resource) {
+    const domain = activeDomain();
+    if (domain && resource) Object.defineProperty(resource, 'domain', hidden(domain));
+  },
+}).enable();
 
 // ---- Emitters made in a domain belong to it.
 
@@ -217,7 +231,7 @@ function handOn(emitter, domain, given) {
   const entered = currentStack();
   const index = entered.lastIndexOf(domain);
   if (index !== -1) entered.splice(index);
-  activate(entered.at(-1));
+  activate(entered.at(-1) ?? null);
   domain.emit('error', error);
   stack = before;
   activate(before.at(-1));

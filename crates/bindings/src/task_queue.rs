@@ -40,8 +40,13 @@ unsafe extern "C" fn on_promise_reject(message: v8::PromiseRejectMessage) {
     let reason = message.get_value().unwrap_or_else(|| v8::undefined(scope).into());
     let receiver = v8::undefined(scope).into();
     let callback = Local::new(scope, &callback);
-    // The callback only records; should it throw, that is reported like any uncaught error.
-    env().guarded(scope, |scope| callback.call(scope, receiver, &[kind, promise, reason]));
+    v8::tc_scope!(let tc, scope);
+    if callback.call(tc, receiver, &[kind, promise, reason]).is_none()
+        && let Some(exception) = tc.exception()
+    {
+        // The stack is exhausted, most likely: nothing can be done but say so.
+        eprintln!("Exception in PromiseRejectCallback:\n{}", exception.to_rust_string_lossy(tc));
+    }
 }
 
 /// Runs all microtasks now.

@@ -59,4 +59,5 @@ atStart(() => {
   require('internal/timers').connect();
   exit.connect();
   warning.start();
+  if (process.env.NODE_CHANNEL_FD !== undefined) require('internal/child_process/channel').connectToParent();
 });

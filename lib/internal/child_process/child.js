@@ -4,6 +4,7 @@
 const EventEmitter = require('events');
 const { errnoException } = require('internal/errors');
 const { HandleStream } = require('internal/handle_stream');
+const { setupChannel } = require('internal/child_process/channel');
 const { PIPE, parseStdio } = require('internal/child_process/stdio');
 const { nativeOptions, signalName, signalNumber } = require('internal/child_process/options');
 const { validateArray, validateObject, validateOneOf, validateString } = require('internal/validators');
@@ -36,19 +37,26 @@ class ChildProcess extends EventEmitter {
    */
   spawn(options) {
     validateObject(options, 'options');
-    const { serialization } = options;
-    validateOneOf(serialization, 'options.serialization', [undefined, 'json', 'advanced']);
+    const { serialization = 'json' } = options;
+    validateOneOf(options.serialization, 'options.serialization', [undefined, 'json', 'advanced']);
+    const stdio = parseStdio(options.stdio, false);
+    const channel = stdio.findIndex((entry) => entry.channel);
+    let { envPairs } = options;
+    if (envPairs !== undefined) validateArray(envPairs, 'options.envPairs');
+    if (channel !== -1) {
+      envPairs = [...envPairs ?? [], `NODE_CHANNEL_FD=${channel}`, `NODE_CHANNEL_SERIALIZATION_MODE=${serialization}`];
+    }
     validateString(options.file, 'options.file');
     if (options.args !== undefined) validateArray(options.args, 'options.args');
-    if (options.envPairs !== undefined) validateArray(options.envPairs, 'options.envPairs');
-    const stdio = parseStdio(options.stdio, false);
 
     spawnChannel ??= tracingChannel('child_process.spawn');
     this.spawnfile = options.file;
     this.spawnargs = options.args === undefined ? [] : options.args;
     if (spawnChannel.hasSubscribers) spawnChannel.start.publish({ process: this, options });
 
-    const asked = nativeOptions({ ...options, args: this.spawnargs.length === 0 ? [options.file] : this.spawnargs });
+    const asked = nativeOptions({
+      ...options, args: this.spawnargs.length === 0 ? [options.file] : this.spawnargs, envPairs,
+    });
     const [handle, pid, ...pipes] = native.spawn(asked, stdio.map(({ kind }) => kind), (code, signal) => {
       this._exited(code, signal);
     });
@@ -72,13 +80,17 @@ class ChildProcess extends EventEmitter {
     this.pid = pid;
     process.nextTick(() => this.emit('spawn'));
     this._createStreams(stdio, pipes);
+    if (channel !== -1) {
+      this._closesNeeded++;
+      setupChannel(this, pipes[channel], serialization, () => this._closed());
+    }
     if (spawnChannel.hasSubscribers) spawnChannel.end.publish({ process: this, options });
     return 0;
   }
 
   _createStreams(stdio, pipes) {
-    this.stdio = stdio.map(({ kind }, index) => {
-      if (kind !== PIPE || !pipes[index]) return null;
+    this.stdio = stdio.map(({ channel, kind }, index) => {
+      if (kind !== PIPE || channel || !pipes[index]) return null;
       const stream = new HandleStream({
         handle: pipes[index], readable: index > 0, writable: index === 0 || index > 2,
       });

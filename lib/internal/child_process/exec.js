@@ -77,7 +77,8 @@ class Output {
   take(chunk) {
     const { maxBuffer } = this.run;
     const encoding = this.stream.readableEncoding;
-    const length = this.text ? require('buffer').Buffer.byteLength(chunk, encoding) : chunk.length;
+    // A user may have set an encoding of its own since.
+    const length = typeof chunk === 'string' ? require('buffer').Buffer.byteLength(chunk, encoding) : chunk.length;
     const left = maxBuffer - this.length;
     this.length += length;
     if (this.length <= maxBuffer) {
@@ -89,7 +90,8 @@ class Output {
   }
 
   result() {
-    return this.text ? this.pieces.join('') : require('buffer').Buffer.concat(this.pieces);
+    const text = this.text || this.stream.readableEncoding !== null;
+    return text ? this.pieces.join('') : require('buffer').Buffer.concat(this.pieces);
   }
 }
 

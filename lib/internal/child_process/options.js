@@ -62,9 +62,15 @@ function splitArguments(args, options) {
   return { args: [], options: args };
 }
 
+function checkId(id, name) {
+  if (id === undefined || id === null) return;
+  if (typeof id !== 'number') throw new ERR_INVALID_ARG_TYPE(name, 'int32', id);
+  validateInt32(id, name);
+}
+
 function checkIds({ uid, gid }) {
-  if (uid !== undefined && uid !== null) validateInt32(uid, 'options.uid');
-  if (gid !== undefined && gid !== null) validateInt32(gid, 'options.gid');
+  checkId(uid, 'options.uid');
+  checkId(gid, 'options.gid');
 }
 
 let warnedOfShell = false;

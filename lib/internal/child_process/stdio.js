@@ -36,19 +36,15 @@ function parseStdio(stdio, sync) {
       if (channel) throw new ERR_IPC_ONE_PIPE();
       channel = true;
     }
-    return { kind: parseEntry(entry, index, sync), input: undefined };
+    return { channel: entry === 'ipc', kind: parseEntry(entry, index, sync), input: undefined };
   });
 }
 
 function parseEntry(entry, index, sync) {
   if (entry === undefined || entry === null) return index < 3 ? PIPE : IGNORE;
-  if (entry === 'pipe' || entry === 'overlapped') return PIPE;
+  if (entry === 'pipe' || entry === 'overlapped' || entry === 'ipc') return PIPE;
   if (entry === 'ignore') return IGNORE;
   if (entry === 'inherit') return index;
-  if (entry === 'ipc') {
-    const { codes: { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM } } = require('internal/errors');
-    throw new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('stdio "ipc" (no IPC yet)');
-  }
   if (typeof entry === 'number' && entry >= 0 && Number.isInteger(entry)) return entry;
   if (typeof entry?.fd === 'number' && entry.fd >= 0) return entry.fd;
   if (typeof entry === 'string' || ArrayBuffer.isView(entry)) {

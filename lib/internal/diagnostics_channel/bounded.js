@@ -21,7 +21,7 @@ function defineChannels(target, events, nameOrChannels, className) {
       value = channel(`tracing:${nameOrChannels}:${event}`);
     } else {
       value = nameOrChannels[event];
-      if (!(value instanceof Channel)) {
+      if (Object.getPrototypeOf(value) !== Channel.prototype) {
         throw new ERR_INVALID_ARG_TYPE(`nameOrChannels.${event}`, ['Channel'], value);
       }
     }

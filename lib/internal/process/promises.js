@@ -119,9 +119,21 @@ function emit({ reason, promise }) {
   return process.emit('unhandledRejection', reason, promise);
 }
 
+/** Stands for a rejection with something that is no error. */
+class UnhandledPromiseRejection extends Error {
+  constructor(reason) {
+    super('This error originated either by throwing inside of an async function without a catch block, or by rejecting a ' +
+      `promise which was not handled with .catch(). The promise rejected with the reason "${describe(reason)}".`);
+    this.code = 'ERR_UNHANDLED_REJECTION';
+  }
+}
+Object.defineProperty(UnhandledPromiseRejection.prototype, 'name', {
+  configurable: true, enumerable: false, value: 'UnhandledPromiseRejection', writable: true,
+});
+
 function throwNow(reason) {
-  const { codes: { ERR_UNHANDLED_REJECTION }, isErrorLike } = require('internal/errors');
-  const error = isErrorLike(reason) ? reason : new ERR_UNHANDLED_REJECTION(describe(reason));
+  const { isErrorLike } = require('internal/errors');
+  const error = isErrorLike(reason) ? reason : new UnhandledPromiseRejection(reason);
   binding('errors').triggerUncaughtException(error, true);
 }
 
@@ -152,7 +164,7 @@ function warn({ number, reason }) {
     warning.stack = reason.stack;
     process.emitWarning(reason.stack, name);
   } else {
-    process.emitWarning(require('internal/util/inspect').inspect(reason), name);
+    process.emitWarning(describe(reason), name);
   }
   process.emitWarning(warning);
 }

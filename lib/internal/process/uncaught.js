@@ -99,8 +99,17 @@ function fatal(error, excerpt, code = EXIT_HANDLER_THREW) {
   process.reallyExit(exitCode);
 }
 
+/** The text above the stack: in terms of the original source where there is one, and only if the stack lacks it. */
+function placeOf(error, excerpt) {
+  if (binding('contextify').decoration(error) !== undefined) return undefined;
+  const { getSourceMapsSupport } = require('internal/source_map/state');
+  if (!getSourceMapsSupport().enabled) return excerpt;
+  return require('internal/source_map/stack').originalExcerpt(error) ?? excerpt;
+}
+
 /** The text that ends a process. */
-function report(error, excerpt) {
+function report(error, found) {
+  const excerpt = placeOf(error, found);
   const { getOption } = require('internal/options');
   const { isNativeError } = require('internal/util/types');
   let text;
