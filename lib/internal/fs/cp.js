@@ -166,7 +166,11 @@ function* copyEntry(state, src, srcStat, dest, destStat) {
 }
 
 function* copyFolder(state, src, srcStat, dest, destStat) {
-  if (destStat === undefined) yield state.io.mkdir(dest);
+  if (destStat === undefined) {
+    yield state.io.mkdir(dest);
+  } else if (state.options.errorOnExist && !state.options.force) {
+    throw refusal(ERR_FS_CP_EEXIST, 'EEXIST', dest, `${dest} already exists`);
+  }
   for (const name of yield state.io.readdir(src)) {
     const from = join(src, name);
     const to = join(dest, name);
@@ -217,7 +221,7 @@ function* copyLink(state, src, dest, destStat) {
   if (!isAbsolute(destTarget)) destTarget = resolve(dirname(dest), destTarget);
   const targetStat = yield* quietly(io.stat(src));
   if (targetStat?.isDirectory()) {
-    if (isBelow(target, destTarget) && target !== destTarget) {
+    if (isBelow(target, destTarget)) {
       throw refusal(ERR_FS_CP_EINVAL, 'EINVAL', dest, `cannot copy ${target} to a subdirectory of self ${destTarget}`);
     }
     if (isBelow(destTarget, target) && target !== destTarget) {

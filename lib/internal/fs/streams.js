@@ -3,7 +3,10 @@
 // `node:fs` or those a user gives as `options.fs`.
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED, ERR_SYSTEM_ERROR },
+  codes: {
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED,
+    ERR_SYSTEM_ERROR,
+  },
 } = require('internal/errors');
 const { validateBoolean, validateFunction, validateInteger } = require('internal/validators');
 const { Readable, Writable, finished } = require('stream');
@@ -294,7 +297,8 @@ const mostRetries = 5;
 WriteStream.prototype._write = function(data, encoding, callback) {
   this[kIsPerformingIO] = true;
   writeRest(this, data, 0, (err) => {
-    if (!endIO(this, err)) callback(err);
+    endIO(this, err);
+    callback(err);
   });
 };
 
@@ -325,7 +329,8 @@ WriteStream.prototype._writev = function(chunks, callback) {
   }
   this[kIsPerformingIO] = true;
   writeRestOf(this, buffers, size, 0, (err) => {
-    if (!endIO(this, err)) callback(err);
+    endIO(this, err);
+    callback(err);
   });
 };
 

@@ -28,6 +28,20 @@ impl Views {
 /// How many buffers the system takes at once.
 const IOV_MAX: usize = 1024;
 
+/// Where to read or write: a number or an exact bigint; below 0 is the descriptor's own position.
+pub(super) struct Position(i64);
+
+impl<'s> FromValue<'s> for Position {
+    type Error = NodeError;
+    fn from_value(scope: &mut Scope<'s, '_>, value: Local<'s, Value>) -> Result<Self, NodeError> {
+        if value.is_big_int() {
+            return Ok(Position(value.cast::<v8::BigInt>().i64_value().0));
+        }
+        let Ok(position) = i64::from_value(scope, value);
+        Ok(Position(position))
+    }
+}
+
 /// The part of a view that an operation is about, kept inside the view.
 fn part(length: usize, offset: usize, count: usize) -> std::ops::Range<usize> {
     let start = offset.min(length);
@@ -99,13 +113,13 @@ operations! {
     }
 
     /// `position` below 0 is the descriptor's own, here and below.
-    fn readv / readv_sync(fd: i32, views: Views, position: i64) -> f64 {
+    fn readv / readv_sync(fd: i32, views: Views, position: Position) -> f64 {
         let mut total = 0;
         for parts in views.parts().chunks(IOV_MAX) {
             let (list, count) = (parts.as_ptr(), parts.len() as i32);
             let wanted: usize = parts.iter().map(|part| part.iov_len).sum();
             let read = retry(|| unsafe {
-                if position < 0 { libc::readv(fd, list, count) } else { libc::preadv(fd, list, count, position + total as i64) }
+                if position.0 < 0 { libc::readv(fd, list, count) } else { libc::preadv(fd, list, count, position.0 + total as i64) }
             });
             match read {
                 Ok(size) => total += size,
@@ -119,13 +133,13 @@ operations! {
         Ok(total as f64)
     }
 
-    fn writev / writev_sync(fd: i32, views: Views, position: i64) -> f64 {
+    fn writev / writev_sync(fd: i32, views: Views, position: Position) -> f64 {
         let mut total = 0;
         for parts in views.parts().chunks(IOV_MAX) {
             let (list, count) = (parts.as_ptr(), parts.len() as i32);
             let wanted: usize = parts.iter().map(|part| part.iov_len).sum();
             let written = retry(|| unsafe {
-                if position < 0 { libc::writev(fd, list, count) } else { libc::pwritev(fd, list, count, position + total as i64) }
+                if position.0 < 0 { libc::writev(fd, list, count) } else { libc::pwritev(fd, list, count, position.0 + total as i64) }
             });
             match written {
                 Ok(size) => {
@@ -143,9 +157,9 @@ operations! {
 }
 
 #[binding]
-pub(super) fn read_sync(fd: i32, mut view: BytesMut, offset: usize, length: usize, position: i64) -> Result<f64, NodeError> {
+pub(super) fn read_sync(fd: i32, mut view: BytesMut, offset: usize, length: usize, position: Position) -> Result<f64, NodeError> {
     let range = part(view.len(), offset, length);
-    Ok(read_into(fd, &mut view[range], position).on_fd("read")? as f64)
+    Ok(read_into(fd, &mut view[range], position.0).on_fd("read")? as f64)
 }
 
 #[binding]
@@ -155,20 +169,20 @@ pub(super) fn read<'s>(
     mut view: SharedBytes,
     offset: usize,
     length: usize,
-    position: i64,
+    position: Position,
     done: Completion,
 ) -> Local<'s, Value> {
     let work = move || {
         let range = part(view.len(), offset, length);
-        read_into(fd, &mut view.as_mut_slice()[range], position).on_fd("read")
+        read_into(fd, &mut view.as_mut_slice()[range], position.0).on_fd("read")
     };
     done.spawn(scope, "FSReqCallback", work, |scope, out| Ok((out? as f64).into_value(scope)))
 }
 
 #[binding]
-pub(super) fn write_sync(fd: i32, view: Bytes, offset: usize, length: usize, position: i64) -> Result<f64, NodeError> {
+pub(super) fn write_sync(fd: i32, view: Bytes, offset: usize, length: usize, position: Position) -> Result<f64, NodeError> {
     let range = part(view.len(), offset, length);
-    Ok(write_from(fd, &view[range], position).on_fd("write")? as f64)
+    Ok(write_from(fd, &view[range], position.0).on_fd("write")? as f64)
 }
 
 #[binding]
@@ -178,18 +192,18 @@ pub(super) fn write<'s>(
     view: SharedBytes,
     offset: usize,
     length: usize,
-    position: i64,
+    position: Position,
     done: Completion,
 ) -> Local<'s, Value> {
     let work = move || {
         let range = part(view.len(), offset, length);
-        write_from(fd, &view.as_slice()[range], position).on_fd("write")
+        write_from(fd, &view.as_slice()[range], position.0).on_fd("write")
     };
     done.spawn(scope, "FSReqCallback", work, |scope, out| Ok((out? as f64).into_value(scope)))
 }
 
 /// Writes text as UTF-8.
 #[binding]
-pub(super) fn write_text_sync(fd: i32, text: super::content::Text, position: i64) -> Result<f64, NodeError> {
-    Ok(write_from(fd, text.as_bytes(), position).on_fd("write")? as f64)
+pub(super) fn write_text_sync(fd: i32, text: super::content::Text, position: Position) -> Result<f64, NodeError> {
+    Ok(write_from(fd, text.as_bytes(), position.0).on_fd("write")? as f64)
 }
