@@ -2,12 +2,13 @@
 // AbortController and AbortSignal, and who keeps a signal alive: nobody but its users, except that a signal somebody
 // listens to lives as long as something can still abort it (its sources, or the timer of AbortSignal.timeout()).
 
-const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
+const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS } } = require('internal/errors');
 const { validateObject, validateUint32 } = require('internal/validators');
 const {
   Event, EventTarget, defineEventHandler, kNewListener, kRemoveListener, kTrustEvent, kWeakHandler,
 } = require('internal/event_target');
 const { kMaxEventTargetListeners } = require('internal/events/limits');
+const { TRANSFERABLE, kCloneMode, kDeserialize, kTransfer, kTransferList } = require('internal/messaging/transferable');
 
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 const kMake = Symbol('kMake');
@@ -32,7 +33,7 @@ function inspectAs(self, fields, depth, options) {
   })}`;
 }
 
-let settle, compose, followTimer, isAbortSignal;
+let settle, compose, followTimer, isAbortSignal, markTransferable;
 
 class AbortSignal extends EventTarget {
   #aborted;
@@ -43,6 +44,9 @@ class AbortSignal extends EventTarget {
   #listening = undefined;
   #listeners = 0;
   #timed = false;
+  #transferable = false;
+  /** Between kTransferList and kTransfer: the two ends of the channel that will tell the copy of the abort. */
+  #channel = undefined;
 
   constructor(key = undefined, aborted = false, reason = undefined) {
     if (key !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
@@ -121,6 +125,45 @@ class AbortSignal extends EventTarget {
     if (this.#listeners === 0) this.#unpin();
   }
 
+  get [kCloneMode]() {
+    return #aborted in this && this.#transferable ? TRANSFERABLE : 0;
+  }
+
+  [kTransferList]() {
+    if (this.#aborted) return [];
+    const { MessageChannel } = require('internal/messaging');
+    this.#channel = new MessageChannel();
+    return [this.#channel.port2];
+  }
+
+  /** The copy aborts with this signal, which stays usable. */
+  [kTransfer]() {
+    const deserializeInfo = 'internal/abort_controller:AbortSignal';
+    const channel = this.#channel;
+    this.#channel = undefined;
+    if (channel === undefined) return { data: { aborted: true, reason: this.#reason, port: undefined }, deserializeInfo };
+    const { port1, port2 } = channel;
+    port1.unref();
+    this.addEventListener('abort', () => {
+      port1.postMessage(this.#reason);
+      port1.close();
+    }, { __proto__: null, [kWeakHandler]: this, once: true });
+    return { data: { aborted: false, reason: undefined, port: port2 }, deserializeInfo };
+  }
+
+  static [kDeserialize]({ aborted, reason, port }) {
+    const signal = new AbortSignal(kMake, aborted, reason);
+    signal.#transferable = true;
+    if (port !== undefined) {
+      port.onmessage = ({ data }) => {
+        port.close();
+        settle(signal, data);
+      };
+      port.unref();
+    }
+    return signal;
+  }
+
   #pin() {
     if (this.#timed) awaited.add(this);
     if (this.#sources === undefined) return;
@@ -145,6 +188,11 @@ class AbortSignal extends EventTarget {
 
   static {
     isAbortSignal = (value) => value !== null && typeof value === 'object' && #aborted in value;
+
+    markTransferable = (signal) => {
+      signal.#transferable = true;
+      return signal;
+    };
 
     followTimer = (signal, delay) => {
       const { setTimeout } = require('timers');
@@ -268,6 +316,23 @@ async function aborted(signal, resource) {
   });
 }
 
+/**
+ * Lets structured clone and postMessage() transfer `signal`.
+ * @param {AbortSignal} signal
+ * @returns {AbortSignal} the same
+ */
+function transferableAbortSignal(signal) {
+  if (!isAbortSignal(signal)) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  return markTransferable(signal);
+}
+
+/** @returns {AbortController} one with a signal that can be transferred */
+function transferableAbortController() {
+  const controller = new AbortController();
+  markTransferable(controller.signal);
+  return controller;
+}
+
 /** Makes a signal for the runtime itself, which aborts it with abortSignal(). */
 function createAbortSignal(isAborted = false, reason = undefined) {
   return new AbortSignal(kMake, isAborted, reason);
@@ -280,4 +345,6 @@ module.exports = {
   aborted,
   createAbortSignal,
   isAbortSignal,
+  transferableAbortController,
+  transferableAbortSignal,
 };
