@@ -60,7 +60,10 @@ EventEmitter.prototype.emit = function emit(type, ...args) {
   const events = this._events;
   if (type === 'error') {
     if (events !== undefined && events[kErrorMonitor] !== undefined) this.emit(kErrorMonitor, ...args);
-    if (events === undefined || events.error === undefined) throw unhandledError(this, args, emit);
+    if (events === undefined || events.error === undefined) {
+      const er = unhandledError(this, args, emit);
+      throw er; // Unhandled 'error' event
+    }
   }
   if (events === undefined) return false;
   const found = events[type];

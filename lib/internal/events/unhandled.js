@@ -1,7 +1,10 @@
 'use strict';
 // The exception an 'error' event becomes when nobody listens, and the hint, shown if it ends the process, where it was emitted.
 
-const { codes: { ERR_UNHANDLED_ERROR }, kEnhanceStackBeforeInspector } = require('internal/errors');
+const { codes: { ERR_UNHANDLED_ERROR } } = require('internal/errors');
+
+/** Own property of such an error: function that gives its stack and where it was emitted. */
+const kStackWithOrigin = Symbol('kEnhanceStackBeforeInspector');
 
 /**
  * What emit('error', ...args) without a listener throws.
@@ -24,13 +27,12 @@ function unhandledError(emitter, args, caller) {
   return error;
 }
 
-/** Leaves a function on the error that the report of uncaught exceptions calls to get the stack to print. */
+/** Remembers on the error where it was emitted, at little cost, for most of them are caught. */
 function noteOrigin(emitter, error, caller) {
-  if (kEnhanceStackBeforeInspector === undefined) return;
   try {
     const here = {};
     Error.captureStackTrace(here, caller);
-    Object.defineProperty(error, kEnhanceStackBeforeInspector, {
+    Object.defineProperty(error, kStackWithOrigin, {
       configurable: true,
       value: () => stackWithOrigin(emitter, error, here),
     });
@@ -69,4 +71,14 @@ function longestSharedTail(frames, others) {
   return { start: 0, length: 0 };
 }
 
-module.exports = { unhandledError };
+/** Has the stack of an error that ends the process also tell where it was emitted. */
+function showOrigin(error) {
+  try {
+    const stackOf = error?.[kStackWithOrigin];
+    if (typeof stackOf === 'function') error.stack = stackOf();
+  } catch {
+    // It is reported as it is.
+  }
+}
+
+module.exports = { showOrigin, unhandledError };

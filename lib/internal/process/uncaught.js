@@ -109,6 +109,7 @@ function placeOf(error, excerpt) {
 
 /** The text that ends a process. */
 function report(error, found) {
+  require('internal/events/unhandled').showOrigin(error);
   const excerpt = placeOf(error, found);
   const { getOption } = require('internal/options');
   const { isNativeError } = require('internal/util/types');
