@@ -83,7 +83,6 @@ class Timeout {
 }
 
 class MockTimers {
-  #apis = [];
   #enabled = false;
   #now = 0;
   #queue = new Queue();
@@ -106,7 +105,6 @@ class MockTimers {
     if (typeof start !== 'number') throw new ERR_INVALID_ARG_TYPE('initialTime', ['number', 'Date'], now);
     validateNumber(start, 'initialTime', 0);
     this.#now = start;
-    this.#apis = apis;
     this.#enabled = true;
     for (const api of apis) this.#replace(api);
   }
@@ -138,7 +136,6 @@ class MockTimers {
     if (!this.#enabled) return;
     for (const undo of this.#undo.splice(0).reverse()) undo();
     this.#queue.clear();
-    this.#apis = [];
     this.#enabled = false;
   }
 
