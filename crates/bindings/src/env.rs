@@ -281,7 +281,7 @@ fn excerpt_of<'s>(
 /// `file:line`, the source line and a caret under the place, as printed above an uncaught error.
 pub fn source_excerpt(scope: &mut Scope<'_, '_>, message: Local<'_, v8::Message>) -> Option<String> {
     let name = message.get_script_resource_name(scope)?;
-    let line_number = message.get_line_number(scope)?;
+    let line_number = message.get_line_number(scope).filter(|line| *line > 0)?;
     let line = message.get_source_line(scope)?.to_rust_string_lossy(scope);
     let start = message.get_start_column();
     let end = message.get_end_column().max(start + 1);

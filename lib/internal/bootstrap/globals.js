@@ -48,7 +48,7 @@ const LAZY_CLASSES = {
     'Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
     'PerformanceObserverEntryList', 'PerformanceResourceTiming',
   ],
-  'internal/url_pattern': ['URLPattern'],
+  'internal/url/pattern': ['URLPattern'],
   'internal/web_crypto': ['Crypto'],
   'internal/navigator': ['Navigator'],
   'internal/webstorage': ['Storage'],
@@ -94,6 +94,9 @@ define('console', require('internal/console/global'), false);
 
 atStart(() => {
   const { getOption } = require('internal/options');
+  // The engine's flag would come too late for a context from the snapshot.
+  const limit = getOption('--stack-trace-limit');
+  if (limit !== Error.stackTraceLimit) Error.stackTraceLimit = limit;
   if (!getOption('--experimental-global-navigator')) {
     delete globalThis.navigator;
     delete globalThis.Navigator;
