@@ -19,6 +19,19 @@ const NAMES = new Map([['utf-8', 'utf-8'], ['utf8', 'utf-8'], ['utf-16le', 'utf-
 /** Labels of encodings that are no longer decoded, for safety. */
 const REPLACED = new Set(['replacement', 'csiso2022kr', 'hz-gb-2312', 'iso-2022-cn', 'iso-2022-cn-ext', 'iso-2022-kr']);
 
+/** Texts no longer than this cost less here than a call into native code. */
+const SHORT = 48;
+
+/** Writes a text of ASCII characters; false when it is not one (some of it may have been written). */
+function writeAscii(text, bytes) {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return false;
+    bytes[i] = code;
+  }
+  return true;
+}
+
 class TextEncoder {
   // Marks instances, so that methods can refuse others.
   #encoding = 'utf-8';
@@ -33,7 +46,12 @@ class TextEncoder {
    */
   encode(input = '') {
     void this.#encoding;
-    return native.encodeUtf8(typeof input === 'string' ? input : `${input}`);
+    const text = typeof input === 'string' ? input : `${input}`;
+    if (text.length <= SHORT) {
+      const bytes = new Uint8Array(text.length);
+      if (writeAscii(text, bytes)) return bytes;
+    }
+    return native.encodeUtf8(text);
   }
 
   /**
@@ -45,6 +63,9 @@ class TextEncoder {
     void this.#encoding;
     validateString(src, 'src');
     if (!isUint8Array(dest)) throw new ERR_INVALID_ARG_TYPE('dest', 'Uint8Array', dest);
+    if (src.length <= SHORT && src.length <= dest.length && writeAscii(src, dest)) {
+      return { read: src.length, written: src.length };
+    }
     counts ??= new Uint32Array(2);
     native.encodeInto(src, dest, counts);
     return { read: counts[0], written: counts[1] };

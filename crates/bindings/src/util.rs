@@ -85,7 +85,7 @@ fn kind(value: Local<Value>) -> Kind {
 }
 
 /// The kind of an object or function, as the numbers of lib/internal/util/kinds.js.
-#[binding]
+#[binding(fast)]
 fn kind_of<'s>(value: Local<'s, Value>) -> u32 {
     kind(value) as u32
 }

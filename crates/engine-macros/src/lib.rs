@@ -141,7 +141,7 @@ fn fast_twin(function: &ItemFn, takes_scope: bool, params: &[(Ident, &Type)]) ->
             "u32" => ("Uint32", quote! { u32 }),
             "f64" => ("Float64", quote! { f64 }),
             "bool" => ("Bool", quote! { bool }),
-            "Bytes" | "BytesMut" => ("V8Value", quote! { ::engine::v8::Local<'_, ::engine::v8::Value> }),
+            "Bytes" | "BytesMut" | "Local" => ("V8Value", quote! { ::engine::v8::Local<'_, ::engine::v8::Value> }),
             other => {
                 return Err(syn::Error::new_spanned(ty, format!("`{other}` cannot cross a fast call")));
             }

@@ -55,13 +55,18 @@ function equal(a, b, mode, trail = undefined) {
 }
 
 function equalObjects(a, b, mode, trail) {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (mode === PARTIAL ? a.length < b.length : a.length !== b.length) return false;
+    if (toStringTag.call(a) !== toStringTag.call(b)) return false;
+    return isPlainArray(a) && isPlainArray(b)
+      ? equalProperties(a, b, NO_KEYS, mode, trail, compareElements)
+      : equalNamedKeys(a, b, mode, trail, compareElements);
+  }
+  if (isPlain(a) && isPlain(b)) return equalKeys(a, b, mode, trail, undefined);
   if (toStringTag.call(a) !== toStringTag.call(b)) return false;
   const kind = kindBehindProxy(a);
   if (kind !== kindBehindProxy(b) && !(kind === K.ORDINARY && isErrorLike(a) && isErrorLike(b))) return false;
   switch (kind) {
-    case K.ARRAY:
-      if (mode === PARTIAL ? a.length < b.length : a.length !== b.length) return false;
-      return equalNamedKeys(a, b, mode, trail, compareElements);
     case K.DATE:
       if (!Object.is(Date.prototype.getTime.call(a), Date.prototype.getTime.call(b))) return false;
       break;
@@ -117,6 +122,11 @@ function equalObjects(a, b, mode, trail) {
     default:
   }
   return equalKeys(a, b, mode, trail, undefined);
+}
+
+/** An object literal, or as good as one. */
+function isPlain(value) {
+  return Object.getPrototypeOf(value) === Object.prototype && value[Symbol.toStringTag] === undefined && kindOf(value) === K.ORDINARY;
 }
 
 function kindBehindProxy(value) {
@@ -198,6 +208,17 @@ function equalTypedArrays(a, b, mode) {
 
 // Properties
 
+const NO_KEYS = Object.freeze([]);
+/** Longer arrays are asked for their named keys natively. */
+const SMALL = 64;
+
+/** A short array without holes and without keys that are not indices. */
+function isPlainArray(array) {
+  const { length } = array;
+  return length <= SMALL && Object.keys(array).length === length && (length === 0 || Object.hasOwn(array, length - 1)) &&
+    Object.getOwnPropertySymbols(array).length === 0;
+}
+
 /** All own enumerable keys, then the contents. */
 function equalKeys(a, b, mode, trail, compareContents) {
   const keys = Object.keys(b);
@@ -221,13 +242,11 @@ function equalProperties(a, b, keys, mode, trail, compareContents) {
   let all = keys;
   if (mode !== LOOSE) {
     const symbols = Object.getOwnPropertySymbols(b);
-    if (symbols.length > 0 || (mode !== PARTIAL && Object.getOwnPropertySymbols(a).length > 0)) {
+    const others = mode === PARTIAL ? NO_KEYS : Object.getOwnPropertySymbols(a);
+    if (symbols.length > 0 || others.length > 0) {
       const wanted = symbols.filter((symbol) => isEnumerable.call(b, symbol));
       if (!wanted.every((symbol) => isEnumerable.call(a, symbol))) return false;
-      if (mode !== PARTIAL) {
-        const others = Object.getOwnPropertySymbols(a).filter((symbol) => isEnumerable.call(a, symbol));
-        if (others.length !== wanted.length) return false;
-      }
+      if (mode !== PARTIAL && others.filter((symbol) => isEnumerable.call(a, symbol)).length !== wanted.length) return false;
       all = keys.concat(wanted);
     }
   }

@@ -3,8 +3,23 @@
 
 const { Printer, connect, customInspect, defaults } = require('internal/util/inspect/printer');
 const { colors, styles } = require('internal/util/inspect/styles');
-const { displayWidth, withoutTerminalCodes } = require('internal/util/inspect/text');
+const { displayWidth, numberText, quote, withoutTerminalCodes } = require('internal/util/inspect/text');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+
+/** Strings no longer than this are never split into lines. */
+const SHORT = 16;
+
+/** What needs no options: short primitives. */
+function plainText(value) {
+  switch (typeof value) {
+    case 'string':
+      return value.length <= SHORT && !defaults.colors && defaults.maxStringLength >= SHORT ? quote(value) : undefined;
+    case 'number':
+      return defaults.colors ? undefined : numberText(value, defaults.numericSeparator);
+    default:
+      return undefined;
+  }
+}
 
 /**
  * A text that shows a value.
@@ -13,6 +28,10 @@ const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
  * @returns {string}
  */
 function inspect(value, opts) {
+  if (opts === undefined && arguments.length < 3) {
+    const text = plainText(value);
+    if (text !== undefined) return text;
+  }
   let options = opts;
   if (arguments.length > 2 || typeof opts === 'boolean') {
     options = typeof opts === 'object' && opts !== null ? { ...opts } : {};

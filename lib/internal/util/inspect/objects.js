@@ -187,8 +187,21 @@ function describeError(printer, err, frame, depth) {
   if (isEmpty(frame)) frame.text = frame.base;
 }
 
+/** Arrays up to this length are asked for all their keys: shorter than a call into native code. */
+const SMALL = 64;
+const NO_KEYS = Object.freeze([]);
+
+/** Own keys of an array or typed array that are not elements. */
+function namedKeys(printer, array, length) {
+  if (length <= SMALL && !printer.showHidden && Object.keys(array).length === length &&
+      Object.getOwnPropertySymbols(array).length === 0 && (length === 0 || Object.hasOwn(array, length - 1))) {
+    return NO_KEYS;
+  }
+  return getOwnNonIndexProperties(array, printer.showHidden ? ALL_PROPERTIES : ONLY_ENUMERABLE);
+}
+
 function describeArray(printer, array, frame) {
-  frame.keys = getOwnNonIndexProperties(array, printer.showHidden ? ALL_PROPERTIES : ONLY_ENUMERABLE);
+  frame.keys = namedKeys(printer, array, array.length);
   const usual = frame.name === 'Array' && frame.tag === '';
   frame.open = `${usual ? '' : frame.prefix('Array', `(${array.length})`)}[`;
   frame.close = ']';
@@ -205,8 +218,8 @@ function describeCollection(printer, object, frame, fallback, size, entries) {
 }
 
 function describeTypedArray(printer, array, frame) {
-  frame.keys = getOwnNonIndexProperties(array, printer.showHidden ? ALL_PROPERTIES : ONLY_ENUMERABLE);
   const length = typedArrayLength(array);
+  frame.keys = namedKeys(printer, array, length);
   frame.open = `${frame.prefix(typedArrayName(array), `(${length})`)}[`;
   frame.close = ']';
   frame.arrayLike = true;

@@ -15,6 +15,8 @@ const IDENTIFIER = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
 const MIN_LINE_WIDTH = 16;
 /** Beyond this many characters on one level of indentation, nested objects are no longer opened. */
 const MAX_LEVEL_OUTPUT = 2 ** 27;
+/** Shorter texts are not counted towards it. */
+const COUNTED = 1024;
 
 const builtInNames = new Set(
   Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Z][a-zA-Z0-9]+$/.test(name) && name !== 'SharedArrayBuffer'));
@@ -309,7 +311,7 @@ class Printer {
     }
     this.seen.pop();
     const text = assemble(this, frame, entries, depth, frame.arrayLike ? object : undefined);
-    this.#count(text.length);
+    if (text.length > COUNTED) this.#count(text.length);
     return text;
   }
 
@@ -340,6 +342,12 @@ class Printer {
 
   /** The class an object says it is of; `Name <Prototype>` where its prototypes have no usable constructor. */
   #nameOf(object, depth, frame) {
+    const prototype = Object.getPrototypeOf(object);
+    if (prototype === Object.prototype || prototype === Array.prototype) {
+      if (!Object.hasOwn(object, 'constructor') && (prototype === Object.prototype || Array.isArray(object))) {
+        return prototype === Object.prototype ? 'Object' : 'Array';
+      }
+    }
     let holder = object;
     while (holder !== null && holder !== undefined) {
       const descriptor = Object.getOwnPropertyDescriptor(holder, 'constructor');
@@ -353,13 +361,12 @@ class Printer {
       }
       holder = Object.getPrototypeOf(holder);
     }
-    const first = Object.getPrototypeOf(object);
-    if (first === null) return null;
+    if (prototype === null) return null;
     const own = constructorName(object);
     if (this.depth !== null && depth > this.depth) return `${own} <Complex prototype>`;
-    const parent = this.#nameOf(first, depth + 1, undefined);
+    const parent = this.#nameOf(prototype, depth + 1, undefined);
     if (parent !== null) return `${own} <${parent}>`;
-    return `${own} <${inspectFunction(first, { ...this.options(-1, false), customInspect: false, depth: -1 })}>`;
+    return `${own} <${inspectFunction(prototype, { ...this.options(-1, false), customInspect: false, depth: -1 })}>`;
   }
 
   /** With showHidden, what an object inherits from up to three classes that are not built in. */
