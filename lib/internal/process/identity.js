@@ -55,6 +55,7 @@ const config = {
     node_module_version: 147,
     node_prefix: '/',
     node_shared: false,
+    node_use_amaro: true,
     node_use_openssl: true,
     node_builtin_shareable_builtins: [],
     openssl_is_fips: false,
