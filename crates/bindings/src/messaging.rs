@@ -49,7 +49,10 @@ struct Port {
     owner: Option<Remote>,
     started: bool,
     scheduled: bool,
+    /// Either end was closed; this one is told when its queue is empty.
     closing: bool,
+    /// Closed from this end: what it does not listen for is dropped.
+    closed_here: bool,
 }
 
 #[derive(Default)]
@@ -250,8 +253,7 @@ impl v8::ValueSerializerImpl for Writer {
     ) -> Option<bool> {
         let receiver = v8::undefined(scope).into();
         if (self.state.has_uncloneable.get() && self.is_uncloneable(scope, object)) || object.internal_field_count() > 0 {
-            let name = object.get_constructor_name().to_rust_string_lossy(scope);
-            let message = v8::String::new(scope, &format!("#<{name}> could not be cloned."))?;
+            let message = v8::String::new(scope, "Cannot clone object of unsupported type.")?;
             self.state.throw(scope, message);
             return None;
         }
@@ -384,7 +386,10 @@ impl v8::ValueDeserializerImpl for Reader {
         let data = deserializer.read_value(context)?;
         let revive = self.state.function(scope, |callbacks| &callbacks.revive)?;
         let receiver = v8::undefined(scope).into();
-        let object = revive.call(scope, receiver, &[info, data])?;
+        // The deserializer forbids JavaScript; making our own objects is what it asks for here.
+        let allowed = std::pin::pin!(v8::AllowJavascriptExecutionScope::new(scope));
+        let allowed = &mut allowed.init();
+        let object = revive.call(allowed, receiver, &[info, data])?;
         Local::<Object>::try_from(object).ok()
     }
 
@@ -541,23 +546,19 @@ fn start(id: u32, on: bool) {
 /// Closes a port; `closed(id)` follows from the loop, on both sides.
 #[binding]
 fn close(id: u32) {
-    let dropped = {
-        let mut ports = ports();
-        let Some(port) = ports.table.get_mut(&id) else { return };
-        port.closing = true;
-        let queue = std::mem::take(&mut port.queue);
-        let peer = port.peer.take();
-        ports.wake(id);
-        if let Some(peer) = peer
-            && let Some(other) = ports.table.get_mut(&peer)
-        {
-            other.peer = None;
-            other.closing = true;
-            ports.wake(peer);
-        }
-        queue
-    };
-    drop(dropped);
+    let mut ports = ports();
+    let Some(port) = ports.table.get_mut(&id) else { return };
+    port.closing = true;
+    port.closed_here = true;
+    let peer = port.peer.take();
+    ports.wake(id);
+    if let Some(peer) = peer
+        && let Some(other) = ports.table.get_mut(&peer)
+    {
+        other.peer = None;
+        other.closing = true;
+        ports.wake(peer);
+    }
 }
 
 /// `post(id, value, buffers?, portIds?, transfer?)` → whether somebody could receive it.
@@ -592,7 +593,12 @@ fn post<'s>(
 /// Takes the next message: `[value]`, or `undefined` when there is none.
 #[binding]
 fn receive<'s>(scope: &mut Scope<'s, '_>, id: u32) -> Result<Option<Local<'s, Value>>, NodeError> {
-    let message = ports().table.get_mut(&id).and_then(|port| port.queue.pop_front());
+    let message = {
+        let mut ports = ports();
+        let message = ports.table.get_mut(&id).and_then(|port| port.queue.pop_front());
+        ports.wake(id);
+        message
+    };
     let Some(message) = message else { return Ok(None) };
     let (value, _) = read(scope, message).ok_or_else(NodeError::pending)?;
     Ok(Some(Array::new_with_elements(scope, &[value]).into()))
@@ -627,15 +633,15 @@ fn deliver(id: u32) {
         let Some(message) = message else { break };
         deliver_one(id, message);
     }
-    let ended = {
+    let mut ended = {
         let mut ports = ports();
-        let ended = ports.table.get(&id).is_some_and(|port| port.closing && port.queue.is_empty());
-        if ended {
-            ports.table.remove(&id);
-        }
-        ended
+        let ended = ports.table.get(&id).is_some_and(|port| {
+            port.closing && (port.queue.is_empty() || (port.closed_here && !port.started))
+        });
+        ended.then(|| ports.table.remove(&id)).flatten()
     };
-    if ended {
+    // Messages that are dropped with the port may close further ones: not under the lock.
+    if ended.take().is_some() {
         drop_handle(id);
         let env = env();
         env.scope(|scope| {

@@ -400,6 +400,9 @@ impl v8::ValueDeserializerImpl for DeserializerDelegate {
         _deserializer: &dyn v8::ValueDeserializerHelper,
     ) -> Option<Local<'s, Object>> {
         let receiver = self.receiver.borrow().as_ref().map(|receiver| Local::new(scope, receiver))?;
+        // The deserializer forbids JavaScript, except here.
+        let allowed = std::pin::pin!(v8::AllowJavascriptExecutionScope::new(scope));
+        let scope = &mut allowed.init();
         let read = method(scope, receiver, "_readHostObject")?;
         let object = read.call(scope, receiver.into(), &[])?;
         match Local::<Object>::try_from(object) {

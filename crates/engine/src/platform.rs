@@ -1,28 +1,135 @@
-//! V8's process-wide set-up: flags and worker threads.
+//! V8's process-wide set-up: flags, worker threads, and the tasks that V8 wants run on an isolate's own thread
+//! (callbacks of finalization registries, results of compilation on other threads, collection in idle time).
 
-use std::sync::OnceLock;
-
-static PLATFORM: OnceLock<v8::SharedRef<v8::Platform>> = OnceLock::new();
+use std::collections::HashMap;
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+use v8::{PlatformImpl, Task};
 
 /// Starts V8 once per process with the given V8 flags; returns the flags that V8 does not know.
 pub fn initialize(flags: &[String], worker_threads: u32) -> Vec<String> {
+    static STARTED: OnceLock<()> = OnceLock::new();
     let mut unknown = Vec::new();
-    PLATFORM.get_or_init(|| {
+    STARTED.get_or_init(|| {
         let mut argv = vec!["anode".to_owned()];
         argv.extend_from_slice(flags);
         unknown = v8::V8::set_flags_from_command_line(argv).split_off(1);
-        let platform = v8::new_default_platform(worker_threads, false).make_shared();
-        v8::V8::initialize_platform(platform.clone());
+        // Unprotected: isolates may be made on any thread.
+        let platform = v8::new_custom_platform(worker_threads, false, true, ForegroundPlatform).make_shared();
+        v8::V8::initialize_platform(platform);
         v8::V8::initialize();
-        platform
     });
     unknown
 }
 
-/// The process's platform.
-///
-/// # Panics
-/// Before [`initialize`].
-pub fn platform() -> v8::SharedRef<v8::Platform> {
-    PLATFORM.get().expect("V8 has been initialized").clone()
+/// Told, on any thread, that a task has come: to be run at once, or after the given time.
+pub type Wake = Box<dyn Fn(Option<Duration>) + Send + Sync>;
+
+#[derive(Default)]
+struct Inbox {
+    tasks: Vec<(Option<Instant>, Task)>,
+    wake: Option<Arc<Wake>>,
+}
+
+#[derive(Default)]
+struct Inboxes {
+    by_isolate: Mutex<HashMap<usize, Inbox>>,
+    arrived: Condvar,
+}
+
+fn inboxes() -> &'static Inboxes {
+    static INBOXES: OnceLock<Inboxes> = OnceLock::new();
+    INBOXES.get_or_init(Inboxes::default)
+}
+
+impl Inboxes {
+    fn with<R>(&self, isolate: usize, f: impl FnOnce(&mut Inbox) -> R) -> R {
+        let mut all = self.by_isolate.lock().unwrap_or_else(PoisonError::into_inner);
+        f(all.entry(isolate).or_default())
+    }
+
+    fn post(&self, isolate: usize, task: Task, delay: Option<Duration>) {
+        let due = delay.map(|delay| Instant::now() + delay);
+        let wake = self.with(isolate, |inbox| {
+            inbox.tasks.push((due, task));
+            inbox.wake.clone()
+        });
+        self.arrived.notify_all();
+        if let Some(wake) = wake {
+            wake(delay);
+        }
+    }
+}
+
+struct ForegroundPlatform;
+
+fn seconds(delay: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(delay).ok()
+}
+
+impl PlatformImpl for ForegroundPlatform {
+    fn post_task(&self, isolate: *mut std::ffi::c_void, task: Task) {
+        inboxes().post(isolate as usize, task, None);
+    }
+
+    fn post_non_nestable_task(&self, isolate: *mut std::ffi::c_void, task: Task) {
+        inboxes().post(isolate as usize, task, None);
+    }
+
+    fn post_delayed_task(&self, isolate: *mut std::ffi::c_void, task: Task, delay: f64) {
+        inboxes().post(isolate as usize, task, seconds(delay));
+    }
+
+    fn post_non_nestable_delayed_task(&self, isolate: *mut std::ffi::c_void, task: Task, delay: f64) {
+        inboxes().post(isolate as usize, task, seconds(delay));
+    }
+}
+
+/// The tasks of one isolate, held by its thread.
+pub struct ForegroundTasks(usize);
+
+impl ForegroundTasks {
+    /// Has `wake` called whenever V8 posts a task for the isolate, and now for those that wait already.
+    pub fn attach(isolate: &v8::Isolate, wake: Wake) -> Self {
+        // SAFETY: the pointer serves as a key only.
+        let key = unsafe { std::mem::transmute_copy::<v8::UnsafeRawIsolatePtr, usize>(&isolate.as_raw_isolate_ptr()) };
+        let waiting = inboxes().with(key, |inbox| {
+            inbox.wake = Some(Arc::new(wake));
+            (!inbox.tasks.is_empty()).then(|| inbox.wake.clone()).flatten()
+        });
+        if let Some(wake) = waiting {
+            wake(None);
+        }
+        ForegroundTasks(key)
+    }
+
+    /// Takes the tasks that are due, in their order. They must be run on the isolate's thread, inside it.
+    pub fn take_due(&self) -> Vec<Task> {
+        let now = Instant::now();
+        inboxes().with(self.0, |inbox| {
+            let (due, later) = std::mem::take(&mut inbox.tasks)
+                .into_iter()
+                .partition(|(due, _)| due.is_none_or(|due| due <= now));
+            inbox.tasks = later;
+            let due: Vec<(Option<Instant>, Task)> = due;
+            due.into_iter().map(|(_, task)| task).collect()
+        })
+    }
+
+    /// Waits until a task arrives for any isolate, but not longer than `limit`.
+    pub fn wait(&self, limit: Duration) {
+        let inboxes = inboxes();
+        let all = inboxes.by_isolate.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.get(&self.0).is_some_and(|inbox| inbox.tasks.iter().any(|(due, _)| due.is_none())) {
+            return;
+        }
+        drop(inboxes.arrived.wait_timeout(all, limit));
+    }
+}
+
+impl Drop for ForegroundTasks {
+    fn drop(&mut self) {
+        let mut all = inboxes().by_isolate.lock().unwrap_or_else(PoisonError::into_inner);
+        all.remove(&self.0);
+    }
 }

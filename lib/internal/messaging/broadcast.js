@@ -40,18 +40,22 @@ class BroadcastChannel extends EventTarget {
     };
   }
 
+  static check(channel) {
+    if (typeof channel !== 'object' || channel === null || !(#id in channel)) throw new ERR_INVALID_THIS('BroadcastChannel');
+  }
+
   static idOf(channel) {
     return typeof channel === 'object' && channel !== null && #id in channel ? channel.#id : undefined;
   }
 
   /** @returns {string} */
   get name() {
-    if (!(#id in this)) throw new ERR_INVALID_THIS('BroadcastChannel');
+    check(this);
     return this.#name;
   }
 
   close() {
-    if (!(#id in this)) throw new ERR_INVALID_THIS('BroadcastChannel');
+    check(this);
     if (this.#id === 0) return;
     native.leaveGroup(this.#name, this.#id);
     native.close(this.#id);
@@ -60,7 +64,7 @@ class BroadcastChannel extends EventTarget {
 
   /** @param {any} message */
   postMessage(message) {
-    if (!(#id in this)) throw new ERR_INVALID_THIS('BroadcastChannel');
+    check(this);
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('message');
     if (this.#id === 0) {
       const { DOMException } = require('internal/dom_exception');
@@ -71,20 +75,20 @@ class BroadcastChannel extends EventTarget {
 
   /** @returns {this} */
   ref() {
-    if (!(#id in this)) throw new ERR_INVALID_THIS('BroadcastChannel');
+    check(this);
     if (this.#id !== 0) native.setRef(this.#id, true);
     return this;
   }
 
   /** @returns {this} */
   unref() {
-    if (!(#id in this)) throw new ERR_INVALID_THIS('BroadcastChannel');
+    check(this);
     if (this.#id !== 0) native.setRef(this.#id, false);
     return this;
   }
 
   [kInspect](depth, options) {
-    if (!(#id in this)) throw new ERR_INVALID_THIS('BroadcastChannel');
+    check(this);
     if (depth < 0) return 'BroadcastChannel';
     const { inspect } = require('internal/util/inspect');
     const fields = { name: this.#name, active: this.#id !== 0 };
@@ -92,7 +96,8 @@ class BroadcastChannel extends EventTarget {
   }
 }
 
-const { idOf } = BroadcastChannel;
+const { check, idOf } = BroadcastChannel;
+delete BroadcastChannel.check;
 delete BroadcastChannel.idOf;
 for (const key of ['name', 'close', 'postMessage']) Object.defineProperty(BroadcastChannel.prototype, key, { __proto__: null, enumerable: true });
 defineEventHandler(BroadcastChannel.prototype, 'message');

@@ -18,7 +18,8 @@ function wrongThis() {
 function requirePort(value, name) {
   const { MessagePort } = require('internal/messaging/ports');
   if (!(value instanceof MessagePort)) {
-    throw new TypeError(`MessageEvent constructor: Expected ${name} ("${String(value)}") to be an instance of MessagePort.`);
+    const { inspect } = require('internal/util/inspect');
+    throw new TypeError(`MessageEvent constructor: Expected ${name} ("${inspect(value)}") to be an instance of MessagePort.`);
   }
   return value;
 }
@@ -26,7 +27,7 @@ function requirePort(value, name) {
 function requirePorts(list) {
   if (list === undefined) return empty;
   if (typeof list?.[Symbol.iterator] !== 'function') {
-    throw new TypeError(`MessageEvent constructor: eventInitDict.ports (${String(list)}) is not iterable.`);
+    throw new TypeError(`MessageEvent constructor: eventInitDict.ports (${require('internal/util/inspect').inspect(list)}) is not iterable.`);
   }
   return Object.freeze(Array.from(list, (port, i) => requirePort(port, `eventInitDict.ports[${i}]`)));
 }
@@ -46,7 +47,7 @@ class MessageEvent extends Event {
     if (arguments.length === 0) throw new TypeError('MessageEvent constructor: 1 argument required, but 0 found.');
     const init = eventInitDict ?? {};
     if (typeof init !== 'object' && typeof init !== 'function') {
-      throw new TypeError(`MessageEvent constructor: Expected ${String(init)} to be one of: Null, Undefined, Object.`);
+      throw new TypeError(`MessageEvent constructor: Expected ${require('internal/util/inspect').inspect(init)} to be one of: Null, Undefined, Object.`);
     }
     super(type, init);
     const { data = null, lastEventId = '', origin = '', ports, source = null } = init;

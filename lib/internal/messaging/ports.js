@@ -11,7 +11,6 @@ const { TRANSFERABLE, kCloneMode } = require('internal/messaging/transferable');
 
 const native = binding('messaging');
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
-const kInternal = Symbol('kInternal');
 
 /** Ports of this thread by number. Strong: a port lives until it is closed. */
 const open = new Map();
@@ -46,13 +45,15 @@ function toArray(list) {
   return items;
 }
 
-class MessagePort extends NodeEventTarget {
+/** The class of ports; users see it as the function `MessagePort`, which nobody can call. */
+class Port extends NodeEventTarget {
   /** 0 once closed or transferred. */
   #id;
   #explicit = false;
 
-  constructor(key, id) {
-    if (key !== kInternal) throw new ERR_CONSTRUCT_CALL_INVALID();
+  #closing = false;
+
+  constructor(id) {
     super();
     this.#id = id;
     open.set(id, this);
@@ -60,6 +61,11 @@ class MessagePort extends NodeEventTarget {
   }
 
   static idOf(port) {
+    return port.#closing ? 0 : port.#id;
+  }
+
+  /** Also of a port that is closing. */
+  static rawIdOf(port) {
     return port.#id;
   }
 
@@ -84,13 +90,13 @@ class MessagePort extends NodeEventTarget {
       throw error;
     }
     const transfer = readTransfer(transferList, this);
+    if (this.#id === 0 || this.#closing) return;
     if (transfer === undefined) {
-      if (this.#id !== 0) native.post(this.#id, value);
+      native.post(this.#id, value);
       return;
     }
-    const loses = this.#id !== 0 && transfer.portIds !== undefined && !native.post(this.#id, value, transfer.buffers, transfer.portIds, transfer);
-    if (this.#id !== 0 && transfer.portIds === undefined) native.post(this.#id, value, transfer.buffers, undefined, transfer);
-    if (loses && transfer.ports.some((port) => peers.get(port)?.deref() === this)) {
+    const arrives = native.post(this.#id, value, transfer.buffers, transfer.portIds, transfer);
+    if (!arrives && transfer.ports !== undefined && transfer.ports.some((port) => peers.get(port)?.deref() === this)) {
       process.emitWarning('The target port was posted to itself, and the communication channel was lost');
       this.close();
     }
@@ -107,7 +113,9 @@ class MessagePort extends NodeEventTarget {
   close(callback = undefined) {
     if (!(#id in this)) throw new TypeError('Illegal invocation');
     if (typeof callback === 'function') this.once('close', callback);
-    if (this.#id !== 0) native.close(this.#id);
+    if (this.#id === 0 || this.#closing) return;
+    this.#closing = true;
+    native.close(this.#id);
   }
 
   ref() {
@@ -150,28 +158,35 @@ class MessagePort extends NodeEventTarget {
   [kInspect](depth, options) {
     if (!(#id in this) || depth < 0) return 'MessagePort [EventTarget]';
     const { inspect } = require('internal/util/inspect');
-    const fields = { active: this.#id !== 0, refed: this.hasRef() };
+    const fields = { active: this.#id !== 0 && !this.#closing, refed: this.hasRef() };
     return `MessagePort [EventTarget] ${inspect(fields, { ...options, depth: options.depth == null ? options.depth : options.depth - 1 })}`;
   }
 }
 
-defineEventHandler(MessagePort.prototype, 'message');
-defineEventHandler(MessagePort.prototype, 'messageerror');
+defineEventHandler(Port.prototype, 'message');
+defineEventHandler(Port.prototype, 'messageerror');
+
+function MessagePort() {
+  throw new ERR_CONSTRUCT_CALL_INVALID();
+}
+MessagePort.prototype = Port.prototype;
+Object.setPrototypeOf(MessagePort, NodeEventTarget);
+Object.defineProperty(MessagePort.prototype, 'constructor', { __proto__: null, configurable: true, enumerable: false, value: MessagePort, writable: true });
 for (const key of ['postMessage', 'start', 'close', 'ref', 'unref', 'hasRef']) {
-  Object.defineProperty(MessagePort.prototype, key, { __proto__: null, enumerable: true });
+  Object.defineProperty(Port.prototype, key, { __proto__: null, enumerable: true });
 }
 
-/** A port without listeners of users in the way: what closed ports and clones need. */
-const { idOf, forget } = MessagePort;
-delete MessagePort.idOf;
-delete MessagePort.forget;
+const { forget, idOf, rawIdOf } = Port;
 
 /** The other end of each port made by a channel, for the warning about a port posted to itself. */
 const peers = new WeakMap();
 
 /** @param {number} id @returns {MessagePort} */
 function adopt(id) {
-  return new MessagePort(kInternal, id);
+  const port = new Port(id);
+  const hooks = require('internal/async_hooks');
+  if (hooks.hasInitHooks()) hooks.emitInit(hooks.newAsyncId(), 'MESSAGEPORT', hooks.triggerForNew(), port);
+  return port;
 }
 
 /** Takes the number off a port that was transferred. */
@@ -236,7 +251,7 @@ function onClosed(id) {
 function receiveMessageOnPort(port) {
   let id;
   if (port instanceof MessagePort) {
-    id = idOf(port);
+    id = rawIdOf(port);
   } else {
     id = require('internal/messaging/broadcast').idOf(port);
     if (id === undefined) {

@@ -46,7 +46,9 @@ function isMarkedAsUntransferable(object) {
  * @param {any} object
  */
 function markAsUncloneable(object) {
-  if (isObject(object)) binding('messaging').markUncloneable(object);
+  if (!isObject(object)) return;
+  require('internal/messaging/clone').prepare();
+  binding('messaging').markUncloneable(object);
 }
 
 module.exports = {

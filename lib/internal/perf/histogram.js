@@ -152,6 +152,7 @@ class Histogram {
   }
 
   [kInspect](depth, options) {
+    if (depth < 0) return `[${this.constructor.name}]`;
     const { min, max, mean, exceeds, stddev, skewness, kurtosis, count, percentiles } = this;
     return show('Histogram', { min, max, mean, exceeds, stddev, skewness, kurtosis, count, percentiles }, depth, options);
   }

@@ -136,7 +136,7 @@ function queueDelivery(observer) {
     const now = [...waiting];
     waiting.clear();
     for (const each of now) each[kDeliver]();
-  }).unref?.();
+  });
 }
 
 const kTake = Symbol('kTake');

@@ -23,9 +23,10 @@ const decompressors = {
   'gzip': 'createGunzip',
 };
 
-/** Web IDL's BufferSource without shared memory. */
+/** Web IDL's BufferSource without shared memory; also text, as Node's zlib streams take it. */
 function toBytes(chunk) {
   if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
+  if (typeof chunk === 'string') return require('buffer').Buffer.from(chunk);
   if (ArrayBuffer.isView(chunk)) {
     if (!(chunk.buffer instanceof SharedArrayBuffer)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   } else if (chunk instanceof ArrayBuffer) {

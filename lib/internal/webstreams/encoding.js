@@ -2,6 +2,9 @@
 
 // TextEncoderStream and TextDecoderStream: the coders of internal/encoding as transforms.
 
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS },
+} = require('internal/errors');
 const { createTransform } = require('internal/webstreams/transform');
 const { customInspectSymbol, noop, show, webIdl } = require('internal/webstreams/util');
 
@@ -44,7 +47,7 @@ class Decoding {
   }
 
   transform(chunk, core) {
-    if (chunk === undefined) throw new TypeError('The "chunk" argument must be an instance of ArrayBuffer or ArrayBufferView');
+    if (chunk === undefined) throw new ERR_INVALID_ARG_TYPE('chunk', ['ArrayBuffer', 'ArrayBufferView'], chunk);
     const text = this.decoder.decode(chunk, { stream: true });
     if (text !== '') core.enqueue(text);
   }
@@ -75,6 +78,7 @@ class TextEncoderStream {
   }
 
   [customInspectSymbol](depth, options) {
+    if (typeof this !== 'object' || this === null || !(#sides in this)) throw new ERR_INVALID_THIS('TextEncoderStream');
     return show(this, 'TextEncoderStream', depth, options, {
       encoding: this.encoding,
       readable: this.#sides.readable,
@@ -123,6 +127,7 @@ class TextDecoderStream {
   }
 
   [customInspectSymbol](depth, options) {
+    if (typeof this !== 'object' || this === null || !(#sides in this)) throw new ERR_INVALID_THIS('TextDecoderStream');
     return show(this, 'TextDecoderStream', depth, options, {
       encoding: this.#decoder.encoding,
       fatal: this.#decoder.fatal,
