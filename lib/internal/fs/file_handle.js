@@ -222,7 +222,11 @@ class FileHandle extends EventEmitter {
     if (this[kLocked]) throw new ERR_INVALID_STATE('The FileHandle is locked');
     this[kLocked] = true;
     validateObject(options, 'options');
-    const { autoClose = false } = options;
+    const { autoClose = false, type = 'bytes' } = options;
+    if (type !== 'bytes') {
+      process.emitWarning(
+        'A non-"bytes" options.type has no effect. A byte-oriented steam is always created.', 'ExperimentalWarning');
+    }
     require('internal/validators').validateBoolean(autoClose, 'options.autoClose');
     return webStreamOf(this, autoClose);
   }

@@ -60,6 +60,14 @@ function adopt(stream, { fd, fs }) {
   return fd.fd;
 }
 
+/** A copy to change; what the options inherit counts too. */
+function copied(options) {
+  const copy = { __proto__: null };
+  // eslint-disable-next-line guard-for-in
+  for (const name in options) copy[name] = options[name];
+  return copy;
+}
+
 function checkFunction(fs, name) {
   validateFunction(fs[name], `options.fs.${name}`);
 }
@@ -166,7 +174,7 @@ function shared(state, name) {
  */
 function ReadStream(path, options) {
   if (!(this instanceof ReadStream)) return new ReadStream(path, options);
-  options = { ...toOptions(options) };
+  options = copied(toOptions(options));
   options.highWaterMark ??= 64 * 1024;
   options.autoDestroy = options.autoClose ?? true;
 
@@ -251,7 +259,8 @@ ReadStream.prototype.close = function(callback) {
  */
 function WriteStream(path, options) {
   if (!(this instanceof WriteStream)) return new WriteStream(path, options);
-  options = { ...toOptions(options), decodeStrings: true };
+  options = copied(toOptions(options));
+  options.decodeStrings = true;
   options.autoDestroy = options.autoClose ?? true;
 
   if (options.fd === undefined || options.fd === null) {
