@@ -158,7 +158,7 @@ function runConstruct(stream) {
     } else if (error) {
       errorOrDestroy(stream, error, true);
     } else {
-      process.nextTick(startHalves, r, w, stream);
+      startHalves(r, w, stream);
     }
   }
   try {
