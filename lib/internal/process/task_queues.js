@@ -69,6 +69,7 @@ function takeTick() {
 
 /** Empties the queue: all ticks, then the microtasks, until neither is left; then rejections that nobody handled. */
 function processTicksAndRejections() {
+  if (first === null) waiting[TICKS] = 0;
   hooks.resetExecution();
   do {
     while (first !== null) {
@@ -154,9 +155,16 @@ function queueHooked(callback) {
   });
 }
 
-/** Connects the queue with the native loop; in each process. */
-function connect() {
-  native.setTickCallback(processTicksAndRejections, waiting);
+/** The main program begins: operation 1, until the queue is run after it, whether or not there are ticks. */
+function beginMain() {
+  hooks.enterMain();
+  waiting[TICKS] = 1;
 }
 
-module.exports = { connect, nextTick, processTicksAndRejections, queueMicrotask, runNextTicks };
+/** Connects the queue with the native loop; in each process. */
+function connect() {
+  // The receiver shows in stacks: "at process.processTicksAndRejections".
+  native.setTickCallback(processTicksAndRejections.bind(process), waiting);
+}
+
+module.exports = { beginMain, connect, nextTick, processTicksAndRejections, queueMicrotask, runNextTicks };

@@ -87,6 +87,14 @@ function fitsOnLine(printer, entries, used, base) {
   return !base.includes('\n');
 }
 
+/** Like join, but without copying what may be very long texts: V8 keeps sums of strings as trees. */
+function glue(parts, separator) {
+  if (parts.length === 0) return '';
+  let text = parts[0];
+  for (let i = 1; i < parts.length; i++) text += separator + parts[i];
+  return text;
+}
+
 /**
  * The text of an object from its parts.
  * @param {import('internal/util/inspect/printer').Printer} printer
@@ -102,9 +110,9 @@ function assemble(printer, frame, entries, depth, values) {
   const margin = `\n${' '.repeat(indentation)}`;
   if (compact === true) {
     const lead = base === '' ? '' : ` ${base}`;
-    if (fitsOnLine(printer, entries, 0, base)) return `${open}${lead} ${entries.join(', ')} ${close}`;
+    if (fitsOnLine(printer, entries, 0, base)) return `${open}${lead} ${glue(entries, ', ')} ${close}`;
     const start = base === '' && open.length === 1 ? ' ' : `${lead}${margin}  `;
-    return `${open}${start}${entries.join(`,${margin}  `)} ${close}`;
+    return `${open}${start}${glue(entries, `,${margin}  `)} ${close}`;
   }
   const lead = base === '' ? '' : `${base} `;
   let lines = entries;
@@ -114,12 +122,12 @@ function assemble(printer, frame, entries, depth, values) {
     if (shallow && lines.length === entries.length) {
       const used = lines.length + indentation + open.length + base.length + 10;
       if (fitsOnLine(printer, lines, used, base)) {
-        const line = lines.join(', ');
+        const line = glue(lines, ', ');
         if (!line.includes('\n')) return `${lead}${open} ${line} ${close}`;
       }
     }
   }
-  return `${lead}${open}${margin}  ${lines.join(`,${margin}  `)}${margin}${close}`;
+  return `${lead}${open}${margin}  ${glue(lines, `,${margin}  `)}${margin}${close}`;
 }
 
 module.exports = { assemble };
