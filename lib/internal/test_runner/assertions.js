@@ -34,22 +34,24 @@ function assertionsFor(context, unit) {
   for (const name of NAMES) own[name] = counted(assert[name]);
   own.snapshot = counted((value, options) => snapshot().compare(unit, value, options));
   own.fileSnapshot = counted((value, path, options) => snapshot().compareFile(unit, value, path, options));
-  // Not counted by a wrapper of the same shape: the message of a failing `ok` quotes the code of its caller.
   own.ok = function ok(...args) {
     unit.plan?.count();
-    innerOk(assert, ok, args);
+    if (args.length === 1 && !args[0]) throw falsy(assert, args[0], ok);
+    assert.ok(...args);
   };
   for (const [name, fn] of registered) own[name] = counted(fn);
   return own;
 }
 
-function innerOk(assert, caller, args) {
-  try {
-    assert.ok(...args);
-  } catch (error) {
-    if (error.generatedMessage) Error.captureStackTrace(error, caller);
-    throw error;
-  }
+/** The error of a failing `ok`, which quotes the code of the call: that of `caller`, not of this file. */
+function falsy(assert, actual, caller) {
+  const place = new Error();
+  Error.captureStackTrace(place, caller);
+  const source = require('internal/assert/call_source').callSource(place);
+  const text = source === undefined ? `${require('util').inspect(actual)} == true` : `The expression evaluated to a falsy value:\n\n  ${source}\n`;
+  const error = new assert.AssertionError({ actual, expected: true, message: text, operator: '==', stackStartFn: caller });
+  error.generatedMessage = true;
+  return error;
 }
 
 module.exports = { assertionsFor, register };

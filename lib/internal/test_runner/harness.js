@@ -95,13 +95,12 @@ class Run {
       `Error: ${start} asynchronous activity after the test ended. This activity created the error ` +
       `"${error}" ${text === '' ? 'which' : 'and'} would have caused the test to fail, but instead triggered an ${event} event.`;
     this.root.diagnostics.push({ message, level: 'warn' });
-    if (text === '') process.exitCode = 1;
+    process.exitCode = 1;
   }
 
   internalError(error) {
-    process.nextTick(() => {
-      throw error;
-    });
+    process.stderr.write(`${require('util').inspect(error)}\n`);
+    process.exit(7);
   }
 }
 

@@ -98,7 +98,8 @@ class MockHandler {
   construct(original, args, newTarget) {
     let made;
     return this.#run(args, () => made, original, (implementation) => {
-      made = Reflect.construct(implementation, args, newTarget === this.proxy ? implementation : newTarget);
+      // Made by the replacement, but still of the class that was mocked.
+      made = Reflect.construct(implementation, args, newTarget === this.proxy ? original : newTarget);
       return made;
     });
   }
@@ -111,9 +112,7 @@ class MockHandler {
     const stack = new Error();
     let result;
     let error;
-    let constructed = target;
     const implementation = take(this.#context);
-    if (target !== undefined) constructed = implementation;
     try {
       result = call(implementation);
       return result;
@@ -122,7 +121,7 @@ class MockHandler {
       throw thrown;
     } finally {
       const self = target === undefined ? receiver : receiver();
-      note(this.#context, record({ args, error, result, stack, target: constructed, receiver: self }));
+      note(this.#context, record({ args, error, result, stack, target, receiver: self }));
     }
   }
 }

@@ -103,7 +103,7 @@ class MockTimers {
     }
     const start = now instanceof Date ? now.getTime() : now;
     if (typeof start !== 'number') throw new ERR_INVALID_ARG_TYPE('initialTime', ['number', 'Date'], now);
-    validateNumber(start, 'initialTime', 0);
+    if (!(start >= 0)) throw new ERR_INVALID_ARG_VALUE('initialTime', start);
     this.#now = start;
     this.#enabled = true;
     for (const api of apis) this.#replace(api);
@@ -210,9 +210,13 @@ class MockTimers {
 
   #put(owner, name, value) {
     const descriptor = Object.getOwnPropertyDescriptor(owner, name);
-    this.#undo.push(() => Object.defineProperty(owner, name, descriptor));
+    this.#undo.push(() => {
+      if (descriptor === undefined) delete owner[name];
+      else Object.defineProperty(owner, name, descriptor);
+    });
     if (name !== 'Date') Object.defineProperty(value, 'name', { value: name });
-    const { enumerable } = descriptor;
+    // A method that is inherited is hidden by one of the object's own.
+    const enumerable = descriptor?.enumerable ?? false;
     Object.defineProperty(owner, name, { __proto__: null, configurable: true, writable: true, enumerable, value });
   }
 
@@ -294,6 +298,7 @@ function mockedDate(now) {
     get(target, name, receiver) {
       if (name === 'now') return now;
       if (name === 'isMock') return true;
+      if (name === 'toString') return () => Function.prototype.toString.call(RealDate);
       return Reflect.get(target, name, receiver === MockDate ? target : receiver);
     },
   });

@@ -3,7 +3,7 @@
 
 const fs = require('fs');
 const {
-  codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE },
+  codes: { ERR_INVALID_STATE },
 } = require('internal/errors');
 const { validateArray, validateFunction, validateObject, validateString } = require('internal/validators');
 
@@ -111,7 +111,6 @@ function compare(unit, value, options = {}) {
 /** The same with a whole file as the snapshot. */
 function compareFile(unit, value, path, options = {}) {
   validateString(path, 'path');
-  if (path === '') throw new ERR_INVALID_ARG_VALUE('path', path);
   const text = serialize(value, readSerializers(options));
   if (unit.run.settings.updateSnapshots) {
     fs.mkdirSync(require('path').dirname(path), { recursive: true });

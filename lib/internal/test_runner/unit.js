@@ -9,6 +9,7 @@ const {
 } = require('internal/errors');
 const { validateAbortSignal, validateNumber, validateUint32 } = require('internal/validators');
 const { Hooks } = require('internal/test_runner/hooks');
+const { Plan } = require('internal/test_runner/plan');
 const { SuiteContext, TestContext } = require('internal/test_runner/context');
 const { judgeExpectedFailure } = require('internal/test_runner/expect_failure');
 const { validateTags } = require('internal/test_runner/options');
@@ -37,7 +38,7 @@ class Unit {
     this.skip = options.skip ?? false;
     this.todo = options.todo ?? parent?.todo ?? false;
     this.only = options.only ?? false;
-    this.expectFailure = options.expectFailure ?? false;
+    this.expectFailure = options.expectFailure ?? parent?.expectFailure ?? false;
     this.tags = options.tags === undefined ? (parent?.tags ?? []) : [...new Set([...(parent?.tags ?? []), ...validateTags(options.tags)])];
     this.runOnlyChildren = false;
     this.timeout = readTimeout(options.timeout, run, kind);
@@ -46,7 +47,7 @@ class Unit {
     this.signal = options.signal;
     this.controller = undefined;
     this.context = undefined;
-    this.plan = null;
+    this.plan = options.plan === undefined ? null : new Plan(options.plan);
     this.hooks = new Hooks();
     this.children = [];
     this.waiting = [];
@@ -66,7 +67,6 @@ class Unit {
     this.reported = 0;
     this.declared = undefined;
     this.built = undefined;
-    this.cleanups = [];
     this.mock = undefined;
     this.done = Promise.withResolvers();
   }
@@ -222,8 +222,11 @@ class Unit {
     await this.runEach('afterEach');
     await this.runHooks('after', this.hooks.after);
     if (this.expectFailure !== false) this.error = judgeExpectedFailure(this.expectFailure, this.error);
-    for (const cleanup of this.cleanups.splice(0)) cleanup();
-    this.mock?.reset();
+    try {
+      this.mock?.reset();
+    } catch (error) {
+      this.fail(error, 'testCodeFailure');
+    }
   }
 
   /** Calls the test's function; the promise is rejected when it throws or says that it failed. */
