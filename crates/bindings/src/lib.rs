@@ -5,6 +5,7 @@ mod async_context;
 mod builtins;
 mod contextify;
 pub mod dotenv;
+mod crypto;
 mod encoding;
 mod env;
 mod errors;
@@ -51,6 +52,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &buffer::MODULE,
     &builtins::MODULE,
     &contextify::MODULE,
+    &crypto::MODULE,
     &encoding::MODULE,
     &errors::MODULE,
     &fs::MODULE,

@@ -3,7 +3,7 @@
 // URLPattern. Patterns are parsed natively into one regular expression for each part of a URL; matching is done here.
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_URL_PATTERN, ERR_OPERATION_FAILED },
+  codes: { ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_INVALID_URL_PATTERN, ERR_OPERATION_FAILED },
 } = require('internal/errors');
 
 const native = binding('url_pattern');
@@ -58,7 +58,7 @@ class Part {
   }
 }
 
-class URLPattern {
+class Pattern {
   #parts;
   #hasRegExpGroups;
 
@@ -81,42 +81,42 @@ class URLPattern {
 
   /** @returns {string} */
   get protocol() {
-    return URLPattern.#patternOf(this, 0);
+    return Pattern.#patternOf(this, 0);
   }
 
   /** @returns {string} */
   get username() {
-    return URLPattern.#patternOf(this, 1);
+    return Pattern.#patternOf(this, 1);
   }
 
   /** @returns {string} */
   get password() {
-    return URLPattern.#patternOf(this, 2);
+    return Pattern.#patternOf(this, 2);
   }
 
   /** @returns {string} */
   get hostname() {
-    return URLPattern.#patternOf(this, 3);
+    return Pattern.#patternOf(this, 3);
   }
 
   /** @returns {string} */
   get port() {
-    return URLPattern.#patternOf(this, 4);
+    return Pattern.#patternOf(this, 4);
   }
 
   /** @returns {string} */
   get pathname() {
-    return URLPattern.#patternOf(this, 5);
+    return Pattern.#patternOf(this, 5);
   }
 
   /** @returns {string} */
   get search() {
-    return URLPattern.#patternOf(this, 6);
+    return Pattern.#patternOf(this, 6);
   }
 
   /** @returns {string} */
   get hash() {
-    return URLPattern.#patternOf(this, 7);
+    return Pattern.#patternOf(this, 7);
   }
 
   /** @returns {boolean} whether users' regular expressions are in the pattern */
@@ -189,7 +189,21 @@ class URLPattern {
   }
 }
 
-for (const key of [...parts, 'hasRegExpGroups', 'exec', 'test']) Object.defineProperty(URLPattern.prototype, key, { __proto__: null, enumerable: true });
-Object.defineProperty(URLPattern.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'URLPattern' });
+for (const key of [...parts, 'hasRegExpGroups', 'exec', 'test']) Object.defineProperty(Pattern.prototype, key, { __proto__: null, enumerable: true });
+Object.defineProperty(Pattern.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'URLPattern' });
+
+/** What users see: called without `new` it says so with a code. */
+function URLPattern(...args) {
+  if (new.target === undefined) {
+    const error = new ERR_CONSTRUCT_CALL_REQUIRED('URLPattern');
+    error.message = 'Cannot call constructor without `new`';
+    throw error;
+  }
+  return Reflect.construct(Pattern, args, new.target);
+}
+URLPattern.prototype = Pattern.prototype;
+Object.defineProperty(URLPattern, 'prototype', { __proto__: null, writable: false });
+Object.defineProperty(URLPattern, 'length', { __proto__: null, configurable: true, value: 0 });
+Object.defineProperty(URLPattern.prototype, 'constructor', { __proto__: null, configurable: true, enumerable: false, value: URLPattern, writable: true });
 
 module.exports = { URLPattern };

@@ -135,7 +135,8 @@ class URL {
 
   /** @param {string} id */
   static revokeObjectURL(id) {
-    require('internal/blob').revokeObjectURL(id);
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('url');
+    require('internal/blob').revokeObjectURL(`${id}`);
   }
 
   #take(href) {

@@ -95,7 +95,7 @@ pub fn open(settings: &Settings) -> Result<Box<dyn Codec>, Failure> {
 
 /// What a whole input became.
 pub enum Outcome {
-    Done { output: Vec<u8>, read: usize },
+    Done(Vec<u8>),
     Failed(Failure),
     /// The output would be longer than allowed.
     TooLarge,
@@ -133,5 +133,5 @@ pub fn run(settings: &Settings, flush: i32, input: &[u8], max_output: usize) -> 
         return Outcome::TrailingJunk;
     }
     output.truncate(written);
-    Outcome::Done { output, read }
+    Outcome::Done(output)
 }

@@ -49,7 +49,7 @@ fn failure_value<'s>(scope: &mut Scope<'s, '_>, failure: &Failure) -> Local<'s, 
 /// for trailing junk.
 fn outcome_value<'s>(scope: &mut Scope<'s, '_>, outcome: Outcome) -> Local<'s, Value> {
     match outcome {
-        Outcome::Done { output, .. } => output.into_value(scope),
+        Outcome::Done(output) => output.into_value(scope),
         Outcome::Failed(failure) => failure_value(scope, &failure),
         Outcome::TooLarge => 1.into_value(scope),
         Outcome::TrailingJunk => 2.into_value(scope),

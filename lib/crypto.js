@@ -1,0 +1,87 @@
+'use strict';
+// `node:crypto`, as far as it goes: hashes, keyed hashes, random values and key derivation.
+// Ciphers, signatures, keys and certificates are not here yet, under any of their names.
+
+const { codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH } } = require('internal/errors');
+const { getHashes } = require('internal/crypto/algorithms');
+const { constants } = require('internal/crypto/constants');
+const { Hash, Hmac, createHash, createHmac, hash } = require('internal/crypto/hash');
+const {
+  randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7,
+} = require('internal/crypto/random');
+const { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync } = require('internal/crypto/derive');
+const { isAnyArrayBuffer } = binding('buffer');
+const native = binding('crypto');
+
+function checkComparable(value, name) {
+  if (isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) return;
+  const error = new TypeError(`The "${name}" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  throw error;
+}
+
+/**
+ * Compares without telling by the time it takes where the difference is.
+ * @param {ArrayBuffer | ArrayBufferView} buf1
+ * @param {ArrayBuffer | ArrayBufferView} buf2
+ */
+function timingSafeEqual(buf1, buf2) {
+  checkComparable(buf1, 'buf1');
+  checkComparable(buf2, 'buf2');
+  if (buf1.byteLength !== buf2.byteLength) throw new ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH();
+  return native.timingSafeEqual(buf1, buf2);
+}
+
+/** @returns {0} there is no FIPS provider in this build */
+function getFips() {
+  return 0;
+}
+
+module.exports = {
+  createHash,
+  createHmac,
+  getHashes,
+  hkdf,
+  hkdfSync,
+  pbkdf2,
+  pbkdf2Sync,
+  randomBytes,
+  randomFill,
+  randomFillSync,
+  randomInt,
+  randomUUID,
+  randomUUIDv7,
+  scrypt,
+  scryptSync,
+  timingSafeEqual,
+  getFips,
+  hash,
+  Hash,
+  Hmac,
+};
+
+/** Old names of randomBytes, which is what they are. */
+for (const name of ['pseudoRandomBytes', 'prng', 'rng']) {
+  Object.defineProperty(module.exports, name, {
+    __proto__: null, configurable: true, enumerable: false, writable: true, value: randomBytes,
+  });
+}
+
+Object.defineProperties(module.exports, {
+  constants: { __proto__: null, configurable: false, enumerable: true, value: constants },
+  webcrypto: {
+    __proto__: null,
+    configurable: false,
+    enumerable: true,
+    get() { return require('internal/web_crypto').crypto; },
+  },
+  getRandomValues: {
+    __proto__: null,
+    configurable: false,
+    enumerable: true,
+    get() {
+      const { crypto } = require('internal/web_crypto');
+      return (array) => crypto.getRandomValues(array);
+    },
+  },
+});

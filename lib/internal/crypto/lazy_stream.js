@@ -1,0 +1,37 @@
+'use strict';
+// Hashes are streams, but hardly any program uses them as such. This prototype makes an object a
+// Transform when somebody first touches its stream state.
+
+const { Transform } = require('stream');
+
+/** Base of classes that are Transforms on demand; `options` of the stream are in `_options`. */
+function LazyStream() {}
+Object.setPrototypeOf(LazyStream.prototype, Transform.prototype);
+Object.setPrototypeOf(LazyStream, Transform);
+
+function becomeStream(object) {
+  Transform.call(object, object._options);
+  // Text that is written needs its encoding.
+  object._writableState.decodeStrings = false;
+}
+
+for (const name of ['_readableState', '_writableState']) {
+  Object.defineProperty(LazyStream.prototype, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() {
+      // A prototype is looked at, not used.
+      if (!Object.hasOwn(this, '_options')) return undefined;
+      becomeStream(this);
+      return Object.getOwnPropertyDescriptor(this, name)?.value;
+    },
+    set(value) {
+      Object.defineProperty(this, name, {
+        __proto__: null, configurable: true, enumerable: true, writable: true, value,
+      });
+    },
+  });
+}
+
+module.exports = { LazyStream };
