@@ -20,8 +20,12 @@ const storage = new AsyncLocalStorage({ name: 'domain', defaultValue: null });
 let stack = [];
 
 function activeDomain() {
-  return storage.getStore();
+  const active = storage.getStore();
+  return active === undefined && handingOn ? null : active;
 }
+
+/** An emitter's error is on its way to a domain: outside of any the active domain is then `null`. */
+let handingOn = false;
 
 /** The stack, without what another callback has left of it. */
 function currentStack() {
@@ -147,7 +151,7 @@ class Domain extends EventEmitter {
     if (entered.length <= 1) {
       if (this.listenerCount('error') === 0) return false;
       // What the listener throws is nobody's in particular.
-      leaveAll();
+      leaveAll(undefined);
       return this.emit('error', error);
     }
     entered.pop();
@@ -161,9 +165,9 @@ class Domain extends EventEmitter {
   }
 }
 
-function leaveAll() {
+function leaveAll(active) {
   stack = [];
-  activate(undefined);
+  activate(active);
 }
 
 /** The uncaught-error handler's first question. */
@@ -173,7 +177,7 @@ function onUncaught(error) {
   try {
     return domain._errorHandler(error);
   } finally {
-    leaveAll();
+    leaveAll(null);
   }
 }
 
@@ -229,10 +233,15 @@ function handOn(emitter, domain, given) {
   // Outside of the domain: the listener's own errors must not come back to it.
   const before = [...currentStack()];
   const entered = currentStack();
-  const index = entered.lastIndexOf(domain);
-  if (index !== -1) entered.splice(index);
-  activate(entered.at(-1) ?? null);
-  domain.emit('error', error);
+  while (entered.length !== 0 && entered.at(-1) === domain) entered.pop();
+  activate(entered.at(-1));
+  const outer = handingOn;
+  handingOn = true;
+  try {
+    domain.emit('error', error);
+  } finally {
+    handingOn = outer;
+  }
   stack = before;
   activate(before.at(-1));
   return false;

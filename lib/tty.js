@@ -35,7 +35,7 @@ class ReadStream extends HandleStream {
    */
   constructor(fd, options) {
     super({ highWaterMark: 0, ...options, handle: open(fd), readable: true, writable: false });
-    this._fd = fd;
+    this.fd = fd;
     this.isRaw = false;
     this.isTTY = true;
   }
@@ -46,7 +46,7 @@ class ReadStream extends HandleStream {
    */
   setRawMode(flag) {
     flag = !!flag;
-    const status = this._handle === 0 ? -9 : native.setRawMode(this._fd, flag);
+    const status = this._handle === null ? -9 : native.setRawMode(this.fd, flag);
     if (status < 0) {
       const { errnoException } = require('internal/errors');
       this.emit('error', errnoException(status, 'setRawMode'));
@@ -62,7 +62,7 @@ class WriteStream extends HandleStream {
   /** @param {number} fd */
   constructor(fd) {
     super({ handle: open(fd), readable: false, writable: true });
-    this._fd = fd;
+    this.fd = fd;
     const size = native.windowSize(fd);
     if (Array.isArray(size)) [this.columns, this.rows] = size;
   }
@@ -70,7 +70,7 @@ class WriteStream extends HandleStream {
   /** Reads the size anew, and emits `resize` if it has changed. */
   _refreshSize() {
     const { columns, rows } = this;
-    const size = native.windowSize(this._fd);
+    const size = native.windowSize(this.fd);
     if (!Array.isArray(size)) {
       const { errnoException } = require('internal/errors');
       this.emit('error', errnoException(size, 'getWindowSize'));

@@ -270,6 +270,8 @@ module.exports = {
   newAsyncId,
   resetExecution,
   setFrame,
+  /** Tells of the end of an operation whose beginning was not seen. */
+  tellAfter: (asyncId) => tell(onAfter, asyncId),
   triggerForNew,
   unwindExecution,
   withTrigger,

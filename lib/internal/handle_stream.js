@@ -9,6 +9,74 @@ const native = binding('stream_handle');
 
 const QUEUED = 1;
 
+/** The native stream, by its number. */
+class StreamHandle {
+  constructor(id) {
+    this.id = id;
+    this.reading = false;
+    this.onread = undefined;
+  }
+
+  get fd() {
+    return native.fd(this.id);
+  }
+
+  get bytesRead() {
+    return native.bytesRead(this.id);
+  }
+
+  get bytesWritten() {
+    return native.bytesWritten(this.id);
+  }
+
+  get writeQueueSize() {
+    return native.queuedBytes(this.id);
+  }
+
+  /** @returns {number} 0, or a negative error number */
+  readStart() {
+    if (this.reading) return 0;
+    this.reading = true;
+    return native.readStart(this.id, this.onread);
+  }
+
+  readStop() {
+    this.reading = false;
+    native.readStop(this.id);
+    return 0;
+  }
+
+  ref() {
+    native.setRef(this.id, true);
+  }
+
+  unref() {
+    native.setRef(this.id, false);
+  }
+
+  hasRef() {
+    return native.hasRef(this.id);
+  }
+
+  /** Whether writes wait in the call until the system has everything. */
+  setBlocking(blocking) {
+    native.setBlocking(this.id, blocking);
+    return 0;
+  }
+
+  /** @param {() => void} [closed] */
+  close(closed = () => {}) {
+    this.reading = false;
+    native.close(this.id, closed);
+  }
+}
+
+const ENOTCONN = -107;
+
+function endWriting() {
+  if (!this.allowHalfOpen && this.writable) this.end();
+}
+
 /** Reads when asked to, writes without waiting where the system takes it. */
 class HandleStream extends Duplex {
   /**
@@ -17,34 +85,31 @@ class HandleStream extends Duplex {
    */
   constructor(options) {
     super({ emitClose: true, autoDestroy: true, ...options, decodeStrings: false, construct: undefined });
-    this._handle = options.handle;
-    this._reading = false;
+    const handle = new StreamHandle(options.handle);
+    handle.onread = (bytes, errno) => this._received(bytes, errno);
+    this._handle = handle;
     this._bytesRead = 0;
     this._bytesWritten = 0;
-    this._onread = (bytes, errno) => this._received(bytes, errno);
-    if (options.readable === false) {
-      this._readableState.ended = true;
-      this._readableState.endEmitted = true;
-    }
     // Ends with its other half, as sockets do that are not half-open.
     this.on('end', endWriting);
   }
 
   get bytesRead() {
-    return this._handle === 0 ? this._bytesRead : native.bytesRead(this._handle);
+    return this._handle === null ? this._bytesRead : this._handle.bytesRead;
   }
 
   get bytesWritten() {
-    let bytes = this._handle === 0 ? this._bytesWritten : native.bytesWritten(this._handle);
-    for (const { chunk, encoding } of this._writableState.getBuffer?.() ?? []) {
-      bytes += typeof chunk === 'string' ? require('buffer').Buffer.byteLength(chunk, encoding) : chunk.byteLength;
-    }
-    return bytes;
+    return (this._handle === null ? this._bytesWritten : this._handle.bytesWritten) + this._bufferedBytes();
   }
 
-  /** Descriptor; -1 or undefined once closed. */
-  get fd() {
-    return this._fd ?? (this._handle === 0 ? undefined : native.fd(this._handle));
+  /** Bytes that wait in the stream, before the native side. */
+  _bufferedBytes() {
+    const { Buffer } = require('buffer');
+    let bytes = 0;
+    for (const { chunk, encoding } of this._writableState.getBuffer?.() ?? []) {
+      bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
+    }
+    return bytes;
   }
 
   get pending() {
@@ -62,83 +127,69 @@ class HandleStream extends Duplex {
   }
 
   _read() {
-    if (this._reading || this._handle === 0) return;
-    this._reading = true;
-    const status = native.readStart(this._handle, this._onread);
+    if (this._handle === null) return;
+    const status = this._handle.readStart();
     if (status < 0) this.destroy(errnoException(status, 'read'));
   }
 
   _received(bytes, errno) {
     if (bytes !== null) {
-      if (!this.push(new FastBuffer(bytes))) {
-        this._reading = false;
-        if (this._handle !== 0) native.readStop(this._handle);
-      }
+      if (!this.push(new FastBuffer(bytes)) && this._handle !== null) this._handle.readStop();
     } else if (errno === undefined) {
-      this._reading = false;
+      if (this._handle !== null) this._handle.reading = false;
       this.push(null);
       this.read(0);
     } else {
-      this._reading = false;
       this.destroy(errnoException(errno, 'read'));
     }
   }
 
   _write(chunk, encoding, callback) {
-    if (this._handle === 0) {
-      callback(errnoException(-32, 'write'));
+    if (this._handle === null) {
+      callback(errnoException(EPIPE, 'write'));
       return;
     }
+    const { id } = this._handle;
     const done = (status) => callback(status < 0 ? errnoException(status, 'write') : null);
     let status;
-    if (typeof chunk !== 'string') {
-      status = native.writeBytes(this._handle, chunk, done);
-    } else if (encoding === 'utf8' || encoding === 'utf-8') {
-      status = native.writeUtf8(this._handle, chunk, done);
-    } else {
-      status = native.writeBytes(this._handle, require('buffer').Buffer.from(chunk, encoding), done);
-    }
+    if (typeof chunk !== 'string') status = native.writeBytes(id, chunk, done);
+    else if (encoding === 'utf8' || encoding === 'utf-8') status = native.writeUtf8(id, chunk, done);
+    else status = native.writeBytes(id, require('buffer').Buffer.from(chunk, encoding), done);
     if (status !== QUEUED) done(status);
   }
 
   _writev(chunks, callback) {
-    if (this._handle === 0) {
-      callback(errnoException(-32, 'write'));
+    if (this._handle === null) {
+      callback(errnoException(EPIPE, 'write'));
       return;
     }
     const { Buffer } = require('buffer');
     const views = chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk));
     const done = (status) => callback(status < 0 ? errnoException(status, 'write') : null);
-    const status = native.writeMany(this._handle, views, done);
+    const status = native.writeMany(this._handle.id, views, done);
     if (status !== QUEUED) done(status);
   }
 
   _final(callback) {
-    if (this._handle === 0) {
+    if (this._handle === null) {
       callback();
       return;
     }
     const done = (status) => callback(status < 0 && status !== ENOTCONN ? errnoException(status, 'shutdown') : null);
-    const status = native.shutdown(this._handle, done);
+    const status = native.shutdown(this._handle.id, done);
     if (status !== QUEUED) done(status);
   }
 
   _destroy(error, callback) {
     const handle = this._handle;
-    if (handle === 0) {
+    if (handle === null) {
       callback(error);
       return;
     }
-    this._bytesRead = native.bytesRead(handle);
-    this._bytesWritten = native.bytesWritten(handle);
-    this._handle = 0;
-    this._reading = false;
-    native.close(handle, () => callback(error));
-  }
-
-  /** Writes wait in the call until the system has everything. */
-  _setBlocking(blocking) {
-    if (this._handle !== 0) native.setBlocking(this._handle, blocking);
+    this._bytesRead = handle.bytesRead;
+    this._bytesWritten = handle.bytesWritten;
+    this._handle = null;
+    handle.close(() => callback(error));
   }
 
   destroySoon() {
@@ -148,38 +199,31 @@ class HandleStream extends Duplex {
   }
 
   ref() {
-    if (this._handle !== 0) native.setRef(this._handle, true);
+    this._handle?.ref();
     return this;
   }
 
   unref() {
-    if (this._handle !== 0) native.setRef(this._handle, false);
+    this._handle?.unref();
     return this;
   }
 
   hasRef() {
-    return this._handle !== 0 && native.hasRef(this._handle);
+    return this._handle !== null && this._handle.hasRef();
   }
 
   pause() {
-    if (this._reading && this._handle !== 0) {
-      this._reading = false;
-      native.readStop(this._handle);
-    }
+    if (this._handle?.reading) this._handle.readStop();
     return super.pause();
   }
 
   resume() {
-    if (!this._reading && !this.readableEnded && this._handle !== 0 && this._readableState.length === 0) this.read(0);
+    if (this._handle !== null && !this._handle.reading && !this.readableEnded && this.readableLength === 0) this.read(0);
     return super.resume();
   }
 }
 
-const ENOTCONN = -107;
-
-function endWriting() {
-  if (!this.allowHalfOpen && this.writable) this.end();
-}
+const EPIPE = -32;
 
 /**
  * A stream over a descriptor that is a pipe or a socket.
@@ -191,7 +235,7 @@ function openHandleStream(fd, options) {
   const handle = native.open(fd);
   if (handle < 0) throw errnoException(handle, 'open');
   const stream = new HandleStream({ ...options, handle });
-  stream._fd = fd;
+  stream.fd = fd;
   return stream;
 }
 

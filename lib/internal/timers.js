@@ -497,13 +497,13 @@ let silent = [];
 /** @param {() => void} callback */
 function runAtCheck(callback) {
   silent.push(callback);
-  countImmediates(1, 0);
+  countImmediates(1, 1);
 }
 
 function runSilent() {
   const callbacks = silent;
   silent = [];
-  countImmediates(-callbacks.length, 0);
+  countImmediates(-callbacks.length, -callbacks.length);
   for (const callback of callbacks) callback();
 }
 

@@ -63,9 +63,13 @@ class AsyncLocalStorage {
     });
   }
 
-  /** Takes the value out of the current context, and of those that have the same frame. */
+  /** Takes the value out of the current context. */
   disable() {
-    getFrame()?.delete(this);
+    const frame = getFrame();
+    if (frame === undefined || !frame.has(this)) return;
+    const without = new Map(frame);
+    without.delete(this);
+    setFrame(without.size === 0 ? undefined : without);
   }
 
   /** @param {any} store the value from now on, in this context and what it begins */

@@ -3,7 +3,7 @@
 
 const {
   current, destroyWhenCollected, emitAfter, emitBefore, emitInit, emitPromiseResolve, hasDestroyHooks, kAsyncId, kTriggerId,
-  newAsyncId, triggerForNew,
+  newAsyncId, tellAfter, triggerForNew,
 } = require('internal/async_hooks');
 
 const { setPromiseHooks } = binding('async_context');
@@ -64,29 +64,35 @@ function born(promise, parent) {
   number(promise, parent);
 }
 
-/** Gives a promise its number; one that was there before the hooks were gets it when it is first seen. */
+/** Gives a promise its number. */
 function number(promise, parent) {
-  const asyncId = newAsyncId();
-  promise[kAsyncId] = asyncId;
-  const trigger = parent?.[kAsyncId] ?? triggerForNew();
-  promise[kTriggerId] = trigger;
-  emitInit(asyncId, 'PROMISE', trigger, promise);
+  assign(promise, parent);
+  const asyncId = promise[kAsyncId];
+  emitInit(asyncId, 'PROMISE', promise[kTriggerId], promise);
   if (hasDestroyHooks()) destroyWhenCollected(promise, asyncId, { done: false });
 }
 
+function assign(promise, parent) {
+  promise[kAsyncId] = newAsyncId();
+  promise[kTriggerId] = parent?.[kAsyncId] ?? triggerForNew();
+}
+
 function entered(promise) {
-  if (promise[kAsyncId] === undefined) number(promise);
+  // It was there before the hooks: nobody is told of a beginning that is past.
+  if (promise[kAsyncId] === undefined) assign(promise);
   emitBefore(promise[kAsyncId], promise[kTriggerId], promise);
 }
 
 function left(promise) {
-  const asyncId = promise[kAsyncId];
   // Without a number it was entered before the hooks were enabled.
-  if (asyncId !== undefined && current.id === asyncId) emitAfter(asyncId);
+  if (promise[kAsyncId] === undefined) assign(promise);
+  const asyncId = promise[kAsyncId];
+  if (current.id === asyncId) emitAfter(asyncId);
+  else tellAfter(asyncId);
 }
 
 function settled(promise) {
-  if (promise[kAsyncId] === undefined) number(promise);
+  if (promise[kAsyncId] === undefined) assign(promise);
   emitPromiseResolve(promise[kAsyncId]);
 }
 

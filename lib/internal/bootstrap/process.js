@@ -60,4 +60,5 @@ atStart(() => {
   exit.connect();
   warning.start();
   if (process.env.NODE_CHANNEL_FD !== undefined) require('internal/child_process/channel').connectToParent();
+  ticks.beginMain();
 });

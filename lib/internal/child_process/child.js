@@ -16,6 +16,8 @@ const { tracingChannel } = require('diagnostics_channel');
 const TOLD_LATER = new Set(['EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOENT']);
 const ESRCH = -3;
 
+const kGivenAway = Symbol('kGivenAway');
+
 let spawnChannel;
 
 class ChildProcess extends EventEmitter {
@@ -55,7 +57,7 @@ class ChildProcess extends EventEmitter {
     if (spawnChannel.hasSubscribers) spawnChannel.start.publish({ process: this, options });
 
     const asked = nativeOptions({
-      ...options, args: this.spawnargs.length === 0 ? [options.file] : this.spawnargs, envPairs,
+      __proto__: null, ...options, args: this.spawnargs.length === 0 ? [options.file] : this.spawnargs, envPairs,
     });
     const [handle, pid, ...pipes] = native.spawn(asked, stdio.map(({ kind }) => kind), (code, signal) => {
       this._exited(code, signal);
@@ -89,6 +91,7 @@ class ChildProcess extends EventEmitter {
   }
 
   _createStreams(stdio, pipes) {
+    for (const { stream } of stdio) if (stream !== undefined) handOver(stream);
     this.stdio = stdio.map(({ channel, kind }, index) => {
       if (kind !== PIPE || channel || !pipes[index]) return null;
       const stream = new HandleStream({
@@ -130,7 +133,7 @@ class ChildProcess extends EventEmitter {
 
   _drain() {
     for (const stream of this.stdio ?? []) {
-      if (stream?.readable && stream.readableFlowing === null && stream.listenerCount('readable') === 0) stream.resume();
+      if (stream?.readable && !stream[kGivenAway] && stream.readableFlowing === null && stream.listenerCount('readable') === 0) stream.resume();
     }
   }
 
@@ -167,6 +170,18 @@ class ChildProcess extends EventEmitter {
   unref() {
     if (this._handle !== null) native.setRef(this._handle.id, false);
   }
+}
+
+/** A stream whose descriptor another child reads from now on: this process must not take any of its bytes. */
+function handOver(stream) {
+  if (stream._handle === undefined || stream._handle === null) return;
+  stream._handle.readStop?.();
+  stream.pause?.();
+  if (stream._readableState !== undefined) {
+    stream.readableFlowing = false;
+    stream._readableState.reading = false;
+  }
+  stream[kGivenAway] = true;
 }
 
 module.exports = { ChildProcess };

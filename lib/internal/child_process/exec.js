@@ -190,13 +190,14 @@ function execFile(file, args, options, callback) {
   }
   const normal = normalizeExecFile(file, args, options, callback);
   const settings = {
-    encoding: 'utf8', timeout: 0, maxBuffer: MAX_BUFFER, killSignal: 'SIGTERM', cwd: null, env: null, shell: false,
+    __proto__: null, encoding: 'utf8', timeout: 0, maxBuffer: MAX_BUFFER, killSignal: 'SIGTERM', cwd: null, env: null, shell: false,
     ...normal.options,
   };
   checkTimeout(settings.timeout);
   checkMaxBuffer(settings.maxBuffer);
   settings.killSignal = checkKillSignal(settings.killSignal);
   const child = spawn(normal.file, normal.args, {
+    __proto__: null,
     cwd: settings.cwd,
     env: settings.env,
     gid: settings.gid,

@@ -163,7 +163,7 @@ function normalizeSpawn(file, givenArgs, givenOptions) {
 function nativeOptions({ args, cwd, detached, envPairs, file, gid, uid }) {
   return {
     args,
-    cwd: cwd ?? undefined,
+    cwd: cwd || undefined,
     detached: !!detached,
     env: envPairs,
     file,

@@ -36,7 +36,8 @@ function parseStdio(stdio, sync) {
       if (channel) throw new ERR_IPC_ONE_PIPE();
       channel = true;
     }
-    return { channel: entry === 'ipc', kind: parseEntry(entry, index, sync), input: undefined };
+    const stream = typeof entry === 'object' && entry?._handle ? entry : undefined;
+    return { channel: entry === 'ipc', input: undefined, kind: parseEntry(entry, index, sync), stream };
   });
 }
 
@@ -46,7 +47,8 @@ function parseEntry(entry, index, sync) {
   if (entry === 'ignore') return IGNORE;
   if (entry === 'inherit') return index;
   if (typeof entry === 'number' && entry >= 0 && Number.isInteger(entry)) return entry;
-  if (typeof entry?.fd === 'number' && entry.fd >= 0) return entry.fd;
+  const fd = entry?.fd ?? entry?._handle?.fd;
+  if (typeof fd === 'number' && fd >= 0) return fd;
   if (typeof entry === 'string' || ArrayBuffer.isView(entry)) {
     if (!sync) throw new ERR_INVALID_SYNC_FORK_INPUT(require('internal/util/inspect').inspect(entry));
   }

@@ -12,16 +12,29 @@ function checkId(id, name) {
   return id;
 }
 
+/** Calls what may be refused; the error is worded as these functions' errors have always been. */
+function change(call, ...args) {
+  try {
+    return call(...args);
+  } catch (error) {
+    if (error.syscall !== undefined) {
+      const [, reason] = /^[A-Z]+: (.*), \w+$/.exec(error.message);
+      error.message = `${error.code}, ${reason[0].toUpperCase()}${reason.slice(1)}`;
+    }
+    throw error;
+  }
+}
+
 /** A function that changes one of the process's ids. */
 const setter = (call, kind) => function(id) {
-  if (!call(checkId(id, 'id'))) throw new ERR_UNKNOWN_CREDENTIAL(kind, id);
+  if (!change(call, checkId(id, 'id'))) throw new ERR_UNKNOWN_CREDENTIAL(kind, id);
 };
 
 /** @param {(string|number)[]} groups */
 function setgroups(groups) {
   validateArray(groups, 'groups');
   for (let i = 0; i < groups.length; i++) checkId(groups[i], `groups[${i}]`);
-  const unknown = native.setgroups(groups);
+  const unknown = change(native.setgroups, groups);
   if (unknown > 0) throw new ERR_UNKNOWN_CREDENTIAL('Group', groups[unknown - 1]);
 }
 
@@ -32,7 +45,7 @@ function setgroups(groups) {
 function initgroups(user, extraGroup) {
   checkId(user, 'user');
   checkId(extraGroup, 'extraGroup');
-  const unknown = native.initgroups(user, extraGroup);
+  const unknown = change(native.initgroups, user, extraGroup);
   if (unknown === 1) throw new ERR_UNKNOWN_CREDENTIAL('User', user);
   if (unknown === 2) throw new ERR_UNKNOWN_CREDENTIAL('Group', extraGroup);
 }

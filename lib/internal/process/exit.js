@@ -40,10 +40,6 @@ function reallyExit(code) {
   native.reallyExit(Number(code) | 0);
 }
 
-function abort() {
-  native.abort();
-}
-
 function onEmptyLoop() {
   process.emit('beforeExit', codeOrZero());
 }
@@ -82,4 +78,11 @@ function install(target) {
   });
 }
 
-module.exports = { connect, install, members: { reallyExit, exit, abort } };
+module.exports = { connect, install, members: {
+    reallyExit,
+    exit,
+    /** Ends the process with SIGABRT. */
+    abort() {
+      native.abort();
+    },
+  } };

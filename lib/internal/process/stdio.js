@@ -12,6 +12,7 @@ let stderr;
 /** Standard output is never closed by the program: destroying only ends it. */
 function keepOpen(error, callback) {
   callback(error);
+  this._undestroy();
   // `close` is not for those who come later.
   if (!this._writableState.emitClose) {
     process.nextTick(() => this.emit('close'));
@@ -101,15 +102,7 @@ function getStdin() {
   if (stdin !== undefined) return stdin;
   stdin = createReadable(0);
   stdin.fd ??= 0;
-  // A paused standard input must not keep the process alive.
-  if (stdin._handle !== undefined) stdin.on('pause', () => stdin.pause !== undefined && stopReading(stdin));
   return stdin;
-}
-
-function stopReading(stream) {
-  if (!stream._reading || stream._handle === 0) return;
-  stream._reading = false;
-  binding('stream_handle').readStop(stream._handle);
 }
 
 /** Defines the getters. */
