@@ -82,6 +82,9 @@ class Timeout {
   }
 }
 
+/** Whose clock is in force: the globals can only be mocked once. */
+let owner;
+
 class MockTimers {
   #enabled = false;
   #now = 0;
@@ -94,7 +97,7 @@ class MockTimers {
    * @param {{ apis?: string[], now?: number|Date }} [options]
    */
   enable(options = {}) {
-    if (this.#enabled) throw new ERR_INVALID_STATE('MockTimers is already enabled!');
+    if (owner !== undefined) throw new ERR_INVALID_STATE('MockTimers is already enabled!');
     const wanted = typeof options === 'object' && options !== null ? options : {};
     const { now = 0, apis = KNOWN } = wanted;
     validateStringArray(apis, 'options.apis');
@@ -106,6 +109,7 @@ class MockTimers {
     if (!(start >= 0)) throw new ERR_INVALID_ARG_VALUE('initialTime', start);
     this.#now = start;
     this.#enabled = true;
+    owner = this;
     for (const api of apis) this.#replace(api);
   }
 
@@ -116,11 +120,10 @@ class MockTimers {
     this.#runUntil(this.#now + time);
   }
 
-  /** @param {number} [time] the clock's new value; runs nothing that is not due then */
+  /** @param {number} [time] the clock's new value; runs nothing */
   setTime(time = 0) {
     validateNumber(time, 'time');
     this.#mustBeEnabled();
-    this.#runUntil(time);
     this.#now = time;
   }
 
@@ -137,6 +140,7 @@ class MockTimers {
     for (const undo of this.#undo.splice(0).reverse()) undo();
     this.#queue.clear();
     this.#enabled = false;
+    owner = undefined;
   }
 
   [Symbol.dispose]() {

@@ -18,7 +18,7 @@ async function connect(events, { reporters, destinations }) {
     events.on('data', (event) => process.stdout.write(encode(event)));
     return;
   }
-  if (reporters.length === 0) reporters = [process.env.NODE_TEST_CONTEXT === 'child' ? 'tap' : 'spec'];
+  if (reporters.length === 0 && destinations.length === 0) reporters = [process.env.NODE_TEST_CONTEXT === 'child' ? 'tap' : 'spec'];
   if (destinations.length === 0 && reporters.length === 1) destinations = ['stdout'];
   if (reporters.length !== destinations.length) {
     const text = 'must match the number of specified \'--test-reporter-destination\'';
@@ -60,19 +60,10 @@ function endOption(output) {
 async function find(name) {
   if (name === 'spec') return require('internal/test_runner/reporter/spec').SpecReporter;
   if (BUILT_IN.includes(name)) return require(`internal/test_runner/reporter/${name}`);
-  const { createRequire } = require('module');
-  const base = `${process.cwd()}/`;
-  let loaded;
-  if (/^(?:\.{0,2}\/|file:)/.test(name)) {
-    loaded = await importFrom(name.startsWith('file:') ? name : require('url').pathToFileURL(require('path').resolve(name)).href);
-  } else {
-    loaded = await importFrom(require('url').pathToFileURL(createRequire(base).resolve(name)).href);
-  }
+  const { cwdURL } = require('internal/modules/esm/resolve');
+  const specifier = require('path').isAbsolute(name) ? require('url').pathToFileURL(name).href : name;
+  const loaded = await require('internal/modules/esm/loader').importModule(specifier, cwdURL(), { __proto__: null });
   return loaded.default ?? loaded;
-}
-
-function importFrom(url) {
-  return require('internal/modules/esm/import').importModule(url);
 }
 
 function destination(name) {

@@ -205,7 +205,7 @@ class FileRun {
     const { Decoder } = require('internal/test_runner/wire');
     const started = process.hrtime.bigint();
     const file = this.#path;
-    const child = spawn(process.execPath, [...process.execArgv.filter(isInherited), ...childOptions, file, ...argv], {
+    const child = spawn(process.execPath, [...inherited(process.execArgv), ...childOptions, file, ...argv], {
       cwd,
       env: { ...env, NODE_TEST_CONTEXT: 'child-v8' },
       stdio: ['inherit', 'pipe', 'pipe'],
@@ -258,10 +258,19 @@ class FileRun {
   }
 }
 
-/** Options of this process that do not go to the files' processes. */
-function isInherited(option) {
-  return !/^--(?:test|watch)(?:$|-|=)/.test(option);
+/** The options of this process without those that say how it runs tests: they are not for the files' processes. */
+function inherited(options) {
+  const kept = [];
+  for (let i = 0; i < options.length; i++) {
+    if (!OWN_OPTION.test(options[i])) kept.push(options[i]);
+    else if (WITH_VALUE.test(options[i])) i++;
+  }
+  return kept;
 }
+
+const OWN_OPTION = /^--(?:experimental-)?(?:test|watch)(?:$|-|=)/;
+/** Those whose value is the next argument when there is no `=`. */
+const WITH_VALUE = /-(?:reporter|destination|pattern|timeout|concurrency|shard|isolation|setup|seed|failures|path|filter|lines|branches|functions|include|exclude)$/;
 
 const CANCELLED = ['cancelledByParent', 'testAborted', 'testTimeoutFailure'];
 
