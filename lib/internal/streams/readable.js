@@ -218,8 +218,8 @@ function endOfInput(stream, state) {
   }
   state.bits |= ENDED;
   if (state.bits & SYNC) {
-    // Inside of _read(): whoever called read() is told at the next tick.
-    announce(stream, state);
+    // Inside of _read(): whoever called read(), if anybody waits, is told at the next tick.
+    if (state.bits & (NEED_READABLE | FLOWING)) announce(stream, state);
   } else {
     state.bits = (state.bits & ~NEED_READABLE) | EMITTED_READABLE;
     announceNow(stream);
@@ -242,7 +242,6 @@ function announceNow(stream) {
   }
   // Someone who does not drain the buffer has to be told again only when that would change something.
   if (!(state.bits & (FLOWING | ENDED)) && state.length <= state.highWaterMark) state.bits |= NEED_READABLE;
-  else state.bits &= ~NEED_READABLE;
   flow(stream, state);
 }
 
@@ -367,8 +366,13 @@ Readable.prototype.on = function(event, listener) {
     const state = this._readableState;
     if (!(state.bits & (END_EMITTED | READABLE_LISTENING))) {
       state.bits = (state.bits | READABLE_LISTENING | NEED_READABLE | FLOW_DECIDED) & ~(FLOWING | EMITTED_READABLE);
-      if (state.length > 0) announce(this, state);
-      else if (!(state.bits & READING)) process.nextTick(readNothing, this);
+      if (state.length > 0) {
+        announce(this, state);
+      } else if (!(state.bits & READING)) {
+        // Ended before anybody could be told.
+        if (state.bits & ENDED && state.bits & SYNC) announce(this, state);
+        process.nextTick(readNothing, this);
+      }
     }
   }
   return result;
@@ -418,6 +422,7 @@ function reconsiderFlow(stream) {
 
 Readable.prototype.resume = function() {
   const state = this._readableState;
+  if (state.bits & DESTROYED) return this;
   if (!(state.bits & FLOWING)) {
     // 'readable' listeners go before: the stream only looks as if it flowed.
     state.bits |= state.bits & READABLE_LISTENING ? FLOW_DECIDED : FLOW_DECIDED | FLOWING;
@@ -440,6 +445,7 @@ function resumeNow(stream, state) {
 
 Readable.prototype.pause = function() {
   const state = this._readableState;
+  if (state.bits & DESTROYED) return this;
   if ((state.bits & (FLOW_DECIDED | FLOWING)) !== FLOW_DECIDED) {
     state.bits = (state.bits | FLOW_DECIDED) & ~FLOWING;
     this.emit('pause');

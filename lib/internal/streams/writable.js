@@ -103,8 +103,6 @@ function accept(stream, chunk, encoding, callback) {
 
   state.pendingcb++;
   state.length += size;
-  const more = state.length < state.highWaterMark;
-  if (!more) state.bits |= NEED_DRAIN;
   if ((bits & (WRITING | ERRORED | CONSTRUCTED)) !== CONSTRUCTED || state.corked > 0) {
     state.enqueue(chunk, encoding, callback);
   } else {
@@ -114,7 +112,9 @@ function accept(stream, chunk, encoding, callback) {
     stream._write(chunk, encoding, state.onwrite ?? writeCallback(stream, state));
     state.bits &= ~SYNC;
   }
-  // Who had an error must not be told to go on.
+  // What was written at once never waited. Who had an error must not be told to go on.
+  const more = state.length < state.highWaterMark || state.length === 0;
+  if (!more) state.bits |= NEED_DRAIN;
   return more && !(state.bits & (ERRORED | DESTROYED));
 }
 
@@ -131,7 +131,7 @@ function writeCallback(stream, state) {
 Writable.prototype.write = function(chunk, encoding, callback) {
   if (encoding !== undefined && typeof encoding === 'function') {
     callback = encoding;
-    encoding = undefined;
+    encoding = null;
   }
   return accept(this, chunk, encoding, callback) === true;
 };
@@ -190,6 +190,9 @@ function onWritten(stream, state, error) {
   if (state.queue.length > state.queueIndex) writeQueued(stream, state);
   if (!sync) {
     afterWrite(stream, state, 1, callback);
+  } else if (callback === noop && !(state.bits & (NEED_DRAIN | DESTROYED | OBJECT_MODE))) {
+    // Nobody to tell. Whoever began to write what waited looks whether it was the end.
+    state.pendingcb--;
   } else if (state.settled !== null && state.settled.callback === callback) {
     // As many writes as come in a row share one tick.
     state.settled.count++;
@@ -222,7 +225,7 @@ function afterWrite(stream, state, count, callback) {
     callback(null);
   }
   if (state.bits & DESTROYED) state.failPending();
-  finishIfReady(stream, state, false);
+  finishIfReady(stream, state, true);
 }
 
 /** Writes what waits: all at once with _writev, else until one write does not answer at once. */
@@ -287,7 +290,7 @@ Writable.prototype.end = function(chunk, encoding, callback) {
     chunk = encoding = undefined;
   } else if (typeof encoding === 'function') {
     callback = encoding;
-    encoding = undefined;
+    encoding = null;
   }
 
   let error;
