@@ -17,7 +17,8 @@ function runTests(patterns) {
     testNamePatterns: getOption('--test-name-pattern'),
     testSkipPatterns: getOption('--test-skip-pattern'),
   });
-  stream.on('test:summary', ({ success }) => {
+  stream.on('test:summary', ({ file, success }) => {
+    if (file !== undefined) return;
     if (!success) process.exitCode = 1;
   });
   return require('internal/test_runner/reporters').connect(stream, settings);

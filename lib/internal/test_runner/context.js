@@ -30,7 +30,7 @@ class TestContext extends Context {
   }
 
   get filePath() {
-    return unitOf(this).location.file;
+    return unitOf(this).run.root.location.file;
   }
 
   get fullName() {
@@ -163,7 +163,7 @@ class SuiteContext extends Context {
   }
 
   get filePath() {
-    return unitOf(this).location.file;
+    return unitOf(this).run.root.location.file;
   }
 
   get fullName() {

@@ -77,7 +77,11 @@ class Run {
     const { counts } = results;
     const elapsed = Number(process.hrtime.bigint() - this.startedAt) / 1e6;
     const success = counts.failed === 0 && counts.cancelled === 0 && root.failedChildren === 0 && !this.failedOutside;
-    if (!inner) summarize(counts, elapsed, success, root.location, (type, data) => this.stream.tell(type, data));
+    // In a file of many the lines are of all of them, but each has its summary.
+    const tell = (type, data) => {
+      if (!inner || type === 'test:summary') this.stream.tell(type, data);
+    };
+    summarize(counts, elapsed, success, root.location, tell);
     this.stream.tell(null);
     if (!success) process.exitCode = 1;
   }

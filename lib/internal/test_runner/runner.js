@@ -13,6 +13,7 @@ const {
   validateStringArray,
   validateUint32,
 } = require('internal/validators');
+const { setImmediate } = require('timers');
 const { TestsStream } = require('internal/test_runner/tests_stream');
 
 const EXTENSIONS = '{js,mjs,cjs,ts,mts,cts}';
@@ -141,10 +142,25 @@ class Session {
       while (next < runs.length) await runs[next++].run();
     };
     const workers = Array.from({ length: Math.min(jobs, runs.length) }, work);
+    const interrupt = () => this.#interrupt(runs);
+    for (const signal of SIGNALS) process.on(signal, interrupt);
     // In the order of the files, whatever the order they end in.
     for (const fileRun of runs) await fileRun.report((type, data) => this.#tell(type, data));
     await Promise.all(workers);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
     this.#finish();
+  }
+
+  /** Says what was running, and stops it. */
+  #interrupt(runs) {
+    const running = runs.filter((fileRun) => fileRun.isRunning);
+    const tests = running.map(({ file }) => ({ __proto__: null, name: file, nesting: 0, file, line: 1, column: 1 }));
+    this.#failed = true;
+    process.exitCode = 1;
+    this.#stream.tell('test:interrupted', { __proto__: null, tests });
+    for (const fileRun of runs) fileRun.stop();
+    // Once the reporters have written that.
+    setImmediate(() => setImmediate(() => process.exit(1)));
   }
 
   #tell(type, data) {
@@ -192,6 +208,8 @@ class FileRun {
   #tell;
   #done = Promise.withResolvers();
   #results = 0;
+  #child;
+  #ended = false;
 
   constructor(path, settings) {
     this.#path = path;
@@ -212,6 +230,11 @@ class FileRun {
       signal,
       timeout: timeout === Infinity ? undefined : timeout,
     });
+    this.#child = child;
+    const name = require('path').relative(cwd, file);
+    const own = { __proto__: null, nesting: 0, name, type: 'test', file, line: 1, column: 1 };
+    this.#event('test:enqueue', own);
+    this.#event('test:dequeue', own);
     const text = (type) => (bytes) => this.#event(type, { __proto__: null, file, message: bytes.toString() });
     const decoder = new Decoder((type, data) => this.#event(type, data), text('test:stdout'));
     child.stdout.on('data', (chunk) => decoder.write(chunk));
@@ -221,9 +244,26 @@ class FileRun {
       child.on('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
     });
     decoder.end();
+    this.#ended = true;
+    const duration = Number(process.hrtime.bigint() - started) / 1e6;
+    const { type, ...completed } = own;
+    const details = { __proto__: null, passed: code === 0, duration_ms: duration, type };
+    this.#event('test:complete', { __proto__: null, ...completed, testNumber: 0, details });
     const failedItself = code !== 0 && !this.failedTests;
-    if (this.#results === 0 || failedItself) this.#own(code, killed, Number(process.hrtime.bigint() - started) / 1e6);
+    if (this.#results === 0 || failedItself) this.#own(code, killed, duration);
     this.#done.resolve();
+  }
+
+  get file() {
+    return this.#path;
+  }
+
+  get isRunning() {
+    return this.#child !== undefined && !this.#ended;
+  }
+
+  stop() {
+    if (this.isRunning) this.#child.kill();
   }
 
   /** Tells all events, those to come too; resolves when the file is done. */
@@ -271,6 +311,8 @@ function inherited(options) {
 const OWN_OPTION = /^--(?:experimental-)?(?:test|watch)(?:$|-|=)/;
 /** Those whose value is the next argument when there is no `=`. */
 const WITH_VALUE = /-(?:reporter|destination|pattern|timeout|concurrency|shard|isolation|setup|seed|failures|path|filter|lines|branches|functions|include|exclude)$/;
+
+const SIGNALS = ['SIGINT', 'SIGTERM'];
 
 const CANCELLED = ['cancelledByParent', 'testAborted', 'testTimeoutFailure'];
 

@@ -99,7 +99,7 @@ function validateSerializers(serializers, name) {
 /** Compares with, or under --test-update-snapshots writes, the next snapshot of this test. */
 function compare(unit, value, options = {}) {
   const serializers = readSerializers(options);
-  const path = resolvePath(unit.location.file);
+  const path = resolvePath(unit.run.root.location.file);
   let file = files.get(path);
   if (file === undefined) files.set(path, (file = new SnapshotFile(path)));
   const key = file.nextKey(unit.fullName);

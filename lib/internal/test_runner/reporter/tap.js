@@ -30,6 +30,11 @@ module.exports = async function* tap(source) {
           if (line !== '') yield `# ${escape(line)}\n`;
         }
         break;
+      case 'test:interrupted':
+        for (const { name, file, line, column } of data.tests) {
+          yield `# Interrupted while running: ${escape(name)}${file === name ? '' : ` at ${file}:${line}:${column}`}\n`;
+        }
+        break;
       default:
         break;
     }
