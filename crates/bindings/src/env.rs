@@ -4,11 +4,13 @@
 //! `process.nextTick` callbacks and microtasks and send what was thrown to the uncaught-exception handler.
 
 use crate::prelude::*;
+use engine::{ForegroundTasks, Wake};
 use event_loop::EventLoop;
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Duration;
 
 thread_local! {
     static CURRENT: RefCell<Option<Rc<Env>>> = const { RefCell::new(None) };
@@ -33,6 +35,7 @@ pub struct Env {
     states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     call_hook: RefCell<Option<Rc<CallHook>>>,
     exit_hooks: RefCell<Vec<Box<dyn FnOnce()>>>,
+    tasks: ForegroundTasks,
 }
 
 /// Called around each call from the loop into JavaScript; the result is dropped when the call has ended.
@@ -57,7 +60,16 @@ impl Ticks {
 impl Env {
     /// Makes the environment of this thread; [`env`] finds it from now on.
     pub fn install(isolate: &mut v8::Isolate, context: v8::Global<v8::Context>, event_loop: Rc<EventLoop>) -> Rc<Env> {
+        let remote = event_loop.remote();
+        let wake: Wake = Box::new(move |delay| {
+            remote.post(Box::new(move |event_loop| match delay {
+                None => env().run_foreground_tasks(),
+                Some(delay) => run_tasks_after(event_loop, delay),
+            }));
+        });
+        let tasks = ForegroundTasks::attach(isolate, wake);
         let env = Rc::new(Env {
+            tasks,
             event_loop,
             // SAFETY: the runtime removes the environment before it disposes of the isolate.
             isolate: unsafe { isolate.as_raw_isolate_ptr() },
@@ -206,6 +218,23 @@ impl Env {
         self.call_hook.replace(hook);
     }
 
+    /// Runs what V8 wants run on this thread, as far as it is due.
+    pub fn run_foreground_tasks(&self) {
+        for task in self.tasks.take_due() {
+            self.scope(|scope| self.callback_scope(scope, |_| task.run()));
+        }
+    }
+
+    /// For when the loop is empty: waits for code that V8 still compiles on other threads. Returns whether there is any.
+    pub fn await_background_tasks(&self) -> bool {
+        if !self.scope(|scope| scope.has_pending_background_tasks()) {
+            return false;
+        }
+        self.tasks.wait(Duration::from_millis(100));
+        self.run_foreground_tasks();
+        true
+    }
+
     /// Has `hook` called when the process ends in an orderly way.
     pub fn at_exit(&self, hook: Box<dyn FnOnce()>) {
         self.exit_hooks.borrow_mut().push(hook);
@@ -256,6 +285,22 @@ impl Env {
         eprintln!("{}", inner.to_rust_string_lossy(tc));
         std::process::exit(7);
     }
+}
+
+/// A timer for V8's delayed tasks, which keep nothing alive.
+fn run_tasks_after(event_loop: &EventLoop, delay: Duration) {
+    let id = Rc::new(Cell::new(None));
+    let own_id = id.clone();
+    let on_due = move |event_loop: &EventLoop| {
+        if let Some(id) = own_id.take() {
+            event_loop.close_handle(id, None);
+        }
+        env().run_foreground_tasks();
+    };
+    let milliseconds = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX).saturating_add(1);
+    let timer = event_loop.start_timer("Task", milliseconds, None, Rc::new(on_due));
+    event_loop.set_referenced(timer, false);
+    id.set(Some(timer));
 }
 
 /// The place where an error was thrown; where lib/ threw what a program's code had made, the place of that.

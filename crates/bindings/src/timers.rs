@@ -73,20 +73,6 @@ impl LoopClient for Client {
     }
 }
 
-/// V8's own tasks (finalisation callbacks, code that waited for a background thread) run once an iteration.
-fn run_platform_tasks(env: &Env) {
-    let platform = engine::platform();
-    env.scope(|scope| {
-        let mut ran = false;
-        while v8::Platform::pump_message_loop(&platform, scope, false) {
-            ran = true;
-        }
-        if ran {
-            env.drain(scope);
-        }
-    });
-}
-
 /// Calls a function that runs several callbacks, and calls it again for the rest when one of them has thrown. Ticks
 /// wait until then, as far as the function does not run them itself.
 fn call_until_done<'s>(

@@ -17,7 +17,7 @@ pub use errno::{errno_code, errno_message, ERRNO_TABLE};
 pub use error::NodeError;
 pub use function::{install, Args, BindingDef, FastTwins, FunctionDef, This};
 pub use object::{array_from, object_from, set, set_constant};
-pub use platform::{initialize, platform};
+pub use platform::{initialize, ForegroundTasks, Wake};
 pub use source::{compile_function, CompiledSource};
 pub use stack_trace::{set_prepare_stack_trace, PrepareStackTrace};
 pub use v8;

@@ -40,13 +40,19 @@ fn physical_memory() -> Option<u64> {
 pub fn configure(scope: &mut Scope<'_, '_>) {
     scope.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
     scope.set_oom_error_handler(on_out_of_memory);
-    scope.add_message_listener_with_error_level(on_message, v8::MessageErrorLevel::WARNING);
+    let levels = v8::MessageErrorLevel::WARNING | v8::MessageErrorLevel::ERROR;
+    scope.add_message_listener_with_error_level(on_message, levels);
 }
 
-/// V8's own warnings go to standard error; uncaught errors take another way.
-unsafe extern "C" fn on_message(message: v8::Local<v8::Message>, _: v8::Local<v8::Value>) {
+/// V8's own warnings go to standard error. The errors that come here are those of callbacks that V8 itself calls, such as
+/// a finalization registry's.
+unsafe extern "C" fn on_message(message: v8::Local<v8::Message>, error: v8::Local<v8::Value>) {
     // SAFETY: V8 calls this inside the isolate, with a message that is valid for the call.
     v8::callback_scope!(unsafe scope, message);
+    if message.error_level() == v8::MessageErrorLevel::ERROR.bits() {
+        bindings::env().handle_exception(scope, error, Some(message), false);
+        return;
+    }
     let text = message.get(scope).to_rust_string_lossy(scope);
     eprintln!("{text}");
 }

@@ -78,7 +78,8 @@ pub fn run(options: Options) -> i32 {
             return code;
         }
     }
-    let code = spin(&mut isolate);
+    let code = spin();
+    std::mem::forget(isolate);
     // The process ends here: neither the heap nor the loop is taken down piece by piece.
     env().exit(code)
 }
@@ -101,15 +102,12 @@ fn start(scope: &mut Scope<'_, '_>, from_snapshot: bool) -> Result<(), i32> {
 }
 
 /// Runs the loop, with `beforeExit` whenever it has become empty, until nothing is left; then `exit`.
-fn spin(isolate: &mut v8::Isolate) -> i32 {
+fn spin() -> i32 {
     let env = env();
-    let platform = engine::platform();
     loop {
         env.event_loop().run();
-        while v8::Platform::pump_message_loop(&platform, isolate, false) {
-            env.scope(|scope| env.drain(scope));
-        }
-        if env.event_loop().is_alive() {
+        env.run_foreground_tasks();
+        if env.event_loop().is_alive() || env.await_background_tasks() {
             continue;
         }
         call_hook(&env, "beforeExit");
