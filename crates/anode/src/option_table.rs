@@ -34,7 +34,7 @@ const fn row(name: &'static str, takes: Takes, in_environment: bool, default: f6
 /// Sorted by name.
 #[rustfmt::skip]
 pub static OPTIONS: &[OptionDef] = &[
-    row("--abort-on-uncaught-exception", V8, true, 0.0),
+    row("--abort-on-uncaught-exception", Flag, true, 0.0),
     row("--addons", Flag, true, 1.0),
     row("--allow-addons", Flag, true, 0.0),
     row("--allow-child-process", Flag, true, 0.0),
