@@ -151,17 +151,17 @@ class MockTimers {
     if (!this.#enabled) throw new ERR_INVALID_STATE('You should enable MockTimers first by calling the .enable function');
   }
 
+  /** Callbacks see the time at the end of the step, whenever they were due in it. */
   #runUntil(end) {
+    this.#now = Math.max(end, this.#now);
     for (let timer = this.#queue.first; timer !== undefined && timer.runAt <= end; timer = this.#queue.first) {
       this.#queue.remove(timer.id);
-      this.#now = timer.runAt < 0 ? this.#now : timer.runAt;
       if (timer.interval !== undefined) {
         timer.runAt += Math.max(timer.interval, 1);
         this.#queue.add(timer);
       }
       timer.callback(...timer.args);
     }
-    this.#now = Math.max(end, this.#now);
   }
 
   #start(callback, delay, repeats, args) {

@@ -68,7 +68,7 @@ function readOptions(options) {
   return {
     jobs: readConcurrency(concurrency),
     cwd,
-    files: files?.map((file) => require('path').resolve(cwd, file)) ?? findFiles(globPatterns, cwd),
+    files: files?.map((file) => ({ name: file, path: require('path').resolve(cwd, file) })) ?? findFiles(globPatterns, cwd),
     setup,
     signal,
     timeout,
@@ -106,17 +106,21 @@ function findFiles(patterns = [], cwd) {
   const { globSync, statSync } = require('fs');
   const path = require('path');
   const given = patterns.length > 0;
-  const found = new Set();
+  // By path; the name is what the user wrote, or relative.
+  const found = new Map();
   for (const pattern of given ? patterns : DEFAULT_PATTERNS) {
     const literal = path.resolve(cwd, pattern);
     if (statSync(literal, { throwIfNoEntry: false })?.isFile()) {
-      found.add(literal);
+      found.set(literal, pattern);
       continue;
     }
     const exclude = given ? undefined : (entry) => path.basename(String(entry)) === 'node_modules';
-    for (const file of globSync(pattern, { cwd, exclude })) found.add(path.resolve(cwd, file));
+    for (const file of globSync(pattern, { cwd, exclude })) {
+      const full = path.resolve(cwd, file);
+      if (!found.has(full)) found.set(full, file);
+    }
   }
-  return [...found].sort();
+  return [...found].map(([full, name]) => ({ name, path: full })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** One call of run(). */
@@ -136,7 +140,7 @@ class Session {
   async run() {
     const { files, jobs, setup } = this.#settings;
     await setup?.(this.#stream);
-    const runs = files.map((path) => new FileRun(path, this.#settings));
+    const runs = files.map(({ name, path }) => new FileRun(name, path, this.#settings));
     let next = 0;
     const work = async () => {
       while (next < runs.length) await runs[next++].run();
@@ -202,6 +206,7 @@ class Session {
 
 /** One test file's process. Its events wait until it is the file's turn to be reported. */
 class FileRun {
+  #name;
   #path;
   #settings;
   #events = [];
@@ -211,7 +216,8 @@ class FileRun {
   #child;
   #ended = false;
 
-  constructor(path, settings) {
+  constructor(name, path, settings) {
+    this.#name = name;
     this.#path = path;
     this.#settings = settings;
   }
@@ -231,8 +237,7 @@ class FileRun {
       timeout: timeout === Infinity ? undefined : timeout,
     });
     this.#child = child;
-    const name = require('path').relative(cwd, file);
-    const own = { __proto__: null, nesting: 0, name, type: 'test', file, line: 1, column: 1 };
+    const own = { __proto__: null, nesting: 0, name: this.#name, type: 'test', file, line: 1, column: 1 };
     this.#event('test:enqueue', own);
     this.#event('test:dequeue', own);
     const text = (type) => (bytes) => this.#event(type, { __proto__: null, file, message: bytes.toString() });
@@ -283,8 +288,7 @@ class FileRun {
   /** A file without tests, or one that fails outside of them, is a test itself. */
   #own(code, killed, duration) {
     const file = this.#path;
-    const name = require('path').relative(this.#settings.cwd, file);
-    const common = { __proto__: null, name, nesting: 0, line: 1, column: 1, file };
+    const common = { __proto__: null, name: this.#name, nesting: 0, line: 1, column: 1, file };
     const details = { __proto__: null, duration_ms: duration, type: 'test' };
     this.#event('test:start', common);
     if (code === 0) {

@@ -63,8 +63,12 @@ class SpecReporter extends Transform {
 
   #interrupted({ tests }) {
     const colors = this.#colors;
-    const lines = tests.map(({ name, file, line, column }) => `${indent(1)}${name}${file ? ` (${file}:${line}:${column})` : ''}\n`);
-    return `\n${colors.yellow}Interrupted while running:${colors.white}\n${lines.join('')}`;
+    const { relative } = require('path');
+    const lines = tests.map(({ name, nesting, file, line, column }) => {
+      const place = file === undefined ? '' : ` ${colors.gray}(${relative(process.cwd(), file)}:${line}:${column})${colors.white}`;
+      return `${indent(nesting)}${colors.yellow}⚠ ${name}${place}${colors.white}\n`;
+    });
+    return `\n${colors.yellow}Interrupted while running:${colors.white}\n\n${lines.join('')}`;
   }
 
   #failureList() {
