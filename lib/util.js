@@ -82,9 +82,18 @@ function getCallSites(frameCount = 10, options = undefined) {
   const sites = binding('util').getCallSites(count);
   const { getOption } = require('internal/options');
   if (settings?.sourceMap === true || (settings?.sourceMap === undefined && getOption('--enable-source-maps'))) {
-    return sites.map(require('internal/source_map/call_sites').original);
+    return sites.map(originalSite);
   }
   return sites;
+}
+
+/** A call site in terms of the source that its file was made from. */
+function originalSite(site) {
+  const map = require('internal/source_map/cache').findSourceMap(site.scriptName);
+  const entry = map?.findEntry(site.lineNumber - 1, site.columnNumber - 1);
+  if (entry?.originalSource === undefined) return site;
+  const column = entry.originalColumn + 1;
+  return { ...site, scriptName: entry.originalSource, lineNumber: entry.originalLine + 1, columnNumber: column, column };
 }
 
 /**
@@ -207,8 +216,17 @@ function lazy(name, id, exported = name) {
 lazy('transferableAbortSignal', 'internal/abort_controller');
 lazy('transferableAbortController', 'internal/abort_controller');
 lazy('aborted', 'internal/abort_controller');
-lazy('parseArgs', 'internal/util/parse_args');
-lazy('TextDecoder', 'internal/encoding');
-lazy('TextEncoder', 'internal/encoding');
-lazy('MIMEType', 'internal/mime');
-lazy('MIMEParams', 'internal/mime');
+lazy('debounce', 'internal/util/rate');
+lazy('throttle', 'internal/util/rate');
+
+// These look like any other data property.
+const { defineLazy } = require('internal/builtins');
+for (const [name, id] of Object.entries({
+  parseArgs: 'internal/util/parse_args',
+  TextDecoder: 'internal/encoding',
+  TextEncoder: 'internal/encoding',
+  MIMEType: 'internal/mime',
+  MIMEParams: 'internal/mime',
+})) {
+  defineLazy(module.exports, name, true, id);
+}

@@ -88,7 +88,7 @@ let file;
 function print(text) {
   const target = require('internal/options').getOption('--redirect-warnings') || process.env.NODE_REDIRECT_WARNINGS;
   if (!target) {
-    binding('errors').writeStderr(`${text}\n`);
+    process.stderr.write(`${text}\n`);
     return;
   }
   const fs = require('fs');
