@@ -230,6 +230,7 @@ engine::module!(
         credentials::setegid,
         credentials::setgroups,
         credentials::initgroups,
+        usage::set_time_buffer,
         usage::hrtime,
         usage::uptime,
         usage::rss,

@@ -12,7 +12,7 @@ const native = binding('process');
 const time = new ArrayBuffer(16);
 const nanoseconds = new BigUint64Array(time, 0, 1);
 const parts = new Uint32Array(time, 8, 2);
-const timeBytes = new Uint8Array(time);
+require('internal/startup').atStart(() => native.setTimeBuffer(new Uint8Array(time)));
 
 const numbers = new Float64Array(new ArrayBuffer(16 * 8));
 
@@ -22,7 +22,7 @@ const numbers = new Float64Array(new ArrayBuffer(16 * 8));
  * @returns {[number, number]}
  */
 function hrtime(time) {
-  native.hrtime(timeBytes);
+  native.hrtime();
   if (time === undefined) return [parts[0], parts[1]];
   validateArray(time, 'time');
   if (time.length !== 2) throw new ERR_OUT_OF_RANGE('time', 2, time.length);
@@ -33,7 +33,7 @@ function hrtime(time) {
 
 /** @returns {bigint} monotonic time in nanoseconds */
 hrtime.bigint = function bigint() {
-  native.hrtime(timeBytes);
+  native.hrtime();
   return nanoseconds[0];
 };
 

@@ -3,16 +3,29 @@
 use crate::prelude::*;
 use std::mem::MaybeUninit;
 
-/// Writes the monotonic time: nanoseconds (u64), then seconds and the rest in nanoseconds (u32 each).
+thread_local! {
+    /// Where `hrtime` writes: 16 bytes that lib/ has given, or null.
+    static TIME: std::cell::RefCell<Option<SharedBytes>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Gives the bytes that `hrtime` writes to.
+#[binding]
+pub fn set_time_buffer(bytes: SharedBytes) {
+    TIME.with(|time| time.replace((bytes.len() == 16).then_some(bytes)));
+}
+
+/// Writes the monotonic time to the buffer: nanoseconds (u64), then seconds and the rest in nanoseconds (u32 each).
+/// Without arguments, because an argument costs more than the clock.
 #[binding(fast)]
-pub fn hrtime(out: BytesMut) {
-    let mut out = out;
+pub fn hrtime() {
     let now = event_loop::hrtime_ns();
-    if out.len() >= 16 {
+    TIME.with_borrow_mut(|time| {
+        let Some(time) = time else { return };
+        let out = time.as_mut_slice();
         out[..8].copy_from_slice(&now.to_ne_bytes());
         out[8..12].copy_from_slice(&((now / 1_000_000_000) as u32).to_ne_bytes());
-        out[12..16].copy_from_slice(&((now % 1_000_000_000) as u32).to_ne_bytes());
-    }
+        out[12..].copy_from_slice(&((now % 1_000_000_000) as u32).to_ne_bytes());
+    });
 }
 
 /// Seconds since the process began.
