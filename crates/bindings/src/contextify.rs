@@ -361,7 +361,7 @@ fn common_js_error<'s>(
     }
     let exception = scope.exception()?;
     let message = v8::Exception::create_message(scope, exception).get(scope).to_rust_string_lossy(scope);
-    Some(message)
+    Some(message.strip_prefix("Uncaught SyntaxError: ").unwrap_or(&message).to_owned())
 }
 
 /// Runs `f`; an error that it throws gets the place in the source put above its stack, once.

@@ -265,10 +265,10 @@ fn common_js_exports<'s>(scope: &mut Scope<'s, '_>, source: String) -> Local<'s,
     Array::new_with_elements(scope, &members)
 }
 
-/// Whether a source is an ES module by its syntax.
+/// Whether a source parses as an ES module, which nearly every script does too.
 #[binding]
-fn is_es_module(source: String) -> bool {
-    transpiler::is_es_module(&source)
+fn parses_as_module(source: String) -> bool {
+    transpiler::parses_as_module(&source)
 }
 
 /// The JavaScript of a TypeScript source, types blanked; or `[unsupported, message, start, end]`, the place in UTF-16
@@ -323,7 +323,7 @@ engine::module!(
         read_text,
         common_js_exports,
         content_hash,
-        is_es_module,
+        parses_as_module,
         strip_types,
         turn_loop,
     ]

@@ -137,6 +137,9 @@ impl Resolver {
     }
 
     fn warn_trailing_slash(&self, subpath: &str, package: &Package, importer: Importer) {
+        if !self.warned.borrow_mut().insert(format!("{}|{subpath}", package.path)) {
+            return;
+        }
         self.warn(
             "DEP0155",
             format!(
@@ -254,7 +257,7 @@ impl Context<'_> {
             format!(
                 "Use of deprecated {} resolving \"{target}\" for module request \"{request}{matched}\" in the \"{}\" \
                  field module resolution of the package at {}{}.",
-                if target.contains("//") { "double slash" } else { "leading or trailing slash matching" },
+                if target.contains("//") || request.contains("//") { "double slash" } else { "leading or trailing slash matching" },
                 self.field(),
                 self.package.path,
                 self.importer.suffix()

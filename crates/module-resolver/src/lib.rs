@@ -49,6 +49,8 @@ pub struct Resolver {
     files: Files,
     packages: Packages,
     warnings: RefCell<Vec<Warning>>,
+    /// Packages and subpaths that have been complained about.
+    warned: RefCell<FxHashSet<String>>,
 }
 
 impl Resolver {
@@ -59,6 +61,7 @@ impl Resolver {
             files: Files::default(),
             packages: Packages::default(),
             warnings: RefCell::default(),
+            warned: RefCell::default(),
         }
     }
 

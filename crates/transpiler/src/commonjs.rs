@@ -76,7 +76,7 @@ impl Finder {
                         return;
                     }
                     if property.method || starts_with_name(&property.value) {
-                        self.add(name);
+                        self.add(&name);
                     }
                     if property.method || !matches!(property.value, Expression::Identifier(_)) {
                         return;
@@ -94,8 +94,11 @@ impl Finder {
         else {
             return;
         };
-        if is_exports(target) && is_exporting_descriptor(descriptor) {
-            self.add(&name.value);
+        if is_exports(target)
+            && is_exporting_descriptor(descriptor)
+            && let Some(name) = text_of(name)
+        {
+            self.add(&name);
         }
     }
 
@@ -130,8 +133,10 @@ impl<'a> Visit<'a> for Finder {
                     }
                 }
                 AssignmentTarget::ComputedMemberExpression(member) if is_exports(&member.object) => {
-                    if let Expression::StringLiteral(name) = &member.expression {
-                        self.add(&name.value);
+                    if let Expression::StringLiteral(name) = &member.expression
+                        && let Some(name) = text_of(name)
+                    {
+                        self.add(&name);
                     }
                 }
                 _ => {}
@@ -268,12 +273,29 @@ fn copied_object<'b>(call: &'b CallExpression) -> Option<&'b str> {
     }
 }
 
-fn key_name<'b>(key: &'b PropertyKey) -> Option<&'b str> {
+fn key_name<'b>(key: &'b PropertyKey) -> Option<std::borrow::Cow<'b, str>> {
     match key {
-        PropertyKey::StaticIdentifier(id) => Some(id.name.as_str()),
-        PropertyKey::StringLiteral(literal) => Some(literal.value.as_str()),
+        PropertyKey::StaticIdentifier(id) => Some(id.name.as_str().into()),
+        PropertyKey::StringLiteral(literal) => text_of(literal),
         _ => None,
     }
+}
+
+/// The text of a literal; `None` where it has half a surrogate pair, which no export name may have.
+fn text_of<'b>(literal: &'b StringLiteral) -> Option<std::borrow::Cow<'b, str>> {
+    let value = literal.value.as_str();
+    if !literal.lone_surrogates {
+        return Some(value.into());
+    }
+    // The parser writes surrogates as U+FFFD and four digits.
+    let mut units: Vec<u16> = Vec::new();
+    let mut parts = value.split('\u{fffd}');
+    units.extend(parts.next()?.encode_utf16());
+    for part in parts {
+        units.push(u16::from_str_radix(part.get(..4)?, 16).ok()?);
+        units.extend(part[4..].encode_utf16());
+    }
+    String::from_utf16(&units).ok().map(Into::into)
 }
 
 /// Whether the text of a value begins with an identifier or keyword, as `a.b`, `new A` and `require('a')` do.
@@ -310,7 +332,7 @@ fn is_exporting_descriptor(descriptor: &ObjectExpression) -> bool {
         ObjectPropertyKind::SpreadProperty(_) => None,
     });
     let Some(mut property) = properties.next() else { return false };
-    if key_name(&property.key) == Some("enumerable") {
+    if key_name(&property.key).as_deref() == Some("enumerable") {
         if !matches!(&property.value, Expression::BooleanLiteral(literal) if literal.value) {
             return false;
         }
@@ -319,7 +341,7 @@ fn is_exporting_descriptor(descriptor: &ObjectExpression) -> bool {
             None => return false,
         }
     }
-    match key_name(&property.key) {
+    match key_name(&property.key).as_deref() {
         Some("value") => true,
         Some("get") => match &property.value {
             Expression::FunctionExpression(getter) => {

@@ -7,4 +7,4 @@ mod syntax;
 
 pub use commonjs::{CommonJsExports, commonjs_exports};
 pub use strip::{StripError, StripErrorKind, strip_types};
-pub use syntax::is_es_module;
+pub use syntax::parses_as_module;

@@ -516,7 +516,7 @@ const MODULE_MAYBE = new Set([
 function isModuleSyntaxError(error, source) {
   if (error === null || typeof error !== 'object' || error.name !== 'SyntaxError') return false;
   if (MODULE_SYNTAX.has(error.message)) return true;
-  return MODULE_MAYBE.has(error.message) && native.isEsModule(source);
+  return MODULE_MAYBE.has(error.message) && native.parsesAsModule(source);
 }
 
 function mayDetect() {
@@ -556,7 +556,7 @@ Module.prototype._compile = function(content, filename, format) {
   try {
     run = compile(source, filename);
   } catch (error) {
-    if (format !== 'commonjs' && mayDetect() && isModuleSyntaxError(error, source)) {
+    if (format !== 'commonjs' && mayDetect() && isRequireModuleAllowed() && isModuleSyntaxError(error, source)) {
       requireEsModule(this, filename, source);
       return undefined;
     }

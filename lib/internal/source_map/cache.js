@@ -10,7 +10,7 @@ const state = require('internal/source_map/state');
 /** name → `{ url, lineLengths, map }`. */
 const known = new Map();
 
-const support = { enabled: false, nodeModules: false, generatedCode: false };
+const support = state.getSourceMapsSupport();
 
 const COMMENT = /\/[*/]#\s+sourceMappingURL=(?<url>[^\s]+)/g;
 

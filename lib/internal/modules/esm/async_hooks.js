@@ -174,6 +174,19 @@ async function jobFor(specifier, parentURL, attributes) {
   }
 }
 
+/** The linked job of source text that is not asked of the hooks, though what it imports is. */
+async function jobOfSource(url, format, source) {
+  const made = [];
+  const job = new loader.Job(url, 'javascript');
+  job.format = format;
+  loader.keep(job);
+  require('internal/modules/esm/formats').compile(job, source, false);
+  loader.jobOfWrap.set(job.wrap, job);
+  job.linking = linkChildren(job, made);
+  await settleLinks(job);
+  return job;
+}
+
 async function graph(specifier, parentURL, attributes, made) {
   const resolved = await resolve(specifier, parentURL, attributes);
   const key = `${loader.typeOf(resolved.importAttributes)} ${resolved.url}`;
@@ -273,4 +286,4 @@ function requireNow(specifier, parentURL) {
   return job.format === 'module' ? exportsOf(job) : job.namespace.default;
 }
 
-module.exports = { add, jobFor, requireNow, resolveNow, waitFor };
+module.exports = { add, jobFor, jobOfSource, requireNow, resolveNow, waitFor };

@@ -55,12 +55,13 @@ function fill(meta, job) {
   }
   meta.main = job.isMain;
   meta.resolve = { resolve: (specifier, parent) => {
+    require('internal/validators').validateString(specifier, 'specifier');
     const { getOption } = require('internal/options');
     const useParent = parent !== undefined && getOption('--experimental-import-meta-resolve');
     const from = useParent ? `${parent}` : url;
     const asynchronous = asyncHooks();
-    if (asynchronous !== undefined) return asynchronous.resolveNow(`${specifier}`, from);
-    return resolveForMeta(`${specifier}`, from);
+    if (asynchronous !== undefined) return asynchronous.resolveNow(specifier, from);
+    return resolveForMeta(specifier, from);
   } }.resolve;
   meta.url = url;
   if (job.extraMeta !== undefined) Object.assign(meta, job.extraMeta);

@@ -9,46 +9,97 @@ const { pathToFileURL } = require('internal/url');
 const UNSETTLED = 13;
 
 /**
- * Runs `work`; the process ends with code 13 if its promise is still open when nothing else is left to do.
- * @param {() => Promise<any>} work
+ * Does one thing after another, each when the promise of the one before is settled. None of them runs inside a
+ * microtask: hooks that are waited for need microtasks to run meanwhile. The process ends with code 13 if a promise is
+ * still open when nothing else is left to do.
+ * @param {Array<() => Promise<any>|undefined>} steps
  * @param {() => object|undefined} current the native module to look for a stalled `await` in
  */
-async function untilSettled(work, current) {
-  const onExit = (code) => {
-    if (process.exitCode !== undefined && process.exitCode !== 0) return;
-    if (code) return;
-    process.exitCode = UNSETTLED;
-    const wrap = current();
-    if (wrap === undefined) return;
-    for (const excerpt of binding('module_wrap').stalledAwaits(wrap)) {
-      const [place, ...rest] = excerpt.split('\n');
-      binding('errors').writeStderr(`Warning: Detected unsettled top-level await at ${place}\n${rest.join('\n')}\n\n\n`);
-    }
-  };
+function runSteps(steps, current) {
+  const onExit = (code) => warnUnsettled(code, current());
   process.on('exit', onExit);
-  try {
-    await work();
-  } catch (error) {
+  const { getPromiseDetails } = binding('util');
+  const { runMicrotasks } = binding('task_queue');
+  let index = 0;
+  const fail = (error) => {
     process.off('exit', onExit);
     binding('errors').triggerUncaughtException(error, true);
-    return;
-  }
-  process.off('exit', onExit);
+  };
+  const advance = () => {
+    while (index < steps.length) {
+      let promise;
+      try {
+        promise = steps[index++]();
+      } catch (error) {
+        return fail(error);
+      }
+      if (promise === undefined) continue;
+      // Whoever looks at the outcome below handles it.
+      promise.then(undefined, () => {});
+      runMicrotasks();
+      const [state, reason] = getPromiseDetails(promise);
+      if (state === 2) return fail(reason);
+      if (state === 0) {
+        promise.then(() => later(advance), fail);
+        return undefined;
+      }
+    }
+    process.off('exit', onExit);
+    return undefined;
+  };
+  advance();
 }
 
-/** Loads what `--experimental-loader` and `--import` name. */
-async function preloadImports() {
+/** Calls `callback` soon, outside of a microtask. */
+function later(callback) {
+  require('timers').setImmediate(callback);
+}
+
+function warnUnsettled(code, wrap) {
+  if (code || (process.exitCode !== undefined && process.exitCode !== 0)) return;
+  process.exitCode = UNSETTLED;
+  if (wrap === undefined) return;
+  for (const excerpt of binding('module_wrap').stalledAwaits(wrap)) {
+    const [place, ...rest] = excerpt.split('\n');
+    binding('errors').writeStderr(`Warning: Detected unsettled top-level await at ${place}\n${rest.join('\n')}\n\n\n`);
+  }
+}
+
+/** One step for each module that `--experimental-loader` and `--import` name. */
+function preloads() {
   const base = cwdURL();
-  for (const specifier of getOption('--experimental-loader') ?? []) {
-    await require('internal/modules/esm/register').registerLoader(specifier, base);
-  }
-  for (const specifier of getOption('--import') ?? []) {
-    await loader.importModule(specifier, base, { __proto__: null });
-  }
+  const loaders = (getOption('--experimental-loader') ?? []).map((specifier) => () =>
+    require('internal/modules/esm/register').registerLoader(specifier, base));
+  const imports = (getOption('--import') ?? []).map((specifier) => () => importNow(specifier, base));
+  return [...loaders, ...imports];
 }
 
-function hasPreloads() {
-  return (getOption('--experimental-loader')?.length ?? 0) > 0 || (getOption('--import')?.length ?? 0) > 0;
+/** Imports without waiting for the next microtask where that is possible. */
+function importNow(specifier, base) {
+  const asynchronous = loader.asyncHooks();
+  if (asynchronous !== undefined) return loader.importModule(specifier, base, { __proto__: null });
+  return loader.jobFor(specifier, base, { __proto__: null }).start();
+}
+
+/** Runs a job as the entry point. */
+function start(job) {
+  job.isMain = true;
+  return job.start();
+}
+
+/** The steps from an entry point's job, which hooks may take their time to find, to its end. */
+function entrySteps(find, keep) {
+  let found;
+  return [
+    () => {
+      found = find();
+      return found instanceof Promise ? found.then((job) => { found = job; }) : undefined;
+    },
+    () => {
+      keep(found);
+      return start(found);
+    },
+  ];
 }
 
 /**
@@ -57,49 +108,43 @@ function hasPreloads() {
  */
 function runEntry(filename, source) {
   let job;
-  return untilSettled(async () => {
-    if (hasPreloads() && source === undefined) await preloadImports();
-    else await undefined;
-    const url = pathToFileURL(filename).href;
+  const url = pathToFileURL(filename).href;
+  const find = () => {
+    if (source !== undefined) return loader.jobOf(url, 'module', { __proto__: null }, false, source);
     const asynchronous = loader.asyncHooks();
-    if (asynchronous !== undefined) {
-      job = await asynchronous.jobFor(url, undefined, { __proto__: null });
-    } else if (source === undefined) {
-      job = loader.jobFor(url, cwdURL(), { __proto__: null });
-    } else {
-      job = loader.jobOf(url, 'module', { __proto__: null }, false, source);
-    }
-    job.isMain = true;
-    await job.start();
-  }, () => job?.wrap);
+    if (asynchronous !== undefined) return asynchronous.jobFor(url, undefined, { __proto__: null });
+    return loader.jobFor(url, undefined, { __proto__: null });
+  };
+  const before = source === undefined ? preloads() : [];
+  runSteps([...before, ...entrySteps(find, (found) => { job = found; })], () => job?.wrap);
 }
 
 /**
  * Runs source text as the entry module: `--eval` with `--input-type=module`, standard input.
  * @param {string} source
  * @param {string} url
+ * @param {string} [format]
  */
 function runSource(source, url, format = 'module') {
   let job;
-  return untilSettled(async () => {
-    if (hasPreloads()) await preloadImports();
-    else await undefined;
-    job = loader.jobOf(url, format, { __proto__: null }, false, source);
-    job.isMain = true;
-    await job.start();
-  }, () => job?.wrap);
+  const find = () => {
+    const asynchronous = loader.asyncHooks();
+    if (asynchronous !== undefined) return asynchronous.jobOfSource(url, format, source);
+    return loader.jobOf(url, format, { __proto__: null }, false, source);
+  };
+  const before = preloaded ? [] : preloads();
+  runSteps([...before, ...entrySteps(find, (found) => { job = found; })], () => job?.wrap);
 }
+
+let preloaded = false;
 
 /** Loads the `--import`s before a script that is no module. */
 function afterImports(run) {
-  if (!hasPreloads()) {
-    run();
-    return undefined;
-  }
-  return untilSettled(async () => {
-    await preloadImports();
-    run();
-  }, () => undefined);
+  runSteps([...preloads(), () => {
+    preloaded = true;
+    // What a script throws is thrown by the script, not by a promise.
+    later(run);
+  }], () => undefined);
 }
 
 /** Compiles a module without running it. */

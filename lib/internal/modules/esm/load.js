@@ -24,9 +24,6 @@ function textImportsAllowed() {
  * @param {Record<string, string>} attributes
  */
 function checkAttributes(url, format, attributes) {
-  for (const key of Object.keys(attributes)) {
-    if (key !== 'type') throw new codes.ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(key, attributes[key], url);
-  }
   const { type } = attributes;
   const needed = NEEDED_TYPE[format];
   if (type === 'text' && textImportsAllowed()) return;
@@ -57,6 +54,13 @@ function readFile(url) {
 /** Files whose syntax decides are read as text at once: the text is what is looked at. */
 function filePath(url) {
   return require('internal/url').fileURLToPath(url);
+}
+
+/** Refuses attributes by a name that nobody knows. */
+function checkAttributeNames(url, attributes) {
+  for (const key of Object.keys(attributes)) {
+    if (key !== 'type') throw new codes.ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(key, attributes[key], url);
+  }
 }
 
 /** The words without which no source is an ES module. */
@@ -100,6 +104,7 @@ function warnTypeless(filename, url) {
 function defaultLoad(url, context) {
   let { format } = context;
   const attributes = context.importAttributes ?? { __proto__: null };
+  checkAttributeNames(url, attributes);
   if (url.startsWith('node:')) {
     if (builtinId(url) === undefined) throw new codes.ERR_UNKNOWN_BUILTIN_MODULE(url);
     checkAttributes(url, 'builtin', attributes);

@@ -51,7 +51,7 @@ function evaluateNow(job, filename, parent) {
   if (status === ERRORED) throw wraps.exception(job.wrap);
   if (status === EVALUATING) throw cycleError(filename, parent);
   if (status === EVALUATED) {
-    if (wraps.isGraphAsync(job.wrap) && isPending(job)) throw asyncError(job, filename, parent);
+    if (wraps.isGraphAsync(job.wrap)) throw asyncError(job, filename, parent);
     return;
   }
   job.instantiate();
@@ -65,13 +65,6 @@ function evaluateNow(job, filename, parent) {
     require('internal/modules/esm/explain').explainReferenceError(error, job);
     throw error;
   }
-}
-
-function isPending(job) {
-  const { getPromiseDetails } = binding('util');
-  if (job.evaluation === undefined) return false;
-  const [state] = getPromiseDetails(job.evaluation);
-  return state === 0;
 }
 
 function cycleError(filename, parent) {
