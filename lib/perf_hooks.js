@@ -37,10 +37,10 @@ module.exports = {
   PerformanceObserver,
   PerformanceObserverEntryList,
   PerformanceResourceTiming,
-  monitorEventLoopDelay,
-  eventLoopUtilization,
-  timerify,
   createHistogram,
+  eventLoopUtilization,
+  monitorEventLoopDelay,
   performance,
+  timerify,
 };
 Object.defineProperty(module.exports, 'constants', { __proto__: null, configurable: false, enumerable: true, value: constants });

@@ -54,7 +54,13 @@ function sequenceError() {
 
 const lineEnding = () => (process.platform === 'win32' ? '\r\n' : '\n');
 
-/** The pieces of one element of the constructor's sequence. */
+/** An element of the constructor's sequence: a blob, bytes, or anything else as text. */
+function asPart(element) {
+  const isBytes = ArrayBuffer.isView(element) || element instanceof ArrayBuffer || element instanceof SharedArrayBuffer;
+  return isBytes || isBlob(element) ? element : `${element}`;
+}
+
+/** The pieces of one part. */
 function piecesOf(element, endings) {
   if (isBlob(element)) return takePieces(element);
   let bytes;
@@ -65,7 +71,7 @@ function piecesOf(element, endings) {
     bytes = new Uint8Array(element.byteLength);
     bytes.set(new Uint8Array(element));
   } else {
-    let text = `${element}`;
+    let text = element;
     if (endings === 'native') text = text.replace(/\r\n|\r|\n/g, lineEnding());
     const { Buffer } = require('buffer');
     const { buffer, byteLength, byteOffset } = Buffer.from(text);
@@ -102,7 +108,9 @@ class Blob {
     } else {
       const isObject = (typeof sources === 'object' && sources !== null) || typeof sources === 'function';
       if (!isObject || typeof sources[Symbol.iterator] !== 'function') throw sequenceError();
-      const elements = [...sources];
+      // Each element is converted while the sequence is walked, before the options are looked at.
+      const elements = [];
+      for (const element of sources) elements.push(asPart(element));
       const { endings = 'transparent', type = '' } = dictionary(options);
       if (`${endings}` !== 'transparent' && `${endings}` !== 'native') throw new ERR_INVALID_ARG_VALUE('options.endings', endings);
       this.#type = normalizeType(type);

@@ -175,6 +175,25 @@ fn setup<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<(), NodeError>
     Ok(())
 }
 
+/// Whether an object with an ordinary prototype may still be something else: a proxy, `arguments`, an object of ours or
+/// of another realm, or one marked as uncloneable.
+#[binding]
+fn is_exotic<'s>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>) -> bool {
+    if object.is_proxy() || object.is_arguments_object() || object.is_native_error() || object.internal_field_count() > 0 {
+        return true;
+    }
+    let collection = object.is_map() || object.is_set() || object.is_date() || object.is_reg_exp() || object.is_promise();
+    if collection || object.is_array_buffer() || object.is_array_buffer_view() || object.is_generator_object() {
+        return true;
+    }
+    MARKED.with(Cell::get) && env().state::<State>().is_uncloneable(scope, object)
+}
+
+thread_local! {
+    /// Whether any object of this thread was marked as uncloneable.
+    static MARKED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Marks an object so that cloning it throws.
 #[binding]
 fn mark_uncloneable<'s>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>) {
@@ -184,6 +203,7 @@ fn mark_uncloneable<'s>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>) {
         let yes = v8::Boolean::new(scope, true).into();
         object.set_private(scope, private, yes);
         state.has_uncloneable.set(true);
+        MARKED.with(|marked| marked.set(true));
     }
 }
 
@@ -191,6 +211,16 @@ impl State {
     fn function<'s>(&self, scope: &mut Scope<'s, '_>, pick: impl FnOnce(&Callbacks) -> &Global<Function>) -> Option<Local<'s, Function>> {
         let callbacks = self.callbacks.borrow();
         callbacks.as_ref().map(|callbacks| Local::new(scope, pick(callbacks)))
+    }
+
+    fn is_uncloneable(&self, scope: &mut Scope<'_, '_>, object: Local<'_, Object>) -> bool {
+        match &*self.uncloneable.borrow() {
+            Some(private) => {
+                let private = Local::new(scope, private);
+                object.has_private(scope, private).unwrap_or(false)
+            }
+            None => false,
+        }
     }
 
     /// Throws a DataCloneError.
@@ -216,8 +246,6 @@ struct Writer {
     state: Rc<State>,
     collected: Rc<RefCell<Collected>>,
     transfer: Option<Global<Value>>,
-    prototype: Global<Value>,
-    mode_key: Global<Value>,
 }
 
 impl v8::ValueSerializerImpl for Writer {
@@ -230,17 +258,17 @@ impl v8::ValueSerializerImpl for Writer {
     }
 
     fn is_host_object<'s>(&self, scope: &mut Scope<'s, '_>, object: Local<'s, Object>) -> Option<bool> {
-        if self.state.has_uncloneable.get() && self.is_uncloneable(scope, object) {
+        if self.state.has_uncloneable.get() && self.state.is_uncloneable(scope, object) {
             return Some(true);
         }
         let prototype = object.get_prototype(scope)?;
-        if prototype == self.prototype || prototype.is_null() {
+        if self.state.object_prototype.borrow().as_ref().is_some_and(|plain| prototype == *plain) || prototype.is_null() {
             return Some(false);
         }
         if object.internal_field_count() > 0 {
             return Some(true);
         }
-        let key = Local::new(scope, &self.mode_key);
+        let key = self.state.mode_key.borrow().as_ref().map(|key| Local::new(scope, key))?;
         let mode = object.get(scope, key)?;
         Some(mode.is_int32() && mode.int32_value(scope) != Some(0))
     }
@@ -252,7 +280,7 @@ impl v8::ValueSerializerImpl for Writer {
         serializer: &dyn v8::ValueSerializerHelper,
     ) -> Option<bool> {
         let receiver = v8::undefined(scope).into();
-        if (self.state.has_uncloneable.get() && self.is_uncloneable(scope, object)) || object.internal_field_count() > 0 {
+        if (self.state.has_uncloneable.get() && self.state.is_uncloneable(scope, object)) || object.internal_field_count() > 0 {
             let message = v8::String::new(scope, "Cannot clone object of unsupported type.")?;
             self.state.throw(scope, message);
             return None;
@@ -295,18 +323,6 @@ impl v8::ValueSerializerImpl for Writer {
     }
 }
 
-impl Writer {
-    fn is_uncloneable(&self, scope: &mut Scope<'_, '_>, object: Local<'_, Object>) -> bool {
-        match &*self.state.uncloneable.borrow() {
-            Some(private) => {
-                let private = Local::new(scope, private);
-                object.has_private(scope, private).unwrap_or(false)
-            }
-            None => false,
-        }
-    }
-}
-
 /// Serializes; array buffers in `buffers` move into the message and are detached.
 fn write<'s>(
     scope: &mut Scope<'s, '_>,
@@ -317,11 +333,8 @@ fn write<'s>(
 ) -> Result<Message, NodeError> {
     let state = env().state::<State>();
     let collected = Rc::new(RefCell::new(Collected::default()));
-    let (Some(prototype), Some(mode_key)) = (state.object_prototype.borrow().clone(), state.mode_key.borrow().clone()) else {
-        return Err(NodeError::error("ERR_INVALID_STATE", "messaging is not set up"));
-    };
     let transfer_global = transfer.map(|transfer| Global::new(scope, transfer));
-    let writer = Writer { state: state.clone(), collected: collected.clone(), transfer: transfer_global, prototype, mode_key };
+    let writer = Writer { state: state.clone(), collected: collected.clone(), transfer: transfer_global };
     let serializer = v8::ValueSerializer::new(scope, Box::new(writer));
     let mut moving = Vec::new();
     if let Some(buffers) = buffers {
@@ -736,6 +749,6 @@ fn broadcast<'s>(scope: &mut Scope<'s, '_>, name: String, id: u32, value: Local<
 
 
 engine::module!("messaging", [
-    attach, broadcast, clone, close, detach, has_ref, join_group, leave_group, mark_uncloneable, open_channel, post, receive, set_ref,
+    attach, broadcast, clone, close, detach, has_ref, is_exotic, join_group, leave_group, mark_uncloneable, open_channel, post, receive, set_ref,
     setup, start
 ]);

@@ -17,6 +17,8 @@ const {
   kTransferList,
 } = require('internal/messaging/transferable');
 
+const { NOT_PLAIN, clonePlain } = require('internal/messaging/plain');
+
 const native = binding('messaging');
 
 function dataCloneError(message) {
@@ -162,6 +164,10 @@ function structuredClone(value, options) {
     if (value === null || (type !== 'object' && type !== 'function' && type !== 'symbol')) {
       if (arguments.length === 0) throw new ERR_MISSING_ARGS('The "value" argument must be specified');
       return value;
+    }
+    if (type === 'object') {
+      const copy = clonePlain(value);
+      if (copy !== NOT_PLAIN) return copy;
     }
     if (!prepared) prepare();
     return native.clone(value);

@@ -23,6 +23,8 @@ const times = {
   bootstrapComplete: () => reached(0),
 };
 
+const jsonKeys = ['name', 'entryType', 'startTime', 'duration', 'nodeStart', 'v8Start', 'bootstrapComplete', 'environment', 'loopStart', 'loopExit', 'idleTime'];
+
 class PerformanceNodeTiming extends PerformanceEntry {
   constructor() {
     super(kInternal, 'node', 'node', 0, 0);
@@ -41,19 +43,9 @@ class PerformanceNodeTiming extends PerformanceEntry {
   }
 
   toJSON() {
-    return {
-      name: 'node',
-      entryType: 'node',
-      startTime: 0,
-      duration: now(),
-      nodeStart: this.nodeStart,
-      v8Start: this.v8Start,
-      bootstrapComplete: this.bootstrapComplete,
-      environment: this.environment,
-      loopStart: this.loopStart,
-      loopExit: this.loopExit,
-      idleTime: this.idleTime,
-    };
+    const json = {};
+    for (const key of jsonKeys) json[key] = this[key];
+    return json;
   }
 
   [kInspect](depth, options) {

@@ -42,6 +42,9 @@ function asTypeError(error) {
   return wrapped;
 }
 
+/** Output waits in the readable side up to this many bytes, so that writing does not wait for a reader at once. */
+const buffered = { readableMark: 65536, readableSize: (chunk) => chunk.byteLength };
+
 /** A zlib stream as the transformer of a TransformCore. */
 class ZlibTransformer {
   constructor(stream) {
@@ -98,7 +101,7 @@ function open(table, format, className, options) {
     error.message = `Failed to construct '${className}': 1st argument '${name}' is not a valid enum value of type CompressionFormat.`;
     throw error;
   }
-  return createTransform(new ZlibTransformer(require('zlib')[factory](options)));
+  return createTransform(new ZlibTransformer(require('zlib')[factory](options)), buffered);
 }
 
 class CompressionStream {

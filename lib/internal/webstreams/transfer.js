@@ -41,6 +41,7 @@ class PortSource {
 
   take({ type, value }) {
     const { port, source } = this;
+    port.unref();
     if (type === 'chunk') {
       if (source.canEnqueue) source.enqueue(value);
     } else if (type === 'close') {
@@ -54,6 +55,7 @@ class PortSource {
 
   pull() {
     // Somebody waits for a chunk: the loop has to wait with them.
+    this.port.ref();
     post(this.port, 'pull', undefined);
   }
 

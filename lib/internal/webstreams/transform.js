@@ -399,10 +399,10 @@ class TransformStreamDefaultController {
  * @param {{ transform(chunk: any, core: TransformCore): unknown, flush(core: TransformCore): unknown, cancel(reason: any): unknown }} transformer
  * @returns {{ readable: ReadableStream, writable: WritableStream }}
  */
-function createTransform(transformer, readableMark = 0, writableMark = 1) {
+function createTransform(transformer, { readableMark = 0, readableSize = null, writableMark = 1, writableSize = null } = {}) {
   const core = new TransformCore(undefined);
   core.transformer = transformer;
-  core.open(writableMark, null, readableMark, null);
+  core.open(writableMark, writableSize, readableMark, readableSize);
   core.begin(undefined);
   return core;
 }
