@@ -71,14 +71,7 @@ const promised = (name) => ({
 Object.defineProperty(setTimeout, kCustomPromisify, promised('setTimeout'));
 Object.defineProperty(setImmediate, kCustomPromisify, promised('setImmediate'));
 
-module.exports = {
-  setTimeout,
-  clearTimeout,
-  setImmediate,
-  clearImmediate,
-  setInterval,
-  clearInterval,
-};
+module.exports = { setTimeout, clearTimeout, setImmediate, clearImmediate, setInterval, clearInterval };
 Object.defineProperty(module.exports, 'promises', {
   configurable: true,
   enumerable: true,

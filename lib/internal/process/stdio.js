@@ -19,32 +19,37 @@ function keepOpen(error, callback) {
   }
 }
 
+/** By kind of descriptor: how to write to it, and the name that programs know the stream's type by. */
+const writers = {
+  TTY: { type: 'tty', open: (fd) => new (require('tty').WriteStream)(fd) },
+  FILE: { type: 'fs', open: (fd) => new (require('internal/process/sync_write_stream').SyncWriteStream)(fd) },
+  PIPE: { type: 'pipe', open: (fd) => openPipe(fd, false) },
+};
+
+const readers = {
+  TTY: (fd) => new (require('tty').ReadStream)(fd),
+  FILE: (fd) => new (require('fs').ReadStream)(null, { fd, autoClose: false }),
+  PIPE: (fd) => Object.assign(openPipe(fd, true), { _type: 'pipe' }),
+};
+
+function openPipe(fd, readable) {
+  return require('internal/handle_stream').openHandleStream(fd, { readable, writable: !readable });
+}
+
+function kindOf(fd) {
+  const kind = native.guessHandleType(fd);
+  return kind === 'TCP' ? 'PIPE' : kind;
+}
+
 function createWritable(fd) {
+  const writer = writers[kindOf(fd)];
   let stream;
-  switch (native.guessHandleType(fd)) {
-    case 'TTY': {
-      const tty = require('tty');
-      stream = new tty.WriteStream(fd);
-      stream._type = 'tty';
-      break;
-    }
-    case 'FILE': {
-      const { SyncWriteStream } = require('internal/process/sync_write_stream');
-      stream = new SyncWriteStream(fd);
-      stream._type = 'fs';
-      break;
-    }
-    case 'PIPE':
-    case 'TCP': {
-      const { openHandleStream } = require('internal/handle_stream');
-      stream = openHandleStream(fd, { readable: false, writable: true });
-      stream._type = 'pipe';
-      break;
-    }
-    default: {
-      const { Writable } = require('stream');
-      stream = new Writable({ write: (chunk, encoding, callback) => callback() });
-    }
+  if (writer === undefined) {
+    // Closed, most likely: what is written is lost, as it would be in the closed descriptor.
+    stream = new (require('stream').Writable)({ write: (chunk, encoding, callback) => callback() });
+  } else {
+    stream = writer.open(fd);
+    stream._type = writer.type;
   }
   stream.fd ??= fd;
   stream._isStdio = true;
@@ -75,27 +80,11 @@ function getStderr() {
 }
 
 function createReadable(fd) {
-  switch (native.guessHandleType(fd)) {
-    case 'TTY':
-      return new (require('tty').ReadStream)(fd);
-    case 'FILE': {
-      const fs = require('fs');
-      return new fs.ReadStream(null, { fd, autoClose: false });
-    }
-    case 'PIPE':
-    case 'TCP': {
-      const { openHandleStream } = require('internal/handle_stream');
-      const stream = openHandleStream(fd, { readable: true, writable: false });
-      stream._type = 'pipe';
-      return stream;
-    }
-    default: {
-      const { Readable } = require('stream');
-      const stream = new Readable({ read() {} });
-      stream.push(null);
-      return stream;
-    }
-  }
+  const open = readers[kindOf(fd)];
+  if (open !== undefined) return open(fd);
+  const empty = new (require('stream').Readable)({ read() {} });
+  empty.push(null);
+  return empty;
 }
 
 function getStdin() {
