@@ -69,6 +69,10 @@ Object.defineProperties(module.exports, {
   INSPECT_MAX_BYTES: { __proto__: null, ...inspectMaxBytes },
 });
 
+require('internal/startup').atStart(() => {
+  if (require('internal/options').getOption('--zero-fill-buffers')) binding('buffer').setZeroFill();
+});
+
 // Blobs build on streams and events, which build on this module.
 lazily('Blob', 'internal/blob');
 lazily('resolveObjectURL', 'internal/blob');

@@ -60,12 +60,18 @@ module.exports = {
   Hmac,
 };
 
-/** Old names of randomBytes, which is what they are. */
+// Old names of randomBytes, which is what they are.
 for (const name of ['pseudoRandomBytes', 'prng', 'rng']) {
   Object.defineProperty(module.exports, name, {
     __proto__: null, configurable: true, enumerable: false, writable: true, value: randomBytes,
   });
 }
+
+require('internal/startup').atStart(() => {
+  if (!require('internal/options').getOption('--pending-deprecation')) return;
+  module.exports.pseudoRandomBytes =
+    require('internal/util/deprecate').deprecate(randomBytes, 'crypto.pseudoRandomBytes is deprecated.', 'DEP0115');
+});
 
 Object.defineProperties(module.exports, {
   constants: { __proto__: null, configurable: false, enumerable: true, value: constants },

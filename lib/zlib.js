@@ -21,6 +21,15 @@ function crc32(data, value = 0) {
   return native.crc32(data, value);
 }
 
+let warned = false;
+
+function warnWithoutNew(name) {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    `Instantiating ${name} without the 'new' keyword has been deprecated.`, 'DeprecationWarning', 'DEP0184');
+}
+
 /**
  * A class of streams that may also be called without `new`, as the older ones always could.
  * @param {string} name
@@ -30,7 +39,10 @@ function makeClass(name, mode) {
   // The name of a function is that of the member it is made as.
   const { [name]: Stream } = {
     [name]: function(options) {
-      if (!(this instanceof Stream)) return new Stream(options);
+      if (!(this instanceof Stream)) {
+        warnWithoutNew(name);
+        return new Stream(options);
+      }
       ZlibStream.call(this, options, mode);
     },
   };

@@ -9,7 +9,7 @@ const {
 const { validateArray, validateInteger, validateNumber } = require('internal/validators');
 const { FastBuffer, unpooled, pooled, encodePooled } = require('internal/buffer/memory');
 const { UTF8, UTF16LE, LATIN1, ASCII, HEX, BASE64, BASE64URL, encodingCode } = require('internal/buffer/encodings');
-const { isUint8Array } = require('internal/buffer/kinds');
+const { byteLengthOf, isUint8Array } = require('internal/buffer/kinds');
 const native = binding('buffer');
 
 /** More than the engine can allocate; its own RangeError tells the real limit. */
@@ -225,7 +225,7 @@ Buffer.concat = function concat(list, length) {
   for (let i = 0; i < list.length; i++) {
     const part = list[i];
     if (!isUint8Array(part)) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, ['Buffer', 'Uint8Array'], part);
-    total += part.length;
+    total += byteLengthOf(part);
   }
   if (length !== undefined) {
     validateInteger(length, 'length', 0, kMaxLength);
@@ -235,7 +235,7 @@ Buffer.concat = function concat(list, length) {
   let at = 0;
   for (let i = 0; i < list.length && at < total; i++) {
     const part = list[i];
-    const count = Math.min(part.length, total - at);
+    const count = Math.min(byteLengthOf(part), total - at);
     native.copy(part, buffer, at, 0, count);
     at += count;
   }

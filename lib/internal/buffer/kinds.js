@@ -11,4 +11,8 @@ function isUint8Array(value) {
     typeof value === 'object' && value !== null && call(value) === 'Uint8Array';
 }
 
-module.exports = { isUint8Array };
+/** The true length, which a property of the same name on the object may hide. */
+const byteLengthOf = Function.prototype.call.bind(
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength').get);
+
+module.exports = { byteLengthOf, isUint8Array };

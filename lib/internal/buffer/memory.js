@@ -14,6 +14,9 @@ class FastBuffer extends Uint8Array {
 // Slices start on multiples of 8, so that user land may lay any typed array over them.
 const alignment = 7;
 
+/** Every pool there has been: moving one to another thread would empty all of the buffers in it. */
+const pools = new WeakSet();
+
 let pool = null;
 let poolUsed = 0;
 let poolEnd = 0;
@@ -21,6 +24,7 @@ let poolEnd = 0;
 function newPool(size) {
   pool = native.allocate(size);
   native.markUntransferable(pool);
+  pools.add(pool);
   poolUsed = 0;
   poolEnd = size;
 }
@@ -67,4 +71,9 @@ function encodePooled(string, code, most, poolSize) {
   return new FastBuffer(pool, start, written);
 }
 
-module.exports = { FastBuffer, unpooled, pooled, encodePooled };
+/** @param {object} memory */
+function isPool(memory) {
+  return pools.has(memory);
+}
+
+module.exports = { FastBuffer, isPool, unpooled, pooled, encodePooled };

@@ -33,6 +33,8 @@ class State {
     this.first = undefined;
     this.firstEncoding = 0;
     this.isFinal = false;
+    /** Once the stream has ended: what it gave. */
+    this.digest = null;
   }
 }
 
@@ -89,6 +91,7 @@ function flushFirst(state) {
 function finish(state, encoding) {
   const code = outputCode(encoding);
   const { algorithm, handle, key } = state;
+  if (state.digest !== null) return code === BYTES ? state.digest : state.digest.toString(encoding);
   let digest;
   if (handle === null) {
     const data = state.first ?? noBytes;
@@ -129,6 +132,8 @@ function startHash(name, options) {
   if (length !== undefined) validateUint32(length, 'options.outputLength');
   const algorithm = algorithmOf(name);
   if (algorithm === undefined) throw new Error('Digest method not supported');
+  // The library refuses a length that it cannot do only at the end, which is late.
+  if (length !== undefined && !algorithm.isXof && length !== algorithm.size) native.hashOnce(algorithm.number, '', 0, length, 0);
   if (length === undefined && algorithm.isXof && defaultShakeLength(name) !== undefined) warnOfShake();
   return new State(algorithm, lengthFor(algorithm, length), null, null);
 }
@@ -152,7 +157,7 @@ Hash.prototype.copy = function copy(options) {
   const length = typeof options === 'object' && options !== null ? options.outputLength : undefined;
   if (length !== undefined) validateUint32(length, 'options.outputLength');
   const twin = new State(
-    state.algorithm, length === undefined ? state.length : length, null,
+    state.algorithm, lengthFor(state.algorithm, length), null,
     state.handle === null ? null : native.hashCopy(state.handle));
   twin.first = state.first;
   twin.firstEncoding = state.firstEncoding;
@@ -165,7 +170,9 @@ Hash.prototype._transform = function(chunk, encoding, callback) {
 };
 
 Hash.prototype._flush = function(callback) {
-  this.push(finish(this[kState], undefined));
+  const state = this[kState];
+  state.digest = finish(state, undefined);
+  this.push(state.digest);
   callback();
 };
 

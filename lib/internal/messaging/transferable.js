@@ -38,7 +38,7 @@ function markAsUntransferable(object) {
 
 /** @returns {boolean} */
 function isMarkedAsUntransferable(object) {
-  return isObject(object) && untransferable.has(object);
+  return isObject(object) && (untransferable.has(object) || require('internal/buffer/memory').isPool(object));
 }
 
 /**

@@ -357,7 +357,7 @@ class URLSearchParamsIterator {
     const list = listOf(this.#params);
     const shown = [];
     for (let i = this.#index; i < list.length; i += 2) shown.push(inspect(this.#item(list, i), options));
-    return braced(shown, 'URLSearchParams Iterator', ctx.breakLength);
+    return shown.length === 0 ? 'URLSearchParams Iterator {  }' : braced(shown, 'URLSearchParams Iterator', ctx.breakLength);
   }
 
   static {

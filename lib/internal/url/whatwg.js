@@ -62,8 +62,14 @@ function invalidURL(input, base) {
   return error;
 }
 
+/** The host begins behind the `@` of the user's part. */
+function firstOfHost(href, start, end) {
+  return end > start && href.charCodeAt(start) === 64 /* @ */ ? start + 1 : start;
+}
+
 let fromParsed;
 let isUrl;
+let setComponent;
 
 class URL {
   #href = '';
@@ -88,6 +94,12 @@ class URL {
       const url = new URL(PARSED);
       url.#take(href);
       return url;
+    };
+    // Not a private method: what is no URL has to be refused by the field's own error.
+    setComponent = (url, component, value) => {
+      if (url.#stale) url.#flush();
+      const href = native.update(url.#href, component, `${value}`, components);
+      if (href !== undefined) url.#take(href);
     };
     isUrl = (value) => typeof value === 'object' && value !== null && #href in value;
   }
@@ -163,12 +175,6 @@ class URL {
     if (href !== undefined) this.#take(href);
   }
 
-  #set(component, value) {
-    if (this.#stale) this.#flush();
-    const href = native.update(this.#href, component, `${value}`, components);
-    if (href !== undefined) this.#take(href);
-  }
-
   toString() {
     this.#settle();
     return this.#href;
@@ -180,8 +186,9 @@ class URL {
   }
 
   set href(value) {
+    const before = this.#href;
     value = `${value}`;
-    const href = native.update(this.#href, HREF, value, components);
+    const href = native.update(before, HREF, value, components);
     if (href === undefined) throw invalidURL(value);
     this.#stale = false;
     this.#take(href);
@@ -203,7 +210,7 @@ class URL {
   }
 
   set protocol(value) {
-    this.#set(PROTOCOL, value);
+    setComponent(this, PROTOCOL, value);
   }
 
   get username() {
@@ -212,7 +219,7 @@ class URL {
   }
 
   set username(value) {
-    this.#set(USERNAME, value);
+    setComponent(this, USERNAME, value);
   }
 
   get password() {
@@ -220,30 +227,25 @@ class URL {
   }
 
   set password(value) {
-    this.#set(PASSWORD, value);
+    setComponent(this, PASSWORD, value);
   }
 
   get host() {
-    const start = this.#firstOfHost();
+    const start = firstOfHost(this.#href, this.#hostStart, this.#hostEnd);
     // Without a host, `/.` may stand before a path that begins with two slashes.
     return start === this.#hostEnd ? '' : this.#href.slice(start, this.#pathnameStart);
   }
 
   set host(value) {
-    this.#set(HOST, value);
+    setComponent(this, HOST, value);
   }
 
   get hostname() {
-    return this.#href.slice(this.#firstOfHost(), this.#hostEnd);
+    return this.#href.slice(firstOfHost(this.#href, this.#hostStart, this.#hostEnd), this.#hostEnd);
   }
 
   set hostname(value) {
-    this.#set(HOSTNAME, value);
-  }
-
-  #firstOfHost() {
-    const start = this.#hostStart;
-    return this.#hostEnd > start && this.#href.charCodeAt(start) === 64 /* @ */ ? start + 1 : start;
+    setComponent(this, HOSTNAME, value);
   }
 
   get port() {
@@ -251,7 +253,7 @@ class URL {
   }
 
   set port(value) {
-    this.#set(PORT, value);
+    setComponent(this, PORT, value);
   }
 
   get pathname() {
@@ -262,7 +264,7 @@ class URL {
   }
 
   set pathname(value) {
-    this.#set(PATHNAME, value);
+    setComponent(this, PATHNAME, value);
   }
 
   get search() {
@@ -274,7 +276,7 @@ class URL {
   }
 
   set search(value) {
-    this.#set(SEARCH, value);
+    setComponent(this, SEARCH, value);
     this.#refreshParams();
   }
 
@@ -299,7 +301,7 @@ class URL {
   }
 
   set hash(value) {
-    this.#set(HASH, value);
+    setComponent(this, HASH, value);
   }
 
   toJSON() {

@@ -6,7 +6,7 @@ const {
   codes: { ERR_BROTLI_INVALID_PARAM, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_ZSTD_INVALID_PARAM },
 } = require('internal/errors');
 const { checkRangesOrGetDefault, validateBoolean, validateFiniteNumber } = require('internal/validators');
-const { kMaxLength } = require('internal/buffer/create');
+const { kMaxLength } = require('buffer');
 const { constants } = require('internal/zlib/constants');
 const { isAnyArrayBuffer } = binding('buffer');
 

@@ -9,6 +9,15 @@ pub use text::{decode_text, encode_text, Encoding};
 
 use crate::prelude::*;
 use std::ffi::c_void;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static ZERO_FILL: AtomicBool = AtomicBool::new(false);
+
+/// From now on no memory is handed out with old contents (`--zero-fill-buffers`).
+#[binding]
+fn set_zero_fill() {
+    ZERO_FILL.store(true, Ordering::Relaxed);
+}
 
 /// Uninitialised memory; throws when there is none to be had.
 #[binding]
@@ -22,7 +31,7 @@ pub fn uninitialized<'s>(scope: &mut Scope<'s, '_>, size: usize) -> Result<Local
         return Ok(v8::ArrayBuffer::new(scope, 0));
     }
     // SAFETY: plain allocation, released by `release` below.
-    let data = unsafe { libc::malloc(size) };
+    let data = unsafe { if ZERO_FILL.load(Ordering::Relaxed) { libc::calloc(1, size) } else { libc::malloc(size) } };
     if data.is_null() {
         return Err(NodeError::range_error("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"));
     }
@@ -138,6 +147,7 @@ fn swap(mut bytes: BytesMut, width: u32) {
 engine::module!(
     "buffer",
     [
+        set_zero_fill,
         allocate,
         mark_untransferable,
         is_any_array_buffer,

@@ -149,6 +149,7 @@ pub struct Deflater {
     dictionary: Vec<u8>,
     /// Whether level and strategy are still those of the shape.
     pristine: bool,
+    ended: bool,
 }
 
 impl Deflater {
@@ -169,6 +170,7 @@ impl Deflater {
             mode: settings.mode,
             dictionary: settings.dictionary.clone(),
             pristine: true,
+            ended: false,
         };
         deflater.set_dictionary()?;
         Ok(deflater)
@@ -208,10 +210,15 @@ impl Drop for Deflater {
 
 impl Codec for Deflater {
     fn step(&mut self, flush: i32, input: &[u8], output: &mut [u8]) -> Step {
+        // A flush that was asked for before the end, but comes after it.
+        if self.ended && input.is_empty() {
+            return Step::default();
+        }
         let Some(compressor) = &mut self.compressor else { return Step::default() };
         let (result, read, written) =
             // SAFETY: the stream is initialized and has valid input and output.
             compressor.stream.call(input, output, |stream| unsafe { z::deflate(stream, flush) });
+        self.ended = result == z::Z_STREAM_END;
         let failure = match result {
             z::Z_STREAM_END => None,
             z::Z_OK | z::Z_BUF_ERROR if written < output.len() && flush == z::Z_FINISH && read == input.len() => {
@@ -224,6 +231,7 @@ impl Codec for Deflater {
     }
 
     fn reset(&mut self) -> Result<(), Failure> {
+        self.ended = false;
         if let Some(compressor) = &mut self.compressor {
             let result = compressor.reset();
             if result != z::Z_OK {

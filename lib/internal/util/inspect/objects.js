@@ -169,10 +169,12 @@ function looksIterable(object, frame) {
 function describeOrdinary(printer, object, frame, depth) {
   frame.keys = keysOf(object, printer.showHidden);
   if (frame.taggedURL && frame.name !== null && require('internal/url').isURL(object)) {
-    // Only where `customInspect: false` turns its own inspection off.
-    frame.base = object.href;
-    if (isEmpty(frame) || (printer.depth !== null && depth > printer.depth)) frame.text = frame.base;
-    return;
+    // Only where `customInspect: false` turns its own inspection off, and not below the depth that is shown.
+    if (printer.depth === null || depth <= printer.depth) {
+      frame.base = object.href;
+      if (isEmpty(frame)) frame.text = frame.base;
+      return;
+    }
   }
   describeOther(object, frame);
 }
