@@ -11,7 +11,8 @@ pub fn initialize(flags: &[String], worker_threads: u32) -> Vec<String> {
     static STARTED: OnceLock<()> = OnceLock::new();
     let mut unknown = Vec::new();
     STARTED.get_or_init(|| {
-        let mut argv = vec!["anode".to_owned()];
+        // v8.setFlagsFromString() works for as long as the program runs.
+        let mut argv = vec!["anode".to_owned(), "--no-freeze-flags-after-init".to_owned()];
         argv.extend_from_slice(flags);
         unknown = v8::V8::set_flags_from_command_line(argv).split_off(1);
         // Unprotected: isolates may be made on any thread.

@@ -46,8 +46,9 @@ function readArguments(input, second, third) {
     options = third;
     if (options !== undefined && options !== null && !isObject(options)) throw argumentError('options must be an object');
   }
+  if (options?.ignoreCase !== undefined && typeof options.ignoreCase !== 'boolean') throw argumentError('options.ignoreCase must be a boolean');
   const source = typeof input === 'string' ? input : readInit(input ?? {});
-  return { base, ignoreCase: !!options?.ignoreCase, source };
+  return { base, ignoreCase: options?.ignoreCase === true, source };
 }
 
 class Part {

@@ -34,14 +34,16 @@ function listen(port, onMessage, onFailure) {
 
 /** A source whose chunks come through a port. */
 class PortSource {
-  constructor(port) {
+  /** @param {boolean} holds whether a waiting read keeps the loop alive */
+  constructor(port, holds) {
     this.port = port;
+    this.holds = holds;
     this.source = null;
   }
 
   take({ type, value }) {
     const { port, source } = this;
-    port.unref();
+    if (this.holds) port.unref();
     if (type === 'chunk') {
       if (source.canEnqueue) source.enqueue(value);
     } else if (type === 'close') {
@@ -54,8 +56,7 @@ class PortSource {
   }
 
   pull() {
-    // Somebody waits for a chunk: the loop has to wait with them.
-    this.port.ref();
+    if (this.holds) this.port.ref();
     post(this.port, 'pull', undefined);
   }
 
@@ -105,8 +106,8 @@ class PortSink {
   }
 }
 
-function readableFrom(port) {
-  const algorithms = new PortSource(port);
+function readableFrom(port, holds) {
+  const algorithms = new PortSource(port, holds);
   const stream = createReadable(algorithms, 0);
   algorithms.source = stream[kState].source;
   listen(port, (data) => algorithms.take(data), (error) => algorithms.source.error(error));
@@ -148,7 +149,7 @@ function sendReadable(stream) {
 function sendWritable(stream) {
   const { port1, port2 } = takeChannel(stream);
   if (stream.locked) throw dataCloneError('Cannot transfer a locked WritableStream');
-  markHandled(pipe(readableFrom(port1)[kState], stream[kState], plainPipe));
+  markHandled(pipe(readableFrom(port1, false)[kState], stream[kState], plainPipe));
   return { data: { port: port2 }, deserializeInfo: 'internal/webstreams/transfer:ReceivedWritable' };
 }
 
@@ -157,7 +158,7 @@ function sendTransform({ readable, writable }) {
   return { data: { readable, writable }, deserializeInfo: 'internal/webstreams/transform:TransformStream' };
 }
 
-const ReceivedReadable = { [kDeserialize]: ({ port }) => readableFrom(port) };
+const ReceivedReadable = { [kDeserialize]: ({ port }) => readableFrom(port, true) };
 const ReceivedWritable = { [kDeserialize]: ({ port }) => writableInto(port) };
 
 module.exports = {
