@@ -36,7 +36,6 @@ class Composition extends Duplex {
   #onDrain = null;
   #onFinish = null;
   #onClose = null;
-  #wantsMore = false;
   #over = false;
   #writer = null;
   #reader = null;
@@ -58,8 +57,8 @@ class Composition extends Duplex {
     }
     if (readable) {
       if (isNodeStream(tail)) {
-        tail.on('readable', () => {
-          if (this.#wantsMore) this._read();
+        tail.on('data', (chunk) => {
+          if (!this.push(chunk)) tail.pause();
         });
         tail.on('end', () => this.push(null));
       } else {
@@ -113,19 +112,8 @@ class Composition extends Duplex {
   }
 
   _read() {
-    if (this.#reader !== null) {
-      this.#readWeb();
-      return;
-    }
-    this.#wantsMore = false;
-    for (;;) {
-      const chunk = this.#tail.read();
-      if (chunk === null) {
-        this.#wantsMore = true;
-        return;
-      }
-      if (!this.push(chunk)) return;
-    }
+    if (this.#reader !== null) this.#readWeb();
+    else this.#tail.resume();
   }
 
   async #readWeb() {
@@ -145,7 +133,6 @@ class Composition extends Duplex {
 
   _destroy(error, callback) {
     if (!error && !this.#over) error = new AbortError();
-    this.#wantsMore = false;
     this.#onDrain = null;
     this.#onFinish = null;
     if (isNodeStream(this.#tail)) destroyer(this.#tail, error);

@@ -58,6 +58,8 @@ function fromPromise(promise) {
   return duplex;
 }
 
+function noop() {}
+
 /** What is written to the stream, as the async iterable that the function is given. */
 class Feed {
   constructor() {
@@ -85,6 +87,8 @@ class Feed {
       final: (callback) => this.next.resolve({ chunk: undefined, done: true, callback }),
       destroy: (error, callback) => {
         this.controller.abort();
+        // A function that waits for a chunk sees the end.
+        this.next.resolve({ chunk: undefined, done: true, callback: noop });
         callback(error);
       },
     };

@@ -29,11 +29,16 @@ function from(Readable, iterable, options) {
   const stream = new Readable({ objectMode: true, highWaterMark: 1, ...options });
   const source = new Source(stream, iterator, isAsync);
   stream._read = () => source.start();
+  // The option, or what the class does.
+  const destroy = stream._destroy;
   stream._destroy = (error, callback) => {
-    source.stop(error).then(
-      () => process.nextTick(callback, error),
-      (failure) => process.nextTick(callback, failure || error),
-    );
+    destroy.call(stream, error, (failure) => {
+      const reason = failure || error;
+      source.stop(reason).then(
+        () => process.nextTick(callback, reason),
+        (thrown) => process.nextTick(callback, thrown || reason),
+      );
+    });
   };
   return stream;
 }

@@ -7,6 +7,8 @@ const { finished } = require('internal/streams/end-of-stream');
 
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}).prototype);
 
+const RESOLVED = Promise.resolve();
+
 const RUNNING = 0;
 const ENDED = 1;
 const FAILED = 2;
@@ -22,6 +24,7 @@ class ReadableIterator {
   // Calls of next() that wait for a chunk.
   #waiting = [];
   #forget = undefined;
+  #woken = false;
 
   constructor(stream, options) {
     this.#stream = stream;
@@ -35,13 +38,20 @@ class ReadableIterator {
 
   #start() {
     this.#started = true;
-    this.#stream.on('readable', this.#serve);
+    this.#stream.on('readable', this.#wake);
     this.#forget = finished(this.#stream, { writable: false }, (error) => {
       this.#error = error ? aggregateTwoErrors(this.#error, error) : undefined;
       this.#outcome = error ? FAILED : ENDED;
-      this.#serve();
+      this.#wake();
     });
   }
+
+  /** Out of the event, so that its other listeners come first. */
+  #wake = () => {
+    if (this.#woken || this.#waiting.length === 0) return;
+    this.#woken = true;
+    RESOLVED.then(this.#serve);
+  };
 
   next() {
     if (this.#closed) return Promise.resolve({ value: undefined, done: true });
@@ -70,6 +80,7 @@ class ReadableIterator {
 
   /** Answers as many waiting calls as there are chunks; the end and an error answer the first one left. */
   #serve = () => {
+    this.#woken = false;
     const waiting = this.#waiting;
     while (waiting.length > 0) {
       const chunk = this.#read();
@@ -95,17 +106,20 @@ class ReadableIterator {
     this.#closed = true;
     for (const { resolve } of this.#waiting.splice(0)) resolve({ value: undefined, done: true });
     const stream = this.#stream;
-    stream.off('readable', this.#serve);
     const wanted = this.#outcome === FAILED || this.#destroyOnReturn;
-    if (wanted && (this.#outcome !== ENDED || stream._readableState.autoDestroy)) destroyer(stream, null);
-    else this.#forget?.();
+    if (wanted && (this.#outcome !== ENDED || stream._readableState.autoDestroy)) {
+      destroyer(stream, null);
+    } else {
+      stream.off('readable', this.#wake);
+      this.#forget?.();
+    }
   }
 
-  async return(value) {
+  return(value) {
     // One that was not started has nothing to clean up.
     if (this.#started) this.#close();
     this.#closed = true;
-    return { value: await value, done: true };
+    return Promise.resolve({ value, done: true });
   }
 
   async throw(error) {

@@ -5,6 +5,7 @@ const {
   AbortError, aggregateTwoErrors,
   codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_RETURN_VALUE, ERR_MISSING_ARGS, ERR_STREAM_DESTROYED, ERR_STREAM_PREMATURE_CLOSE,
+    ERR_STREAM_UNABLE_TO_PIPE,
   },
 } = require('internal/errors');
 const { addAbortListener } = require('internal/events/abort_listener');
@@ -12,8 +13,8 @@ const { validateAbortSignal, validateFunction } = require('internal/validators')
 const { destroyer } = require('internal/streams/destroy');
 const { finished } = require('internal/streams/end-of-stream');
 const {
-  isIterable, isNodeStream, isReadable, isReadableFinished, isReadableNodeStream, isReadableStream, isTransformStream,
-  isWebStream,
+  isClosed, isDestroyed, isIterable, isNodeStream, isReadable, isReadableFinished, isReadableNodeStream, isReadableStream,
+  isTransformStream, isWebStream,
 } = require('internal/streams/utils');
 
 /** What every part of one pipeline shares: who has to be destroyed, how many parts still run, the first error. */
@@ -139,6 +140,7 @@ function callDestination(run, previous, fn) {
 
 function connectNode(run, previous, stream, last) {
   if (isReadableNodeStream(previous)) {
+    if (isClosed(stream) || isDestroyed(stream)) throw new ERR_STREAM_UNABLE_TO_PIPE();
     run.pending += 2;
     const forget = pipe(run, previous, stream);
     if (last && isReadable(stream)) run.cleanups.push(forget);

@@ -53,7 +53,7 @@ Object.setPrototypeOf(Readable, Stream);
 
 /** Continues what waited for _construct. */
 ReadableState.prototype.start = function(stream) {
-  if (this.bits & NEED_READABLE) readMore(stream, this);
+  if (this.bits & NEED_READABLE) readMoreLater(stream, this);
 };
 
 Readable.prototype.destroy = destroy;
@@ -219,7 +219,7 @@ function endOfInput(stream, state) {
   state.bits |= ENDED;
   if (state.bits & SYNC) {
     // Inside of _read(): whoever called read(), if anybody waits, is told at the next tick.
-    if (state.bits & (NEED_READABLE | FLOWING)) announce(stream, state);
+    if (state.bits & (NEED_READABLE | FLOWING | READABLE_LISTENING)) announce(stream, state);
   } else {
     state.bits = (state.bits & ~NEED_READABLE) | EMITTED_READABLE;
     announceNow(stream);
@@ -386,6 +386,7 @@ function readNothing(stream) {
 Readable.prototype.removeListener = function(event, listener) {
   const result = EventEmitter.prototype.removeListener.call(this, event, listener);
   listenersChanged(this, event);
+  if (event === 'data' && this.listenerCount('data') === 0) this._readableState.bits &= ~HAS_DATA_LISTENER;
   return result;
 };
 Readable.prototype.off = Readable.prototype.removeListener;
@@ -402,9 +403,6 @@ function listenersChanged(stream, event) {
     // Later, because removing a listener and adding another is usual.
     process.nextTick(reconsiderFlow, stream);
   }
-  if ((event === 'data' || event === undefined) && stream.listenerCount('data') === 0) {
-    stream._readableState.bits &= ~HAS_DATA_LISTENER;
-  }
 }
 
 function reconsiderFlow(stream) {
@@ -413,7 +411,7 @@ function reconsiderFlow(stream) {
   else state.bits &= ~READABLE_LISTENING;
   if (state.bits & RESUME_SCHEDULED && (state.bits & (PAUSE_DECIDED | PAUSED)) === PAUSE_DECIDED) {
     state.bits |= FLOW_DECIDED | FLOWING;
-  } else if (stream.listenerCount('data') > 0) {
+  } else if (state.bits & HAS_DATA_LISTENER) {
     stream.resume();
   } else if (!(state.bits & READABLE_LISTENING)) {
     state.bits &= ~(FLOW_DECIDED | FLOWING);

@@ -33,7 +33,7 @@ Object.setPrototypeOf(Transform, Duplex);
  * add up.
  */
 function withoutBuffer(options) {
-  if (!options || (options.readableHighWaterMark ?? options.highWaterMark) !== 0) return options;
+  if (!options || (options.highWaterMark ?? options.readableHighWaterMark) !== 0) return options;
   const writableHighWaterMark = options.writableHighWaterMark ?? 0;
   return Object.assign({}, options, { highWaterMark: undefined, readableHighWaterMark: 0, writableHighWaterMark });
 }

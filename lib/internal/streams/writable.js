@@ -190,7 +190,8 @@ function onWritten(stream, state, error) {
   if (state.queue.length > state.queueIndex) writeQueued(stream, state);
   if (!sync) {
     afterWrite(stream, state, 1, callback);
-  } else if (callback === noop && !(state.bits & (NEED_DRAIN | DESTROYED | OBJECT_MODE))) {
+  } else if (callback === noop && !(state.bits & (NEED_DRAIN | DESTROYED)) &&
+             (!(state.bits & OBJECT_MODE) || state.settled !== null)) {
     // Nobody to tell. Whoever began to write what waited looks whether it was the end.
     state.pendingcb--;
   } else if (state.settled !== null && state.settled.callback === callback) {

@@ -111,7 +111,7 @@ function isBuffer(chunk) {
  */
 function newWritableStreamFromStreamWritable(streamWritable, options = undefined) {
   // Not only our own class: HTTP responses can be written to as well.
-  if (!isWritableNodeStream(streamWritable)) {
+  if (!streamWritable?._writableState && !isWritableNodeStream(streamWritable)) {
     throw new ERR_INVALID_ARG_TYPE('streamWritable', 'stream.Writable', streamWritable);
   }
   const { CountQueuingStrategy, WritableStream } = web();
