@@ -90,6 +90,23 @@ fn kind_of<'s>(value: Local<'s, Value>) -> u32 {
     kind(value) as u32
 }
 
+/// The predicates of `util.types`, one question each.
+macro_rules! predicates {
+    ($($name:ident)*) => {$(
+        #[binding(fast)]
+        fn $name<'s>(value: Local<'s, Value>) -> bool {
+            value.$name()
+        }
+    )*};
+}
+
+predicates! {
+    is_external is_date is_arguments_object is_big_int_object is_boolean_object is_number_object is_string_object
+    is_symbol_object is_native_error is_reg_exp is_async_function is_generator_function is_generator_object is_promise
+    is_map is_set is_map_iterator is_set_iterator is_weak_map is_weak_set is_array_buffer is_data_view
+    is_shared_array_buffer is_proxy is_module_namespace_object
+}
+
 /// `[target, handler]` of a proxy, or the target alone; null (or nulls) when it is revoked, undefined for another value.
 #[binding]
 fn get_proxy_details<'s>(
@@ -280,5 +297,30 @@ engine::module!(
         set_prepare_stack_trace,
         system_errors,
         parse_env,
+        is_external,
+        is_date,
+        is_arguments_object,
+        is_big_int_object,
+        is_boolean_object,
+        is_number_object,
+        is_string_object,
+        is_symbol_object,
+        is_native_error,
+        is_reg_exp,
+        is_async_function,
+        is_generator_function,
+        is_generator_object,
+        is_promise,
+        is_map,
+        is_set,
+        is_map_iterator,
+        is_set_iterator,
+        is_weak_map,
+        is_weak_set,
+        is_array_buffer,
+        is_data_view,
+        is_shared_array_buffer,
+        is_proxy,
+        is_module_namespace_object,
     ]
 );

@@ -126,7 +126,11 @@ function equalObjects(a, b, mode, trail) {
 
 /** An object literal, or as good as one. */
 function isPlain(value) {
-  return Object.getPrototypeOf(value) === Object.prototype && value[Symbol.toStringTag] === undefined && kindOf(value) === K.ORDINARY;
+  if (Object.getPrototypeOf(value) !== Object.prototype || toStringTag.call(value) !== '[object Object]') return false;
+  // What is something else with an exchanged prototype has no properties as a rule: only then the engine is asked.
+  // eslint-disable-next-line no-unreachable-loop
+  for (const key in value) return Object.hasOwn(value, key);
+  return kindOf(value) === K.ORDINARY;
 }
 
 function kindBehindProxy(value) {
