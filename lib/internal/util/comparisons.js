@@ -216,17 +216,18 @@ const NO_KEYS = Object.freeze([]);
 /** Longer arrays are asked for their named keys natively. */
 const SMALL = 64;
 
-/** A short array without holes and without keys that are not indices. */
+/** A short array without holes and without names among its keys. */
 function isPlainArray(array) {
   const { length } = array;
-  return length <= SMALL && Object.keys(array).length === length && (length === 0 || Object.hasOwn(array, length - 1)) &&
-    Object.getOwnPropertySymbols(array).length === 0;
+  return length <= SMALL && Object.keys(array).length === length && (length === 0 || Object.hasOwn(array, length - 1));
 }
 
 /** All own enumerable keys, then the contents. */
 function equalKeys(a, b, mode, trail, compareContents) {
   const keys = Object.keys(b);
-  if (mode !== PARTIAL && Object.keys(a).length !== keys.length) return false;
+  const ownKeys = Object.keys(a);
+  if (mode !== PARTIAL && ownKeys.length !== keys.length) return false;
+  if (!sameOrder(ownKeys, keys) && !hasAll(a, keys)) return false;
   return equalProperties(a, b, keys, mode, trail, compareContents);
 }
 
@@ -236,25 +237,51 @@ function equalNamedKeys(a, b, mode, trail, compareContents) {
   const named = (object) => getOwnNonIndexProperties(object, 2).filter((key) => typeof key === 'string');
   const keys = named(b);
   if (mode !== PARTIAL && named(a).length !== keys.length) return false;
-  return equalProperties(a, b, keys, mode, trail, compareContents);
+  return hasAll(a, keys) && equalProperties(a, b, keys, mode, trail, compareContents);
+}
+
+/** Objects of one shape list their keys in one order. */
+function sameOrder(left, right) {
+  if (left.length !== right.length) return false;
+  for (let i = 0; i < left.length; i++) {
+    if (left[i] !== right[i]) return false;
+  }
+  return true;
+}
+
+function hasAll(object, keys) {
+  for (let i = 0; i < keys.length; i++) {
+    if (!isEnumerable.call(object, keys[i])) return false;
+  }
+  return true;
+}
+
+/** The enumerable symbols to compare, undefined when the objects do not have the same. */
+function commonSymbols(a, b, mode) {
+  const symbols = Object.getOwnPropertySymbols(b);
+  const others = mode === PARTIAL ? NO_KEYS : Object.getOwnPropertySymbols(a);
+  if (symbols.length === 0 && others.length === 0) return NO_KEYS;
+  const wanted = symbols.filter((symbol) => isEnumerable.call(b, symbol));
+  if (!hasAll(a, wanted)) return undefined;
+  if (mode !== PARTIAL && others.filter((symbol) => isEnumerable.call(a, symbol)).length !== wanted.length) return undefined;
+  return wanted;
 }
 
 function equalProperties(a, b, keys, mode, trail, compareContents) {
-  for (let i = 0; i < keys.length; i++) {
-    if (!isEnumerable.call(a, keys[i])) return false;
-  }
   let all = keys;
   if (mode !== LOOSE) {
-    const symbols = Object.getOwnPropertySymbols(b);
-    const others = mode === PARTIAL ? NO_KEYS : Object.getOwnPropertySymbols(a);
-    if (symbols.length > 0 || others.length > 0) {
-      const wanted = symbols.filter((symbol) => isEnumerable.call(b, symbol));
-      if (!wanted.every((symbol) => isEnumerable.call(a, symbol))) return false;
-      if (mode !== PARTIAL && others.filter((symbol) => isEnumerable.call(a, symbol)).length !== wanted.length) return false;
-      all = keys.concat(wanted);
-    }
+    const symbols = commonSymbols(a, b, mode);
+    if (symbols === undefined) return false;
+    if (symbols.length > 0) all = keys.concat(symbols);
   }
-  if (all.length === 0 && (compareContents === undefined || a.length === 0 || a.size === 0)) return true;
+  // Without objects inside there are no cycles to look out for.
+  let nested = 0;
+  for (; nested < all.length; nested++) {
+    const left = a[all[nested]];
+    if (left !== null && typeof left === 'object') break;
+    if (!equal(left, b[all[nested]], mode, trail)) return false;
+  }
+  if (nested === all.length && (compareContents === undefined || a.length === 0 || a.size === 0)) return true;
 
   const pairs = trail ?? new Trail();
   const known = pairs.known(a, b, mode);
@@ -262,7 +289,7 @@ function equalProperties(a, b, keys, mode, trail, compareContents) {
   pairs.actual.push(a);
   pairs.expected.push(b);
   let same = compareContents === undefined || compareContents(a, b, mode, pairs);
-  for (let i = 0; same && i < all.length; i++) same = equal(a[all[i]], b[all[i]], mode, pairs);
+  for (let i = nested; same && i < all.length; i++) same = equal(a[all[i]], b[all[i]], mode, pairs);
   pairs.actual.pop();
   pairs.expected.pop();
   return same;
