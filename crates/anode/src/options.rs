@@ -39,7 +39,29 @@ pub fn parse(mut args: Vec<String>, exec_path: String, node_options: Option<&str
     }
     let args = args.split_off(consumed);
     let v8_flags = std::mem::take(&mut values.v8_flags);
-    Ok(Parsed { startup: StartupInfo { exec_path, argv0, exec_argv, args, options: values.finish() }, v8_flags })
+    Ok(Parsed { startup: StartupInfo {
+        exec_path,
+        argv0,
+        exec_argv,
+        args,
+        options: values.finish(),
+        environment_flags: Some(environment_flags),
+    }, v8_flags })
+}
+
+/// Flags are there with their opposite too.
+fn environment_flags() -> Vec<String> {
+    let allowed = |name: &str| OPTIONS.iter().any(|def| def.name == name && def.in_environment);
+    let mut names = Vec::new();
+    for def in OPTIONS.iter().filter(|def| def.in_environment) {
+        names.push(def.name.to_string());
+        if def.takes == Takes::Flag {
+            names.push(def.name.replacen("--", "--no-", 1));
+        }
+    }
+    let aliases = ALIASES.iter().filter(|(_, targets)| targets.iter().all(|target| allowed(target)));
+    names.extend(aliases.map(|(alias, _)| alias.to_string()).filter(|alias| alias.starts_with('-')));
+    names
 }
 
 fn refuse(argv0: &str, reason: &str) -> Refusal {

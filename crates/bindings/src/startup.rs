@@ -25,6 +25,8 @@ pub struct StartupInfo {
     pub args: Vec<String>,
     /// Every option with its value, defaults included, by its long name with dashes.
     pub options: Vec<(String, OptionValue)>,
+    /// Lists the options that `NODE_OPTIONS` may hold.
+    pub environment_flags: Option<fn() -> Vec<String>>,
 }
 
 impl StartupInfo {
@@ -91,6 +93,12 @@ fn info<'s>(scope: &mut Scope<'s, '_>) -> Option<Local<'s, Object>> {
     Some(object)
 }
 
+/// Names of the options that `NODE_OPTIONS` may hold.
+#[binding]
+fn environment_flags() -> Vec<String> {
+    INFO.with(|slot| slot.borrow().as_ref().and_then(|info| info.environment_flags)).map(|list| list()).unwrap_or_default()
+}
+
 #[derive(Default)]
 struct Hooks(RefCell<Option<Global<Object>>>);
 
@@ -108,4 +116,4 @@ pub fn hooks<'s>(scope: &mut Scope<'s, '_>) -> Option<Local<'s, Object>> {
     Some(Local::new(scope, hooks.as_ref()?))
 }
 
-engine::module!("startup", [info, set_hooks]);
+engine::module!("startup", [info, environment_flags, set_hooks]);

@@ -96,6 +96,8 @@ function fatal(error, excerpt, code = EXIT_HANDLER_THREW) {
     }
   }
   binding('errors').writeStderr(report(error, excerpt));
+  // V8's own way would abort before anybody could have dealt with the error.
+  if (require('internal/options').getOption('--abort-on-uncaught-exception')) process.abort();
   process.reallyExit(exitCode);
 }
 
