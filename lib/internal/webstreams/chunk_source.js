@@ -47,6 +47,12 @@ class Source {
     this.pulling = false;
     this.pullAgain = false;
     this.facade = null;
+    this.onPulled = null;
+    this.onFailed = null;
+  }
+
+  /** The reactions to `pull`: made once, when there is a first pull. */
+  prepareReactions() {
     this.onPulled = () => {
       this.pulling = false;
       if (!this.pullAgain) return;
@@ -64,7 +70,7 @@ class Source {
         this.started = true;
         this.pullIfNeeded();
       },
-      this.onFailed,
+      (error) => this.error(error),
     );
   }
 
@@ -75,6 +81,7 @@ class Source {
       return;
     }
     this.pulling = true;
+    if (this.onPulled === null) this.prepareReactions();
     let result;
     try {
       result = this.algorithms.pull();
@@ -145,7 +152,7 @@ class ChunkSource extends Source {
 
   error(reason) {
     if (this.stream.state !== 'readable') return;
-    this.queue.clear();
+    this.queue.empty();
     this.algorithms = released;
     this.stream.fail(reason);
   }
@@ -172,7 +179,7 @@ class ChunkSource extends Source {
   }
 
   cancel(reason) {
-    this.queue.clear();
+    this.queue.empty();
     const { algorithms } = this;
     this.algorithms = released;
     return runCancel(algorithms, reason);

@@ -50,9 +50,8 @@ function markHandled(promise) {
  * @param {(error: unknown) => void} onFailed
  */
 function whenDone(result, onDone, onFailed) {
-  if (result === LATER) return;
-  if (result === null || (typeof result !== 'object' && typeof result !== 'function')) nativeThen.call(settled, onDone);
-  else nativeThen.call(Promise.resolve(result), onDone, onFailed);
+  if (result === undefined) nativeThen.call(settled, onDone);
+  else if (result !== LATER) nativeThen.call(Promise.resolve(result), onDone, onFailed);
 }
 
 function isPromisePending(promise) {
@@ -129,63 +128,75 @@ class Cell {
   }
 }
 
-/** First in, first out; both ends are constant time and a drained queue starts over at index 0. */
+const SMALLEST_RING = 8;
+
+/** First in, first out, in a ring that grows by doubling; a queue that was never used has none. */
 class Fifo {
   constructor() {
-    this.items = [];
+    this.ring = null;
     this.head = 0;
-  }
-
-  get length() {
-    return this.items.length - this.head;
+    this.length = 0;
   }
 
   push(item) {
-    this.items.push(item);
+    let { ring } = this;
+    if (ring === null) ring = this.ring = new Array(SMALLEST_RING).fill(undefined);
+    else if (this.length === ring.length) ring = this.grow();
+    ring[(this.head + this.length) & (ring.length - 1)] = item;
+    this.length++;
+  }
+
+  grow() {
+    const all = this.list();
+    const room = all.length;
+    for (let i = 0; i < room; i++) all.push(undefined);
+    this.ring = all;
+    this.head = 0;
+    return all;
   }
 
   peek() {
-    return this.items[this.head];
+    return this.length === 0 ? undefined : this.ring[this.head];
   }
 
+  /** The caller has checked the length. */
   shift() {
-    const { items } = this;
-    const item = items[this.head];
-    items[this.head++] = undefined;
-    if (this.head === items.length) {
-      items.length = 0;
-      this.head = 0;
-    } else if (this.head >= 4096 && this.head * 2 > items.length) {
-      items.splice(0, this.head);
-      this.head = 0;
-    }
+    const { head, ring } = this;
+    const item = ring[head];
+    ring[head] = undefined;
+    this.head = (head + 1) & (ring.length - 1);
+    this.length--;
     return item;
   }
 
   clear() {
-    this.items = [];
+    this.ring = null;
     this.head = 0;
+    this.length = 0;
+  }
+
+  list() {
+    const { head, length, ring } = this;
+    const all = [];
+    for (let i = 0; i < length; i++) all.push(ring[(head + i) & (ring.length - 1)]);
+    return all;
   }
 
   /** Takes everything out. */
   drain() {
-    const rest = this.head === 0 ? this.items : this.items.slice(this.head);
+    const all = this.list();
     this.clear();
-    return rest;
+    return all;
   }
 }
 
 /** A queue whose chunks have sizes. Without a size algorithm each chunk counts 1 and no size is stored. */
-class ChunkQueue {
+class ChunkQueue extends Fifo {
   constructor(sizeOf) {
+    super();
     this.sizeOf = sizeOf;
-    this.chunks = new Fifo();
     this.sizes = sizeOf === null ? null : new Fifo();
     this.total = 0;
-  }
-
-  get length() {
-    return this.chunks.length;
   }
 
   /** The size the strategy gives to a chunk; throws what the strategy throws. */
@@ -195,29 +206,29 @@ class ChunkQueue {
   }
 
   add(chunk, size) {
-    if (this.sizes !== null) {
+    if (this.sizes === null) {
+      this.total++;
+    } else {
       const number = +size;
       if (!(number >= 0 && number < Infinity)) throw new ERR_INVALID_ARG_VALUE.RangeError('size', size);
       this.sizes.push(number);
       this.total += number;
-    } else {
-      this.total++;
     }
-    this.chunks.push(chunk);
+    this.push(chunk);
   }
 
   take() {
-    if (this.sizes !== null) {
+    if (this.sizes === null) {
+      this.total--;
+    } else {
       this.total -= this.sizes.shift();
       if (this.total < 0) this.total = 0;
-    } else {
-      this.total--;
     }
-    return this.chunks.shift();
+    return this.shift();
   }
 
-  clear() {
-    this.chunks.clear();
+  empty() {
+    this.clear();
     if (this.sizes !== null) this.sizes.clear();
     this.total = 0;
   }

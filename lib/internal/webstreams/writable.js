@@ -56,8 +56,8 @@ class WritableCore {
     this.wasAborted = false;
     this.abortReason = undefined;
     this.closedCell = null;
-    this.onWritten = () => this.written();
-    this.onWriteFailed = (error) => this.writeFailed(error);
+    this.onWritten = null;
+    this.onWriteFailed = null;
   }
 
   get writer() {
@@ -164,14 +164,21 @@ class WritableCore {
   }
 
   startWrite() {
+    if (this.onWritten === null) this.prepareReactions();
     this.writing = this.requests.shift();
     let result;
     try {
-      result = this.algorithms.write(this.queue.chunks.peek());
+      result = this.algorithms.write(this.queue.peek());
     } catch (error) {
       result = Promise.reject(error);
     }
     whenDone(result, this.onWritten, this.onWriteFailed);
+  }
+
+  /** The reactions to the sink's `write`: made once, when there is a first write. */
+  prepareReactions() {
+    this.onWritten = () => this.written();
+    this.onWriteFailed = (error) => this.writeFailed(error);
   }
 
   written() {
@@ -270,7 +277,7 @@ class WritableCore {
 
   finishErroring() {
     this.state = 'errored';
-    this.queue.clear();
+    this.queue.empty();
     const { storedError, pendingAbort } = this;
     if (this.requests.length > 0) {
       for (const request of this.requests.drain()) request.reject(storedError);
