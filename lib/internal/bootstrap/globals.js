@@ -6,6 +6,8 @@ const { defineLazy } = require('internal/builtins');
 const { atStart } = require('internal/startup');
 
 require('internal/errors/stack');
+// Not a part of any standard.
+delete Intl.v8BreakIterator;
 require('internal/bootstrap/process');
 require('internal/process/uncaught');
 
