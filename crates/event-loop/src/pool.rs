@@ -127,6 +127,8 @@ impl Pool {
             WorkKind::Slow => state.slow.push_back(job),
         }
         if state.idle > 0 {
+            // The thread that wakes needs the lock at once.
+            drop(state);
             self.work.notify_one();
         } else if state.threads < self.size {
             let number = state.threads;

@@ -23,6 +23,7 @@ pub struct Options {
 
 /// Starts V8 with the given flags. Fails with the first flag that V8 does not know.
 pub fn initialize(v8_flags: &[String]) -> Result<(), String> {
+    bindings::milestone(bindings::Milestone::NodeStart);
     v8::V8::enable_web_assembly_trap_handler(true);
     let mut flags: Vec<String> = V8_DEFAULTS.iter().map(|flag| (*flag).to_owned()).collect();
     flags.extend_from_slice(v8_flags);
@@ -53,9 +54,11 @@ const V8_DEFAULTS: &[&str] = &["--no-verify-snapshot-checksum", "--js-source-pha
 /// program could not be started.
 pub fn run(options: Options) -> i32 {
     event_loop::sys::prepare_stdio();
+    event_loop::sys::prepare_process();
     let trace_file = options.startup.text("--trace-loop").map(str::to_owned);
     bindings::set_startup_info(options.startup);
     let from_snapshot = options.snapshot.is_some();
+    bindings::milestone(bindings::Milestone::V8Start);
     let mut isolate = isolate::new(options.snapshot);
     let event_loop = match EventLoop::new() {
         Ok(event_loop) => event_loop,
@@ -70,6 +73,7 @@ pub fn run(options: Options) -> i32 {
         let scope = &mut v8::ContextScope::new(handle_scope, context);
         let context = v8::Global::new(scope, context);
         Env::install(scope, context, event_loop);
+        bindings::milestone(bindings::Milestone::Environment);
         isolate::configure(scope);
         if let Some(file) = trace_file {
             bindings::trace_loop(scope, file);
@@ -96,6 +100,7 @@ fn start(scope: &mut Scope<'_, '_>, from_snapshot: bool) -> Result<(), i32> {
     } else {
         snapshot::bootstrap(scope).ok_or(1)?
     };
+    bindings::milestone(bindings::Milestone::BootstrapComplete);
     let receiver = v8::undefined(scope).into();
     env().call(scope, receiver, start, &[]);
     Ok(())

@@ -1,6 +1,7 @@
 //! Unix: file descriptors, signals, terminals and processes.
 
 mod fd;
+mod limits;
 mod signal;
 mod spawn;
 mod spawn_sync;
@@ -8,6 +9,7 @@ mod stdio;
 mod tty;
 
 pub use fd::*;
+pub use limits::*;
 pub use stdio::*;
 pub use tty::*;
 
