@@ -5,6 +5,7 @@ mod option_table;
 mod options;
 
 use options::{Parsed, Refusal};
+use std::path::{Path, PathBuf};
 use runtime::{Options, Snapshot};
 
 include!(concat!(env!("OUT_DIR"), "/start.rs"));
@@ -41,9 +42,29 @@ fn run() -> i32 {
 }
 
 fn parse(args: Vec<String>) -> Result<Parsed, Refusal> {
-    let exec_path = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+    let exec_path = exec_path(args.first().map_or("", String::as_str));
     let node_options = std::env::var("NODE_OPTIONS").ok();
     options::parse(args, exec_path, node_options.as_deref())
+}
+
+/// The command's own path. Called through a link named `node` it is that link, so that programs which look at the name
+/// of `process.execPath`, or start it again, find a `node`.
+fn exec_path(argv0: &str) -> String {
+    let Ok(real) = std::env::current_exe() else { return argv0.to_owned() };
+    let called = Path::new(argv0);
+    if called.file_name().is_some_and(|name| name == "node") {
+        let candidates: Vec<PathBuf> = if argv0.contains('/') {
+            std::path::absolute(called).into_iter().collect()
+        } else {
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            std::env::split_paths(&path).map(|folder| folder.join(called)).collect()
+        };
+        let own = real.canonicalize().ok();
+        if let Some(link) = candidates.into_iter().find(|candidate| candidate.canonicalize().ok() == own) {
+            return link.to_string_lossy().into_owned();
+        }
+    }
+    real.to_string_lossy().into_owned()
 }
 
 /// Reads the files of `--env-file`; `NODE_OPTIONS` may stand in one of them, so the options are then parsed again.
