@@ -364,6 +364,25 @@ fn common_js_error<'s>(
     Some(message.strip_prefix("Uncaught SyntaxError: ").unwrap_or(&message).to_owned())
 }
 
+/// Whether `source` compiles as an ES module.
+#[binding]
+fn compiles_as_module<'s>(
+    scope: &mut Scope<'s, '_>,
+    source: Local<'s, v8::String>,
+    name: Local<'s, v8::String>,
+) -> bool {
+    v8::tc_scope!(let scope, scope);
+    let origin = v8::ScriptOrigin::new(scope, name.into(), 0, 0, false, -1, None, false, false, true, None);
+    let mut source = Source::new(source, Some(&origin));
+    script_compiler::compile_module(scope, &mut source).is_some()
+}
+
+/// The `sourceMappingURL` comment of the script that a function was compiled from.
+#[binding]
+fn source_mapping_url_of<'s>(scope: &mut Scope<'s, '_>, function: Local<'s, Function>) -> Option<Local<'s, Value>> {
+    function.get_script_origin(scope).source_map_url()
+}
+
 /// Runs `f`; an error that it throws gets the place in the source put above its stack, once.
 fn decorated<'s, R>(
     scope: &mut Scope<'s, '_>,
@@ -444,6 +463,8 @@ engine::module!(
         cache_version_tag,
         function_code_cache,
         common_js_error,
+        compiles_as_module,
+        source_mapping_url_of,
         decoration,
         set_decoration,
         install,

@@ -265,12 +265,6 @@ fn common_js_exports<'s>(scope: &mut Scope<'s, '_>, source: String) -> Local<'s,
     Array::new_with_elements(scope, &members)
 }
 
-/// Whether a source parses as an ES module, which nearly every script does too.
-#[binding]
-fn parses_as_module(source: String) -> bool {
-    transpiler::parses_as_module(&source)
-}
-
 /// The JavaScript of a TypeScript source, types blanked; or `[unsupported, message, start, end]`, the place in UTF-16
 /// units, where it cannot be had that way.
 #[binding]
@@ -323,7 +317,6 @@ engine::module!(
         read_text,
         common_js_exports,
         content_hash,
-        parses_as_module,
         strip_types,
         turn_loop,
     ]

@@ -221,7 +221,8 @@ impl Resolver {
         let main = package.and_then(|package| package.main.as_deref()).filter(|main| !main.is_empty());
         if let Some(main) = main {
             for (index, ending) in MAIN.iter().enumerate() {
-                let path = path::join(dir, &format!("{main}{ending}"));
+                let file = format!("{main}{ending}");
+                let path = if path::is_absolute(main) { path::normalize(&file) } else { path::join(dir, &file) };
                 if self.files.is_file(&path) {
                     if index > 0 {
                         self.warn_legacy_main(dir, Some(main), &path, importer);

@@ -3,8 +3,6 @@
 
 mod commonjs;
 mod strip;
-mod syntax;
 
 pub use commonjs::{CommonJsExports, commonjs_exports};
 pub use strip::{StripError, StripErrorKind, strip_types};
-pub use syntax::parses_as_module;

@@ -275,6 +275,7 @@ module.exports = {
   ERR_SOCKET_DGRAM_NOT_CONNECTED: error('Not connected'),
   ERR_SOCKET_DGRAM_NOT_RUNNING: error('Not running'),
   ERR_SOCKET_HANDLE_ADOPTED: error('The bound socket has already been adopted by a server or socket'),
+  ERR_SOURCE_PHASE_NOT_DEFINED: syntaxError('Source phase import object is not defined for module {0}'),
   ERR_SOURCE_MAP_CORRUPT: error("The source map for '{0}' does not exist or is corrupt."),
   ERR_SOURCE_MAP_MISSING_SOURCE: error("Cannot find '{0}' imported from the source map for '{1}'"),
   ERR_SRI_PARSE: syntaxError('Subresource Integrity string "{0}" had an unexpected "{1}" at position {2}'),

@@ -193,7 +193,7 @@ function packagePathNotExported(folder, subpath, base) {
 
 function requireAsyncModule(filename, parent) {
   const wanted = filename ? `\nRequired module: ${filename}` : '';
-  const stack = parent ? '\nRequire stack:\n- ' : '';
+  const stack = parent ? `\nRequire stack:\n- ${[parent].flat().join('\n- ')}` : '';
   return 'require() cannot be used on an ESM graph with top-level await. Use import() instead. ' +
     `To see where the top-level await comes from, use --experimental-print-required-tla.${wanted}${stack}`;
 }

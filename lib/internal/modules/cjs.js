@@ -10,7 +10,7 @@ const builtins = require('internal/builtins');
 const { builtinId, native, packageType } = require('internal/modules/resolver');
 const hooks = require('internal/modules/hooks');
 
-const { compileCommonJs, decoration } = binding('contextify');
+const { compileCommonJs, compilesAsModule, decoration, sourceMappingUrlOf } = binding('contextify');
 const { hasOwn, getPrototypeOf, setPrototypeOf } = Object;
 
 /** What `import()` in CommonJS code is known by: the file's own name is the referrer. */
@@ -19,6 +19,8 @@ const kIsMain = Symbol('kIsMainSymbol');
 const kIsExecuting = Symbol('kIsExecuting');
 /** The URL and format that load hooks gave a module. */
 const kURL = Symbol('kURL');
+/** On a CommonJS module that stands for an ES module. */
+const kIsEsModule = Symbol('kIsEsModule');
 const kFormat = Symbol('kFormat');
 
 const parents = new WeakMap();
@@ -257,6 +259,7 @@ function adopt(parent, child) {
 function exportsOf(cached, parent) {
   adopt(parent, cached);
   if (cached.loaded) return cached.exports;
+  if (cached[kIsEsModule]) throw require('internal/modules/esm/require').cycleError(cached.filename, parent);
   return require('internal/modules/cjs_cycle').unfinishedExports(cached);
 }
 
@@ -497,17 +500,6 @@ const MODULE_SYNTAX = new Set([
   "Cannot use 'import.meta' outside a module",
 ]);
 
-/** Errors that a module with top-level await, or with variables named like the wrapper's, may give as a script. */
-const MODULE_MAYBE = new Set([
-  "Identifier '__filename' has already been declared",
-  "Identifier '__dirname' has already been declared",
-  "Identifier 'module' has already been declared",
-  "Identifier 'exports' has already been declared",
-  "Identifier 'require' has already been declared",
-  'await is only valid in async functions and the top level bodies of modules',
-  "Unexpected reserved word",
-]);
-
 /**
  * Whether a source that V8 refused as CommonJS is an ES module.
  * @param {any} error
@@ -516,7 +508,8 @@ const MODULE_MAYBE = new Set([
 function isModuleSyntaxError(error, source) {
   if (error === null || typeof error !== 'object' || error.name !== 'SyntaxError') return false;
   if (MODULE_SYNTAX.has(error.message)) return true;
-  return MODULE_MAYBE.has(error.message) && native.parsesAsModule(source);
+  // A module may await at its top level, and name its variables as the wrapper does.
+  return compilesAsModule(source, 'detected');
 }
 
 function mayDetect() {
@@ -557,12 +550,14 @@ Module.prototype._compile = function(content, filename, format) {
     run = compile(source, filename);
   } catch (error) {
     if (format !== 'commonjs' && mayDetect() && isRequireModuleAllowed() && isModuleSyntaxError(error, source)) {
+      warnReparsed(filename);
       requireEsModule(this, filename, source);
       return undefined;
     }
+    if (format === 'commonjs' && isModuleSyntaxError(error, source)) warnModuleSyntax(filename);
     throw error;
   }
-  if (onCompiled !== undefined) onCompiled(filename, source, this);
+  if (onCompiled !== undefined) onCompiled(filename, source, sourceMappingUrlOf(run));
   const { exports } = this;
   const dirname = path.dirname(filename);
   const require_ = makeRequire(this);
@@ -575,6 +570,18 @@ Module.prototype._compile = function(content, filename, format) {
     this[kIsExecuting] = false;
   }
 };
+
+function warnReparsed(filename) {
+  if (!path.isAbsolute(filename)) return;
+  require('internal/modules/esm/load').warnTypeless(filename, require('internal/url').pathToFileURL(filename).href);
+}
+
+/** A file that says it is CommonJS and is not. */
+function warnModuleSyntax(filename) {
+  process.emitWarning(
+    `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest package.json file ` +
+    'or use the .mjs extension.');
+}
 
 /** An ES module that CommonJS asked for. The entry point is run by the ES module loader itself. */
 function requireEsModule(module, filename, source) {
@@ -712,6 +719,7 @@ module.exports = {
   isRelative,
   kCommonJsReferrer,
   kFormat,
+  kIsEsModule,
   kIsExecuting,
   kIsMain,
   kURL,
@@ -720,6 +728,7 @@ module.exports = {
   makeRequire,
   parentOf,
   requireEsmError,
+  requireStackOf,
   isRequireModuleAllowed,
   setCompileCache(cache) { compileCache = cache; },
   setCycleGuard,

@@ -18,7 +18,7 @@ function evalSource(source, { name, print }) {
   }
   if (type === 'module') {
     if (print) throw new codes.ERR_EVAL_ESM_CANNOT_PRINT();
-    require('internal/modules/esm/entry').runSource(text, moduleURL(name));
+    require('internal/modules/esm/entry').runSource(text, moduleURL());
     return;
   }
   const { afterImports } = needsImports() ? require('internal/modules/esm/entry') : { afterImports: (run) => run() };
@@ -29,10 +29,14 @@ function needsImports() {
   return (getOption('--import')?.length ?? 0) > 0 || (getOption('--experimental-loader')?.length ?? 0) > 0;
 }
 
+function mayBeTypeScript() {
+  return getOption('--strip-types') !== false && !getOption('--input-type');
+}
+
 /** The URL of an evaluated module, which stands in the working directory. */
-function moduleURL(name) {
+function moduleURL() {
   const { pathToFileURL } = require('internal/url');
-  return `${pathToFileURL(`${process.cwd()}/`).href}${name}1`;
+  return `${pathToFileURL(`${process.cwd()}/`).href}[eval1]`;
 }
 
 /** Evaluates a script in the global scope, with `require` and `module` at hand. */
@@ -54,11 +58,12 @@ function evalScript(name, source, print, mayDetect) {
       break;
     } catch (error) {
       if (mayDetect && getOption('--experimental-detect-module') !== false && isModuleSyntaxError(error, text)) {
-        require('internal/modules/esm/entry').runSource(text, moduleURL(name));
+        const plain = mayBeTypeScript() ? require('internal/modules/typescript').tryStripEval(text, name) : undefined;
+        require('internal/modules/esm/entry').runSource(plain ?? text, moduleURL());
         return;
       }
       // What is no JavaScript may be TypeScript.
-      const stripped = text === source && getOption('--strip-types') !== false && !getOption('--input-type') ?
+      const stripped = text === source && mayBeTypeScript() ?
         require('internal/modules/typescript').tryStripEval(source, name) : undefined;
       if (stripped === undefined || stripped === source) throw error;
       text = stripped;

@@ -9,6 +9,10 @@ const { getOption } = require('internal/options');
  * @param {string} [script] as given on the command line; `process.argv[1]` without
  */
 function runMain(script = process.argv[1]) {
+  if (getOption('--entry-url')) {
+    require('internal/modules/esm/entry').runEntryURL(script);
+    return;
+  }
   const { Module } = require('internal/modules/cjs');
   const hooked = usesModuleLoader();
   const file = hooked ? undefined : entryFile(script);
@@ -62,6 +66,12 @@ function runEntryAsModule(filename, source) {
  * @param {string} [script] standard input without
  */
 function checkSyntax(script) {
+  require('internal/modules/preload').preload();
+  if (usesModuleLoader()) require('internal/modules/esm/entry').afterImports(() => check(script));
+  else check(script);
+}
+
+function check(script) {
   const native = binding('modules');
   const { compileCommonJs } = binding('contextify');
   const { isModuleSyntaxError, formatOf, kCommonJsReferrer } = require('internal/modules/cjs');

@@ -29,7 +29,8 @@ const features = {
     return true;
   },
   get require_module() {
-    return require('internal/options').getOption('--require-module') !== false;
+    const { getOption } = require('internal/options');
+    return getOption('--require-module') !== false && getOption('--experimental-require-module') !== false;
   },
   get dtls() {
     return false;

@@ -12,38 +12,27 @@ const known = new Map();
 
 const support = state.getSourceMapsSupport();
 
-const COMMENT = /\/[*/]#\s+sourceMappingURL=(?<url>[^\s]+)/g;
-
 function inPackage(name) {
   return /[\\/]node_modules[\\/]/.test(name);
 }
 
-/** The last `sourceMappingURL` comment of a text. */
-function mappingURLOf(text) {
-  if (!text.includes('sourceMappingURL=')) return undefined;
-  let found;
-  for (const match of text.matchAll(COMMENT)) found = match.groups.url;
-  return found;
-}
-
-function remember(name, text) {
+function remember(name, text, url) {
+  if (typeof url !== 'string' || url === '') {
+    // Loaded anew without a map, it has none any more.
+    known.delete(name);
+    return;
+  }
   if (!support.nodeModules && inPackage(name)) return;
-  const url = mappingURLOf(text);
-  if (url === undefined) return;
   known.set(name, { url, lineLengths: text.split(/\r\n|[\n\u2028\u2029]/).map((line) => line.length), map: undefined, data: undefined });
 }
 
-function onCommonJs(filename, text) {
-  remember(filename, text);
-}
-
-function onModule(url, text) {
-  remember(url, text);
+function onModule(url, text, wrap) {
+  remember(url, text, binding('module_wrap').sourceMappingUrl(wrap));
 }
 
 /** Starts to watch what is loaded. */
 function watch() {
-  cjs.setOnCompiled(onCommonJs);
+  cjs.setOnCompiled(remember);
   state.onLoaded = onModule;
 }
 

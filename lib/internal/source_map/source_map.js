@@ -39,6 +39,8 @@ class Decoder {
       if ((digit & CONTINUES) === 0) break;
       shift += 5;
     }
+    // Zero with a sign is the smallest number there is.
+    if (result === 1) return -(2 ** 31);
     const magnitude = Math.floor(result / 2);
     return result % 2 === 1 ? -magnitude : magnitude;
   }

@@ -52,6 +52,18 @@ function validateContext(context, kind, where) {
   if (context !== undefined && !isObject(context)) throw new codes.ERR_INVALID_ARG_TYPE(`${where} context`, 'object', context);
 }
 
+/** Hooks may still speak of attributes by their old name. */
+function withAttributes(context) {
+  const { importAssertions, ...rest } = context;
+  if (importAssertions === undefined) return context;
+  warnAssertions();
+  return { ...rest, importAttributes: { ...rest.importAttributes, ...importAssertions } };
+}
+
+function warnAssertions() {
+  process.emitWarning('Use `importAttributes` instead of `importAssertions`', 'ExperimentalWarning');
+}
+
 /** Runs a chain of hooks, the newest first. */
 function runChain(chain, kind, subject, context, last, checkSubject, checkResult) {
   const state = { finished: false, skipped: undefined };
@@ -63,13 +75,16 @@ function runChain(chain, kind, subject, context, last, checkSubject, checkResult
     const { hook, url } = chain[index];
     const where = `${url} '${kind}'`;
     let calledNext = false;
-    const next = async (nextSubject, nextContext) => {
+    const proceed = async (nextSubject, nextContext) => {
       calledNext = true;
       const name = index > 0 ? `${chain[index - 1].url} '${kind}' hook's nextHook()` : `${where} hook's nextHook()`;
       if (nextSubject === undefined) nextSubject = subject;
       checkSubject(nextSubject, nextContext, `${where} hook's next${kind === 'resolve' ? 'Resolve' : 'Load'}()`, name);
-      return at(index - 1, nextSubject, nextContext === undefined ? context : { ...context, ...nextContext });
+      return at(index - 1, nextSubject, withAttributes(nextContext === undefined ? context : { ...context, ...nextContext }));
     };
+    const next = kind === 'resolve' ?
+      async function nextResolve(specifier, context) { return proceed(specifier, context); } :
+      async function nextLoad(url, context) { return proceed(url, context); };
     const result = await hook(subject, context, next);
     checkResult(result, `${where} hook's next${kind === 'resolve' ? 'Resolve' : 'Load'}()`, where);
     if (!calledNext && result.shortCircuit !== true) throw new codes.ERR_LOADER_CHAIN_INCOMPLETE(where);
@@ -99,7 +114,7 @@ function checkResolved(result, where) {
     throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string', where, 'format', format);
   }
   if (importAssertions !== undefined && importAttributes === undefined) {
-    process.emitWarning('Use `importAttributes` instead of `importAssertions`', 'ExperimentalWarning');
+    warnAssertions();
   }
   if (importAttributes !== undefined && !isObject(importAttributes)) {
     throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('an object', where, 'importAttributes', importAttributes);
@@ -128,7 +143,7 @@ function attributesIn(result, attributes) {
  */
 async function resolve(specifier, parentURL, attributes) {
   const viaChain = (specifier, context) => runChain(
-    resolvers, 'resolve', specifier, context, (last, lastContext) => defaultResolve(last, lastContext), checkSpecifier, checkResolved);
+    resolvers, 'resolve', specifier, context, (last, lastContext) => resolvedFor(last, lastContext), checkSpecifier, checkResolved);
   const context = { conditions: importConditions().slice(), importAttributes: attributes, parentURL };
   if (!syncHooks.hasResolveHooks()) {
     const result = await viaChain(specifier, context);
@@ -136,6 +151,12 @@ async function resolve(specifier, parentURL, attributes) {
   }
   const result = syncHooks.runResolve(specifier, context, (last, lastContext) => waitFor(viaChain(last, lastContext)));
   return { url: result.url, format: result.format ?? undefined, importAttributes: attributesIn(result, attributes) };
+}
+
+/** The default resolution as asynchronous hooks know it: a format that is open is `null`. */
+function resolvedFor(specifier, context) {
+  const { url, format } = defaultResolve(specifier, context);
+  return { __proto__: null, url, format: format ?? null };
 }
 
 /** What stands at a URL, by all hooks. */

@@ -70,15 +70,24 @@ function preloads() {
   const base = cwdURL();
   const loaders = (getOption('--experimental-loader') ?? []).map((specifier) => () =>
     require('internal/modules/esm/register').registerLoader(specifier, base));
-  const imports = (getOption('--import') ?? []).map((specifier) => () => importNow(specifier, base));
+  const imports = (getOption('--import') ?? []).flatMap((specifier) => importSteps(specifier, base));
   return [...loaders, ...imports];
 }
 
-/** Imports without waiting for the next microtask where that is possible. */
-function importNow(specifier, base) {
-  const asynchronous = loader.asyncHooks();
-  if (asynchronous !== undefined) return loader.importModule(specifier, base, { __proto__: null });
-  return loader.jobFor(specifier, base, { __proto__: null }).start();
+/** Finds, and then runs, a preloaded module. */
+function importSteps(specifier, base) {
+  let found;
+  return [
+    () => {
+      const asynchronous = loader.asyncHooks();
+      if (asynchronous === undefined) {
+        found = loader.jobFor(specifier, base, { __proto__: null });
+        return undefined;
+      }
+      return asynchronous.jobFor(specifier, base, { __proto__: null }).then((job) => { found = job; });
+    },
+    () => found.start(),
+  ];
 }
 
 /** Runs a job as the entry point. */
@@ -103,12 +112,24 @@ function entrySteps(find, keep) {
 }
 
 /**
+ * `--entry-url`: the entry point is a URL, relative to the working directory.
+ * @param {string} specifier
+ */
+function runEntryURL(specifier) {
+  const { URL } = require('internal/url');
+  runURL(new URL(specifier, cwdURL()).href, undefined);
+}
+
+/**
  * @param {string} filename absolute
  * @param {string} [source]
  */
 function runEntry(filename, source) {
+  runURL(pathToFileURL(filename).href, source);
+}
+
+function runURL(url, source) {
   let job;
-  const url = pathToFileURL(filename).href;
   const find = () => {
     if (source !== undefined) return loader.jobOf(url, 'module', { __proto__: null }, false, source);
     const asynchronous = loader.asyncHooks();
@@ -153,4 +174,4 @@ function checkModule(source, name) {
   binding('module_wrap').compile(source, url, 0, 0, loader.kModuleReferrer, undefined, undefined);
 }
 
-module.exports = { afterImports, checkModule, runEntry, runSource };
+module.exports = { afterImports, checkModule, runEntry, runEntryURL, runSource };

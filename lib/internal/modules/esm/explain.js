@@ -63,9 +63,16 @@ function explainReferenceError(error, job) {
   if (error?.name !== 'ReferenceError' || typeof error.message !== 'string') return;
   const name = AMBIGUOUS_GLOBALS.find((global) => error.message === `${global} is not defined`);
   if (name === undefined || !isOwnError(error, job)) return;
+  const at = failing(error, job);
+  if (binding('module_wrap').hasTopLevelAwait(at.wrap) && isAmbiguous(at)) {
+    error.message = `Cannot determine intended module format because both '${name}' and top-level await are present. ` +
+      'If the code is intended to be CommonJS, wrap await in an async function. If the code is intended to be an ES module, ' +
+      `replace ${name}${name === 'require' ? '() with import' : ADVICE[name]}.`;
+    return;
+  }
   let message = `${error.message} in ES module scope`;
   if (name === 'require') message += ', you can use import instead';
-  const { url } = failing(error, job);
+  const { url } = at;
   if (url.startsWith('file:')) {
     const filename = require('internal/url').fileURLToPath(url);
     const scope = binding('modules').packageScope(filename);
@@ -75,6 +82,20 @@ function explainReferenceError(error, job) {
     }
   }
   error.message = message;
+}
+
+const ADVICE = {
+  module: ' with export',
+  exports: ' with export',
+  __filename: ' with import.meta.filename',
+  __dirname: ' with import.meta.dirname',
+};
+
+/** Whether only the syntax made it a module. */
+function isAmbiguous({ url }) {
+  if (url.endsWith('/[eval1]')) return !require('internal/options').getOption('--input-type');
+  if (!url.startsWith('file:')) return false;
+  return binding('modules').formatOf(require('internal/url').fileURLToPath(url)) === '';
 }
 
 function failing(error, job) {

@@ -75,6 +75,10 @@ class Job {
   start() {
     if (this.evaluation !== undefined) return this.evaluation;
     this.instantiate();
+    if (this.status === EVALUATING) {
+      // Asked for from within itself: there is nothing to wait for until it is done.
+      return new Promise((resolve) => require('timers').setImmediate(resolve)).then(() => this.start());
+    }
     forgetFiles();
     const evaluation = wraps.evaluate(this.wrap, 0, false);
     this.evaluation = evaluation.then(undefined, (error) => {
@@ -125,6 +129,14 @@ function jobFor(specifier, parentURL, attributes, isRequired = false) {
   return jobOf(url, format, attributes, isRequired);
 }
 
+/** The same for `import source`: what the module imports is not looked at. */
+function sourceJobFor(specifier, parentURL, attributes) {
+  const { url, format } = resolve(specifier, parentURL, attributes);
+  const known = findJob(url, typeOf(attributes));
+  if (known?.failed) throw known.error;
+  return known ?? loadJob(url, format, attributes, false, [], undefined);
+}
+
 /**
  * @param {string} url
  * @param {string|undefined} format
@@ -136,6 +148,7 @@ function jobOf(url, format, attributes, isRequired, source) {
   const known = findJob(url, typeOf(attributes));
   if (known !== undefined) {
     if (known.failed) throw known.error;
+    if (!known.linked) link(known, isRequired, []);
     return known;
   }
   const made = [];
@@ -226,8 +239,8 @@ async function importModule(specifier, parentURL, attributes, isSource = false) 
   // The module runs after the code that asked for it, however quickly it can be had.
   await undefined;
   forgetFiles();
-  const job = jobFor(specifier, parentURL, attributes);
-  return isSource ? sourceOf(job) : job.run();
+  if (isSource) return sourceOf(sourceJobFor(specifier, parentURL, attributes));
+  return jobFor(specifier, parentURL, attributes).run();
 }
 
 let asyncHooksModule;

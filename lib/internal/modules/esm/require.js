@@ -6,6 +6,8 @@ const { codes } = require('internal/errors');
 const { ERRORED, EVALUATING, EVALUATED, findJob, jobOf, kModuleReferrer } = require('internal/modules/esm/loader');
 const { pathToFileURL } = require('internal/url');
 
+const EXPERIMENTAL = 'Support for loading ES Module in require() is an experimental feature and might change at any time';
+
 const FACADE = `export * from 'original'; export { default } from 'original'; export const __esModule = true;`;
 
 /**
@@ -32,6 +34,7 @@ function exportsOf(job) {
 function requireEsModule(module, filename, source, parent) {
   const cjs = require('internal/modules/cjs');
   if (!cjs.isRequireModuleAllowed()) throw cjs.requireEsmError(module, filename);
+  module[cjs.kIsEsModule] = true;
   const url = module[cjs.kURL] ?? pathToFileURL(filename).href;
   traceRequire(filename, parent);
   const job = source === undefined ?
@@ -55,6 +58,7 @@ function evaluateNow(job, filename, parent) {
     return;
   }
   job.instantiate();
+  refuseRunning(job);
   if (wraps.isGraphAsync(job.wrap)) throw asyncError(job, filename, parent);
   const promise = wraps.evaluate(job.wrap, 0, false);
   // What the promise is rejected with is thrown below.
@@ -67,13 +71,34 @@ function evaluateNow(job, filename, parent) {
   }
 }
 
+/** Nothing that a required module imports may be in the middle of its evaluation. */
+function refuseRunning(root) {
+  const seen = new Set([root]);
+  const queue = [root];
+  while (queue.length > 0) {
+    const job = queue.pop();
+    for (const child of job.children) {
+      if (seen.has(child)) continue;
+      seen.add(child);
+      const { status } = child;
+      if (status === EVALUATING) throw importCycleError(job, child);
+      if (status < EVALUATING) queue.push(child);
+    }
+  }
+}
+
 function cycleError(filename, parent) {
   const from = parent?.filename;
-  let message = `Cannot require() ES Module ${filename} in a cycle.`;
-  if (from) message += ` (from ${from})`;
-  message += ' A cycle involving require(esm) is disallowed to maintain invariants mandated by the ECMAScript specification';
-  message += 'Try making at least part of the dependency in the graph lazily loaded.';
-  return new codes.ERR_REQUIRE_CYCLE_MODULE(message);
+  return new codes.ERR_REQUIRE_CYCLE_MODULE(
+    `Cannot require() ES Module ${filename} in a cycle.${from ? ` (from ${from})` : ''}`);
+}
+
+/** A required ES module that imports one which is waiting for it. */
+function importCycleError(importer, child) {
+  const requests = wraps.requests(importer.wrap);
+  const specifier = requests[importer.children.indexOf(child)]?.[0] ?? child.url;
+  const from = importer.url.startsWith('file:') ? require('internal/url').fileURLToPath(importer.url) : importer.url;
+  return new codes.ERR_REQUIRE_CYCLE_MODULE(`Cannot import Module ${specifier} in a cycle. (from ${from})`);
 }
 
 function asyncError(job, filename, parent) {
@@ -85,7 +110,8 @@ function asyncError(job, filename, parent) {
       binding('errors').writeStderr(`Error: unexpected top-level await at ${excerpt}\n\n`);
     }
   }
-  return new codes.ERR_REQUIRE_ASYNC_MODULE(filename, parent?.filename);
+  const { requireStackOf } = require('internal/modules/cjs');
+  return new codes.ERR_REQUIRE_ASYNC_MODULE(filename, parent ? requireStackOf(parent) : undefined);
 }
 
 /** `--trace-require-module`: who required which ES module. */
@@ -96,9 +122,9 @@ function traceRequire(filename, parent) {
   const from = parent?.filename;
   const inPackage = from?.includes('/node_modules/');
   if (mode === 'no-node-modules' && inPackage) return;
-  const who = from ? `CommonJS module ${from} is loading ES Module ${filename} using require().` :
-    `ES Module ${filename} is loaded using require().`;
-  process.emitWarning(`${who}`, 'ExperimentalWarning');
+  const who = from ? `CommonJS module ${from} is loading ES Module ${filename} using require().\n${EXPERIMENTAL}` :
+    `ES Module ${filename} is loaded using require().\n${EXPERIMENTAL}`;
+  process.emitWarning(who, 'ExperimentalWarning');
 }
 
 /** Whether an ES module is known already, for `require` hooks. */
@@ -106,4 +132,4 @@ function isLoaded(filename) {
   return findJob(pathToFileURL(filename).href, 'javascript') !== undefined;
 }
 
-module.exports = { evaluateNow, exportsOf, isLoaded, requireEsModule };
+module.exports = { cycleError, evaluateNow, exportsOf, isLoaded, requireEsModule };

@@ -1,7 +1,6 @@
 'use strict';
 // From a specifier to a URL, for ES modules: native resolution, and the hooks laid over it.
 
-const { codes } = require('internal/errors');
 const { builtinId, importConditions, native, ownConditions } = require('internal/modules/resolver');
 const hooks = require('internal/modules/hooks');
 
@@ -13,16 +12,6 @@ let fresh = true;
 /** Tells that the program ran: what stands where has to be looked up anew. */
 function forgetFiles() {
   fresh = true;
-}
-
-const SCHEMES = new Set(['file:', 'data:', 'node:']);
-
-function checkScheme(url, parentURL) {
-  const colon = url.indexOf(':');
-  const scheme = url.slice(0, colon + 1);
-  if (SCHEMES.has(scheme)) return;
-  if (parentURL !== undefined && /^https?:/.test(parentURL) && /^https?:/.test(url)) return;
-  throw new codes.ERR_UNSUPPORTED_ESM_URL_SCHEME(new (require('internal/url').URL)(url), ['file', 'data', 'node']);
 }
 
 const DATA_FORMATS = { __proto__: null, 'text/javascript': 'module', 'application/json': 'json', 'application/wasm': 'wasm' };
@@ -46,7 +35,6 @@ function defaultResolve(specifier, context) {
   fresh = false;
   if (format === '') {
     if (url.startsWith('data:')) format = dataFormat(url);
-    else if (!url.startsWith('file:')) checkScheme(url, parentURL);
   }
   return { __proto__: null, url, format: format === '' ? undefined : format };
 }
