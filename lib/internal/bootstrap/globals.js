@@ -84,8 +84,19 @@ for (const [id, names] of Object.entries(LAZY_CLASSES)) {
 for (const [name, id] of Object.entries(LAZY_FUNCTIONS)) defineLazy(globalThis, name, true, id);
 
 const { Buffer } = require('buffer');
-accessor('process', () => process);
-accessor('Buffer', () => Buffer);
+for (const [name, initial] of [['process', process], ['Buffer', Buffer]]) {
+  let current = initial;
+  // Stays an accessor when it is assigned to.
+  const property = {
+    get() {
+      return current;
+    },
+    set(value) {
+      current = value;
+    },
+  };
+  Object.defineProperty(globalThis, name, { ...property, configurable: true, enumerable: false });
+}
 accessor('performance', () => require('perf_hooks').performance, { enumerable: true });
 accessor('navigator', () => require('internal/navigator').navigator, { enumerable: true, writable: false });
 accessor('crypto', () => require('internal/web_crypto').crypto, { enumerable: true, writable: false });
