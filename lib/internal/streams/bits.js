@@ -81,11 +81,16 @@ const commonNames = {
   closeEmitted: common.CLOSE_EMITTED,
 };
 
-/** The bits a half starts with, from the options both kinds of stream share. */
-function initialBits(options, isDuplex, side) {
-  let bits = common.CONSTRUCTED | common.SYNC | common.EMIT_CLOSE | common.AUTO_DESTROY;
+const INITIAL = common.CONSTRUCTED | common.SYNC | common.EMIT_CLOSE | common.AUTO_DESTROY;
+
+/**
+ * The bits a half starts with.
+ * @param {object | null | undefined} options
+ * @param {boolean} objectMode
+ */
+function initialBits(options, objectMode) {
+  let bits = objectMode ? INITIAL | common.OBJECT_MODE : INITIAL;
   if (options !== undefined && options !== null) {
-    if (options.objectMode || (isDuplex && options[side])) bits |= common.OBJECT_MODE;
     if (options.emitClose === false) bits &= ~common.EMIT_CLOSE;
     if (options.autoDestroy === false) bits &= ~common.AUTO_DESTROY;
   }

@@ -244,4 +244,7 @@ function finishedPromise(stream, options) {
   });
 }
 
+// What users see as `finished` of stream/promises.
+Object.defineProperty(finishedPromise, 'name', { value: 'finished' });
+
 module.exports = { finished, finishedPromise };

@@ -68,9 +68,8 @@ class ReadableIterator {
 
   #read() {
     const stream = this.#stream;
-    if (stream.destroyed) return null;
     try {
-      return stream.read();
+      return stream.destroyed ? null : stream.read();
     } catch (error) {
       this.#outcome = FAILED;
       this.#error = aggregateTwoErrors(this.#error, error);

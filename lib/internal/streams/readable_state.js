@@ -17,8 +17,12 @@ const MAX_HIGH_WATER_MARK = 2 ** 30;
 class ReadableState {
   constructor(options, stream, isDuplex) {
     if (typeof isDuplex !== 'boolean') isDuplex = stream instanceof require('internal/streams/duplex');
-    const bits = initialBits(options, isDuplex, 'readableObjectMode');
-    this.highWaterMark = highWaterMarkOf(options, (bits & OBJECT_MODE) !== 0, isDuplex, 'readableHighWaterMark');
+    const given = options !== undefined && options !== null;
+    const objectMode = given && Boolean(options.objectMode || (isDuplex && options.readableObjectMode));
+    const bits = initialBits(options, objectMode);
+    this.highWaterMark = given ?
+      highWaterMarkOf(objectMode, options.highWaterMark, isDuplex ? options.readableHighWaterMark : undefined, 'readableHighWaterMark') :
+      highWaterMarkOf(objectMode, undefined, undefined, '');
     // Chunks from bufferIndex on; what is before is free.
     this.buffer = [];
     this.bufferIndex = 0;
@@ -34,7 +38,7 @@ class ReadableState {
     /** False when the half was switched off, as by `new Duplex({ readable: false })`. */
     this.readable = undefined;
     this.whenConstructed = undefined;
-    if (options !== undefined && options !== null) {
+    if (given) {
       if (options.defaultEncoding) this.defaultEncoding = knownEncoding(options.defaultEncoding);
       if (options.encoding) this.decode(options.encoding);
     }

@@ -23,19 +23,18 @@ function setDefaultHighWaterMark(objectMode, value) {
 }
 
 /**
- * @param {object} [options]
- * @param {string} side option that goes before `highWaterMark` in a duplex stream
+ * The mark that options ask for, `highWaterMark` before the one for a duplex stream's half.
+ * @param {number | undefined | null} common
+ * @param {number | undefined | null} own
+ * @param {string} ownName for errors
  */
-function highWaterMarkOf(options, objectMode, isDuplex, side) {
-  let name = 'highWaterMark';
-  let wanted = options?.highWaterMark;
-  if (wanted == null && isDuplex) {
-    name = side;
-    wanted = options?.[side];
+function highWaterMarkOf(objectMode, common, own, ownName) {
+  const wanted = common ?? own;
+  if (wanted === undefined || wanted === null) return objectMode ? objects : bytes;
+  if (!Number.isInteger(wanted) || wanted < 0) {
+    throw new ERR_INVALID_ARG_VALUE(`options.${common == null ? ownName : 'highWaterMark'}`, wanted);
   }
-  if (wanted == null) return getDefaultHighWaterMark(objectMode);
-  if (!Number.isInteger(wanted) || wanted < 0) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, wanted);
-  return Math.floor(wanted);
+  return wanted;
 }
 
 module.exports = { getDefaultHighWaterMark, highWaterMarkOf, setDefaultHighWaterMark };

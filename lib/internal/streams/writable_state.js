@@ -17,13 +17,17 @@ function noop() {}
 class WritableState {
   constructor(options, stream, isDuplex) {
     if (typeof isDuplex !== 'boolean') isDuplex = stream instanceof require('internal/streams/duplex');
-    const bits = initialBits(options, isDuplex, 'writableObjectMode');
-    this.highWaterMark = highWaterMarkOf(options, (bits & OBJECT_MODE) !== 0, isDuplex, 'writableHighWaterMark');
+    const given = options !== undefined && options !== null;
+    const objectMode = given && Boolean(options.objectMode || (isDuplex && options.writableObjectMode));
+    const bits = initialBits(options, objectMode);
+    this.highWaterMark = given ?
+      highWaterMarkOf(objectMode, options.highWaterMark, isDuplex ? options.writableHighWaterMark : undefined, 'writableHighWaterMark') :
+      highWaterMarkOf(objectMode, undefined, undefined, '');
     this.length = 0;
     this.corked = 0;
-    this.bits = bits | ALL_NOOP | (options?.decodeStrings === false ? 0 : DECODE_STRINGS);
+    this.bits = bits | ALL_NOOP | (given && options.decodeStrings === false ? 0 : DECODE_STRINGS);
     this.failure = null;
-    this.defaultEncoding = options?.defaultEncoding ? knownEncoding(options.defaultEncoding) : 'utf8';
+    this.defaultEncoding = given && options.defaultEncoding ? knownEncoding(options.defaultEncoding) : 'utf8';
     // The write in progress: its size and callback.
     this.writelen = 0;
     this.writecb = null;
