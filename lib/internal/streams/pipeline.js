@@ -328,4 +328,7 @@ function pipelinePromise(...streams) {
   });
 }
 
+// What users see as `pipeline` of stream/promises.
+Object.defineProperty(pipelinePromise, 'name', { value: 'pipeline' });
+
 module.exports = { pipeline, pipelinePromise, run };
