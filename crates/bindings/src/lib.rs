@@ -34,6 +34,7 @@ mod zlib;
 
 pub use builtins::{builtin_ids, compile_builtin, BuiltinSource, Builtins, PARAMETERS};
 pub use env::{env, source_excerpt, CallHook, Env};
+pub use performance::{milestone, Milestone};
 pub use request::{Callback, Completion, Pending};
 pub use trace::trace_loop;
 pub use startup::{hooks, set_startup_info, OptionValue, StartupInfo};

@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ffi::c_void;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,12 +16,26 @@ static ORIGIN: OnceLock<(u64, f64)> = OnceLock::new();
 
 fn origin() -> (u64, f64) {
     *ORIGIN.get_or_init(|| {
-        // The loop is made before anything else; its start is the earliest moment known.
-        let start = env().event_loop().start_ns();
-        let since = hrtime_ns().saturating_sub(start) as f64 / 1e6;
         let epoch = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_nanos() as f64 / 1e6);
-        (start, epoch - since)
+        (hrtime_ns(), epoch)
     })
+}
+
+/// Moments of the start of a process, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Milestone {
+    NodeStart,
+    V8Start,
+    Environment,
+    BootstrapComplete,
+}
+
+static REACHED: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4];
+
+/// Notes that a moment has come, once.
+pub fn milestone(moment: Milestone) {
+    origin();
+    let _ = REACHED[moment as usize].compare_exchange(0, hrtime_ns(), Ordering::Relaxed, Ordering::Relaxed);
 }
 
 thread_local! {
@@ -54,24 +69,18 @@ fn time_origin() -> f64 {
 
 #[derive(Default)]
 struct State {
-    bootstrapped: Cell<u64>,
     gc: RefCell<Gc>,
 }
 
-/// Notes that the built-in modules are loaded.
-#[binding]
-fn mark_bootstrap_complete() {
-    env().state::<State>().bootstrapped.set(hrtime_ns());
-}
-
-/// `[bootstrapComplete, loopStart, loopExit]` in milliseconds since the origin, -1 for what has not happened.
+/// `[nodeStart, v8Start, environment, bootstrapComplete, loopStart, loopExit]` in milliseconds since the origin, -1 for
+/// what has not happened.
 #[binding]
 fn milestones<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, Array> {
-    let env = env();
-    let (started, ended) = env.event_loop().run_span_ns();
     let at = |ns: u64| if ns == 0 { -1.0 } else { since_origin(ns) };
-    let bootstrapped = at(env.state::<State>().bootstrapped.get());
-    array_from(scope, [bootstrapped, at(started), at(ended)])
+    let mut times: Vec<f64> = REACHED.iter().map(|reached| at(reached.load(Ordering::Relaxed))).collect();
+    let (started, ended) = env().event_loop().run_span_ns();
+    times.extend([at(started), at(ended)]);
+    array_from(scope, times)
 }
 
 /// Milliseconds the loop has waited in its poll.
@@ -321,5 +330,5 @@ fn histogram_stop_ticks(recorder: Wrapped<Recorder>) -> bool {
 engine::module!("performance", [
     histogram, histogram_add, histogram_count_at, histogram_counts, histogram_percentile, histogram_percentiles, histogram_record,
     histogram_record_delta, histogram_reset, histogram_start_ticks, histogram_stop_ticks, histogram_summary, loop_counts,
-    loop_idle_time, loop_start, mark_bootstrap_complete, milestones, now, observe_gc, time_origin
+    loop_idle_time, loop_start, milestones, now, observe_gc, time_origin
 ]);

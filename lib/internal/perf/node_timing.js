@@ -7,7 +7,6 @@ const { now } = require('internal/perf/clock');
 
 const native = binding('performance');
 
-/** `[bootstrapComplete, loopStart, loopExit]` */
 function reached(index) {
   return native.milestones()[index];
 }
@@ -15,12 +14,12 @@ function reached(index) {
 /** Milestones by name, in milliseconds since the time origin; -1 for one not reached. */
 const times = {
   __proto__: null,
-  nodeStart: () => 0,
-  v8Start: () => 0,
-  environment: () => reached(0),
-  loopStart: () => reached(1),
-  loopExit: () => reached(2),
-  bootstrapComplete: () => reached(0),
+  nodeStart: () => reached(0),
+  v8Start: () => reached(1),
+  environment: () => reached(2),
+  loopStart: () => reached(4),
+  loopExit: () => reached(5),
+  bootstrapComplete: () => reached(3),
 };
 
 const jsonKeys = ['name', 'entryType', 'startTime', 'duration', 'nodeStart', 'v8Start', 'bootstrapComplete', 'environment', 'loopStart', 'loopExit', 'idleTime'];
