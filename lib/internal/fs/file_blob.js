@@ -1,59 +1,73 @@
 'use strict';
+// The source of a Blob over a file: what `fs.openAsBlob` gives. Its bytes are read when somebody wants them, and only
+// while the file is still the one the blob was made of.
 
-// A Blob over a file: its bytes are read when they are asked for, and only while the file is as it was.
-
-const { blobOf } = require('internal/blob');
+const native = binding('fs');
+const { constants: { O_RDONLY } } = native;
 
 function notReadable() {
   const { DOMException } = require('internal/dom_exception');
   return new DOMException('The blob could not be read', 'NotReadableError');
 }
 
-/** A blob's source. What the file was when the blob was made decides whether it may still be read. */
 class FileSource {
+  #path;
+  #made;
+
+  /**
+   * @param {string | Uint8Array} path
+   * @param {BigIntStats} stats
+   */
   constructor(path, stats) {
-    this.path = path;
+    this.#path = path;
+    this.#made = stats;
     this.size = Number(stats.size);
-    this.mtimeNs = stats.mtimeNs;
   }
 
+  /** Rejects when the file has changed since the blob was made. */
   async check() {
-    const { stat } = require('fs').promises;
-    let stats;
+    let now;
     try {
-      stats = await stat(this.path, { bigint: true });
+      now = await native.stat(this.#path, true);
     } catch {
       throw notReadable();
     }
-    if (Number(stats.size) !== this.size || stats.mtimeNs !== this.mtimeNs) throw notReadable();
+    const made = this.#made;
+    if (now.mtimeNs !== made.mtimeNs || now.size !== made.size || now.ino !== made.ino) throw notReadable();
   }
 
-  /** @returns {Promise<Uint8Array>} */
+  /**
+   * @param {number} start
+   * @param {number} end
+   * @returns {Promise<Uint8Array>}
+   */
   async read(start, end) {
-    const { open } = require('fs').promises;
     const bytes = new Uint8Array(end - start);
-    const file = await open(this.path, 'r');
+    let fd;
     try {
-      for (let filled = 0; filled < bytes.byteLength; ) {
-        const { bytesRead } = await file.read(bytes, filled, bytes.byteLength - filled, start + filled);
-        if (bytesRead === 0) throw notReadable();
-        filled += bytesRead;
+      fd = await native.open(this.#path, O_RDONLY, 0o666);
+      for (let at = 0; at < bytes.byteLength;) {
+        const count = await native.read(fd, bytes, at, bytes.byteLength - at, start + at);
+        if (count === 0) throw notReadable();
+        at += count;
       }
+    } catch {
+      throw notReadable();
     } finally {
-      await file.close();
+      if (fd !== undefined) await native.close(fd);
     }
     return bytes;
   }
 }
 
 /**
- * @param {string | Buffer} path
+ * @param {string | Uint8Array} path
  * @param {string} type
  * @returns {Blob}
  */
 function blobOfFile(path, type) {
-  const stats = require('fs').statSync(path, { bigint: true });
-  return blobOf(new FileSource(path, stats), type);
+  const stats = require('internal/fs/metadata').statSync(path, { bigint: true });
+  return require('internal/blob').blobOf(new FileSource(path, stats), type);
 }
 
 module.exports = { blobOfFile };
