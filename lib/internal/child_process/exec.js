@@ -226,5 +226,6 @@ const promised = (original) => (...args) => {
 module.exports = { exec, execFile };
 
 for (const original of [exec, execFile]) {
-  Object.defineProperty(original, kCustomPromisify, { __proto__: null, enumerable: false, value: promised(original) });
+  const value = Object.defineProperty(promised(original), 'name', { __proto__: null, value: original.name });
+  Object.defineProperty(original, kCustomPromisify, { __proto__: null, enumerable: false, value });
 }
