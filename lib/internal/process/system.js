@@ -23,7 +23,13 @@ function cwd() {
 /** @param {string} path */
 function chdir(path) {
   validateString(path, 'directory');
-  native.chdir(path, process.cwd());
+  let from = '';
+  try {
+    from = process.cwd();
+  } catch {
+    // A working directory that has been removed can still be left.
+  }
+  native.chdir(path, from);
   directory = '';
 }
 
