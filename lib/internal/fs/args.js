@@ -58,7 +58,8 @@ function isDescriptor(value) {
  * @returns {number}
  */
 function toFd(fd, name = 'fd') {
-  if (typeof fd === 'number' && isDescriptor(fd)) return fd | 0;
+  if (typeof fd !== 'number') throw new ERR_INVALID_ARG_TYPE(name, 'number', fd);
+  if (isDescriptor(fd)) return fd | 0;
   validateInt32(fd, name, 0);
   return fd;
 }
