@@ -72,11 +72,7 @@ struct Decoder {
 
 impl Decoder {
     fn start(encoding: &'static Encoding, ignore_bom: bool) -> encoding_rs::Decoder {
-        if ignore_bom {
-            encoding.new_decoder_without_bom_handling()
-        } else {
-            encoding.new_decoder_with_bom_removal()
-        }
+        if ignore_bom { encoding.new_decoder_without_bom_handling() } else { encoding.new_decoder_with_bom_removal() }
     }
 }
 

@@ -137,8 +137,7 @@ fn get_own_non_index_properties<'s>(
     object: Local<'s, Object>,
     filter: u32,
 ) -> Result<Local<'s, Array>, NodeError> {
-    let property_filter =
-        if filter == 0 { PropertyFilter::ALL_PROPERTIES } else { PropertyFilter::ONLY_ENUMERABLE };
+    let property_filter = if filter == 0 { PropertyFilter::ALL_PROPERTIES } else { PropertyFilter::ONLY_ENUMERABLE };
     let args = GetPropertyNamesArgs {
         mode: KeyCollectionMode::OwnOnly,
         property_filter,
@@ -217,8 +216,7 @@ fn error_source_line<'s>(scope: &mut Scope<'s, '_>, error: Local<'s, Value>) -> 
     Some(Array::new_with_elements(scope, &[line.into(), column]))
 }
 
-/// Whether the code that runs was called, however far down, from something outside of a `node:` built-in directly below
-/// the built-in called: used to warn only once for code in packages.
+/// Whether the innermost of the next `frames` frames that is no built-in's belongs to a package in node_modules.
 #[binding]
 fn is_inside_node_modules<'s>(scope: &mut Scope<'s, '_>, frames: u32) -> bool {
     let Some(trace) = v8::StackTrace::current_stack_trace(scope, frames as usize) else { return false };
