@@ -29,6 +29,7 @@ With one: those tests, and a table by module. A SELECTION is
 
     --bin PATH         what to test (default: target/release/anode)
     --jobs N           tests at once (default: the number of cores)
+    --flag FLAG        goes before each test's own flags; may be repeated
     --timeout SECONDS  for one test (default: 60)
     --suite DIR        Node's test/ folder (default: $ANODE_NODE_SUITE, then ~/.cache/anode/node-suite/test)
     --reference FILE   what Node itself does with each test (default: conformance/reference.tsv)
@@ -45,6 +46,7 @@ struct Options {
     selections: Vec<String>,
     binary: PathBuf,
     jobs: usize,
+    flags: Vec<String>,
     timeout: Duration,
     suite: Option<PathBuf>,
     reference: PathBuf,
@@ -114,7 +116,7 @@ fn run(options: &Options) -> Result<bool, String> {
         return Err(format!("there is no {} (build it, or say --bin)", options.binary.display()));
     }
 
-    let runner = Runner::new(&options.binary, &suite, options.timeout)?;
+    let runner = Runner::new(&options.binary, &options.flags, &suite, options.timeout)?;
     let pool = Pool { runner: &runner, jobs: options.jobs, quiet: options.quiet };
     let mut results = pool.run(&tests);
 
@@ -177,6 +179,7 @@ fn parse_options() -> Result<Option<Options>, String> {
         selections: Vec::new(),
         binary: default_binary(),
         jobs: std::thread::available_parallelism().map_or(2, usize::from),
+        flags: Vec::new(),
         timeout: Duration::from_secs(60),
         suite: None,
         reference: home().join("reference.tsv"),
@@ -195,6 +198,7 @@ fn parse_options() -> Result<Option<Options>, String> {
             match argument {
                 Long("bin") => options.binary = parser.value()?.into(),
                 Short('j') | Long("jobs") => options.jobs = parser.value()?.parse::<usize>()?.max(1),
+                Long("flag") => options.flags.push(parser.value()?.string()?),
                 Long("timeout") => options.timeout = Duration::from_secs(parser.value()?.parse()?),
                 Long("suite") => options.suite = Some(parser.value()?.into()),
                 Long("reference") => options.reference = parser.value()?.into(),

@@ -13,6 +13,7 @@ use crate::suite::{Header, Suite};
 
 pub struct Runner<'a> {
     binary: &'a Path,
+    flags: &'a [String],
     suite: &'a Suite,
     timeout: Duration,
     /// Holds the private folder of each running test; short, because tests put sockets into theirs.
@@ -39,9 +40,9 @@ pub struct TestResult {
 }
 
 impl<'a> Runner<'a> {
-    pub fn new(binary: &'a Path, suite: &'a Suite, timeout: Duration) -> Result<Self, String> {
+    pub fn new(binary: &'a Path, flags: &'a [String], suite: &'a Suite, timeout: Duration) -> Result<Self, String> {
         let folders = tempfile::Builder::new().prefix("ac-").tempdir().map_err(|error| error.to_string())?;
-        Ok(Self { binary, suite, timeout, folders })
+        Ok(Self { binary, flags, suite, timeout, folders })
     }
 
     /// Runs `test` to its end; `slot` is the number of the job, which tests derive their ports from.
@@ -63,7 +64,7 @@ impl<'a> Runner<'a> {
         let path = self.suite.path(test);
         let header = Header::parse(&String::from_utf8_lossy(&fs::read(&path)?));
         let mut command = Command::new(self.binary);
-        command.args(&header.flags).arg(&path).current_dir(self.suite.working_directory());
+        command.args(self.flags).args(&header.flags).arg(&path).current_dir(self.suite.working_directory());
         for name in OURS {
             command.env_remove(name);
         }
