@@ -2,7 +2,7 @@
 // The `async_hooks` module: hooks on the life of asynchronous operations, and resources of the user's own.
 
 const {
-  codes: { ERR_ASYNC_CALLBACK, ERR_ASYNC_TYPE, ERR_INVALID_ASYNC_ID },
+  codes: { ERR_ASYNC_CALLBACK, ERR_ASYNC_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_ASYNC_ID },
 } = require('internal/errors');
 const hooks = require('internal/async_hooks');
 const { current, getFrame, setFrame, kAsyncId, kTriggerId } = hooks;
@@ -23,6 +23,9 @@ class AsyncHook {
     }
     const { trackPromises } = callbacks;
     if (trackPromises !== undefined) validateBoolean(trackPromises, 'trackPromises');
+    if (trackPromises === false && callbacks.promiseResolve !== undefined) {
+      throw new ERR_INVALID_ARG_VALUE('trackPromises', trackPromises, 'must not be false when promiseResolve is enabled');
+    }
     this.#callbacks = { owner: this, trackPromises: trackPromises !== false };
     for (const event of EVENTS) this.#callbacks[event] = callbacks[event];
   }

@@ -4,7 +4,7 @@
 const { Immediate, Timeout, byNumber, clearImmediate, clearTimer, createTimer } = require('internal/timers');
 const { validateFunction } = require('internal/validators');
 
-const kCustomPromisify = Symbol.for('nodejs.util.kCustomPromisify');
+const kCustomPromisify = Symbol.for('nodejs.util.promisify.custom');
 
 /**
  * Calls `callback` once, after `after` milliseconds.

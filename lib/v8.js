@@ -66,9 +66,19 @@ function refuseSnapshot() {
 }
 
 /** One hook of promises: gives back the function that removes it. */
+/** Promise hooks run inside of promises: one that is asynchronous itself would never end. */
+function validateHook(hook, name) {
+  const { isAsyncFunction } = require('internal/util/types');
+  if (typeof hook === 'function' && isAsyncFunction(hook)) {
+    const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+    throw new ERR_INVALID_ARG_TYPE(name, 'function', hook);
+  }
+  validateFunction(hook, name);
+}
+
 function single(kind, name) {
   return (callback) => {
-    validateFunction(callback, `${name}Hook`);
+    validateHook(callback, `${name}Hook`);
     return require('internal/async_hooks/promises').addPromiseHooks({ [kind]: callback });
   };
 }
@@ -78,7 +88,7 @@ const promiseHooks = {
     const given = {};
     for (const kind of ['init', 'before', 'after', 'settled']) {
       if (hooks?.[kind] === undefined) continue;
-      validateFunction(hooks[kind], `${kind}Hook`);
+      validateHook(hooks[kind], `${kind}Hook`);
       given[kind] = hooks[kind];
     }
     return require('internal/async_hooks/promises').addPromiseHooks(given);

@@ -2,6 +2,8 @@
 // Which asynchronous operation is running and which one caused it, the numbers they go by, and the hooks that watch
 // them. The public side is lib/async_hooks; what costs something is done only while hooks are enabled.
 
+const { isStackOverflowError } = require('internal/errors');
+
 const native = binding('async_context');
 const { getFrame, setFrame } = native;
 
@@ -63,8 +65,12 @@ function withTrigger(trigger, callback, ...args) {
   }
 }
 
-/** A hook that throws ends the process: the state it watches cannot be trusted after it. */
+/**
+ * A hook that throws ends the process: the state it watches cannot be trusted after it. Not when the program has used up
+ * the stack, though: that is the program's own error.
+ */
 function dieOf(error) {
+  if (isStackOverflowError(error)) throw error;
   let text = error?.stack;
   if (typeof text !== 'string') {
     const shown = new Error(require('internal/util/inspect').inspect(error));
@@ -79,6 +85,14 @@ function dieOf(error) {
   process.reallyExit(1);
 }
 
+/** How many emissions are under way, and whether hooks were enabled or disabled meanwhile: that waits for their end. */
+let emitting = 0;
+let listsOutdated = false;
+
+function endEmission() {
+  if (--emitting === 0 && listsOutdated) updateLists();
+}
+
 /**
  * Tells the hooks of a new operation.
  * @param {number} asyncId
@@ -87,18 +101,24 @@ function dieOf(error) {
  * @param {object} resource
  */
 function emitInit(asyncId, type, trigger, resource) {
+  emitting++;
   try {
-    for (const init of onInit) init(asyncId, type, trigger, resource);
+    for (let i = 0; i < onInit.length; i++) onInit[i](asyncId, type, trigger, resource);
   } catch (error) {
     dieOf(error);
+  } finally {
+    endEmission();
   }
 }
 
 function tell(listeners, asyncId) {
+  emitting++;
   try {
-    for (const listener of listeners) listener(asyncId);
+    for (let i = 0; i < listeners.length; i++) listeners[i](asyncId);
   } catch (error) {
     dieOf(error);
+  } finally {
+    endEmission();
   }
 }
 
@@ -199,6 +219,8 @@ function disableHook(hook) {
 }
 
 function updateLists() {
+  listsOutdated = emitting !== 0;
+  if (listsOutdated) return;
   const hooks = [...enabled];
   const pick = (name) => hooks.filter((hook) => hook[name] !== undefined).map((hook) => hook[name].bind(hook.owner));
   onInit = pick('init');

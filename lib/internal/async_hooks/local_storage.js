@@ -63,13 +63,9 @@ class AsyncLocalStorage {
     });
   }
 
-  /** Takes the value out of the current context. */
+  /** Takes the value out of the current context, and out of those that have the same frame. */
   disable() {
-    const frame = getFrame();
-    if (frame === undefined || !frame.has(this)) return;
-    const without = new Map(frame);
-    without.delete(this);
-    setFrame(without.size === 0 ? undefined : without);
+    getFrame()?.delete(this);
   }
 
   /** @param {any} store the value from now on, in this context and what it begins */
@@ -87,13 +83,14 @@ class AsyncLocalStorage {
     const frame = getFrame();
     if (frame !== undefined && frame.has(this) && Object.is(frame.get(this), store)) return callback(...args);
     const inner = frame === undefined ? new Map([[this, store]]) : new Map(frame).set(this, store);
+    const { size } = inner;
     setFrame(inner);
     try {
       return callback(...args);
     } finally {
-      // What other stores were made to hold meanwhile stays.
+      // What other stores were made to hold meanwhile stays, and what was disabled stays so.
       const now = getFrame();
-      setFrame(now === inner ? frame : this.#restored(now, frame));
+      setFrame(now === inner && now.size === size ? frame : this.#restored(now, frame));
     }
   }
 

@@ -1,7 +1,7 @@
 'use strict';
 // Promises that were rejected and that nobody handles: what is told of them, by the mode of --unhandled-rejections.
 
-const { getFrame, setFrame } = require('internal/async_hooks');
+const { emitAfter, emitBefore, getFrame, kAsyncId, kTriggerId, setFrame } = require('internal/async_hooks');
 
 const HANDLER_ADDED = 1;
 const REJECTED = 0;
@@ -76,19 +76,22 @@ function handleRejections() {
 }
 
 function inDomain(rejection, mode) {
+  const { promise } = rejection;
+  // Async hooks that know the promise see its operation go on.
+  const asyncId = promise[kAsyncId];
+  if (asyncId !== undefined) emitBefore(asyncId, promise[kTriggerId], promise);
   const { domain } = rejection;
   if (domain === null || domain === undefined || typeof domain.run !== 'function') mode(rejection);
   else domain.run(mode, rejection);
+  if (asyncId !== undefined) emitAfter(asyncId);
 }
 
 function tellHandled(rejection) {
-  if (modeName() === 'warn') {
-    const warning = new Error(`Promise rejection was handled asynchronously (rejection id: ${rejection.number})`);
-    warning.name = 'PromiseRejectionHandledWarning';
-    warning.id = rejection.number;
-    process.emitWarning(warning);
-  }
-  process.emit('rejectionHandled', rejection.promise);
+  if (process.emit('rejectionHandled', rejection.promise) || modeName() !== 'warn') return;
+  const warning = new Error(`Promise rejection was handled asynchronously (rejection id: ${rejection.number})`);
+  warning.name = 'PromiseRejectionHandledWarning';
+  warning.id = rejection.number;
+  process.emitWarning(warning);
 }
 
 function modeName() {
