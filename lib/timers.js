@@ -1,7 +1,7 @@
 'use strict';
 // The `timers` module: setTimeout, setInterval, setImmediate and what clears them.
 
-const { Immediate, Timeout, byNumber, clearImmediate, clearTimer, createTimer } = require('internal/timers');
+const { Immediate, byNumber, clearImmediate, clearTimer, createTimer } = require('internal/timers');
 const { validateFunction } = require('internal/validators');
 
 const kCustomPromisify = Symbol.for('nodejs.util.promisify.custom');

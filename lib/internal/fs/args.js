@@ -177,7 +177,7 @@ function toFlags(flags, name = 'flags') {
  * @returns {number}
  */
 function toUnixTimestamp(time, name = 'time') {
-  if (typeof time === 'number' || (typeof time === 'string' && +time == time)) {
+  if (typeof time === 'number' || (typeof time === 'string' && !Number.isNaN(Number(time)))) {
     const seconds = +time;
     // Before the epoch means now.
     if (Number.isFinite(seconds) || typeof time === 'string') return time < 0 && typeof time === 'number' ? Date.now() / 1000 : seconds;

@@ -22,9 +22,9 @@ class Rejection {
 /** Rejected since the last look; a promise leaves again when it gets a handler in time. */
 let fresh = new Map();
 /** Told as unhandled; for `rejectionHandled`. */
-let told = new WeakMap();
+const told = new WeakMap();
 /** Got a handler after they had been told. */
-let late = [];
+const late = [];
 let count = 0;
 
 /** V8 calls this when a promise is rejected without a handler, or gets one afterwards. */

@@ -78,7 +78,7 @@ function setExports(wrap, names, exports) {
 function translate(job, source, format) {
   const filename = nameOf(job.url);
   const onDisk = source === null || source === undefined;
-  let text = onDisk ? native.readText(filename) : textOf(source);
+  const text = onDisk ? native.readText(filename) : textOf(source);
   const plain = format === 'commonjs' ? text : require('internal/modules/typescript').stripModuleTypes(text, filename);
   const cached = Module._cache[filename];
   const found = namesOf(filename, plain);
@@ -103,7 +103,11 @@ function run(filename, job, text, format) {
   if (job.isMain || (text === undefined && path.isAbsolute(filename) && job.url.indexOf('?') === -1 && job.url.indexOf('#') === -1)) {
     const cached = Module._cache[filename];
     if (cached !== undefined) return cached.exports;
-    if (text === undefined) return Module._load(filename, undefined, job.isMain);
+    if (text === undefined) {
+      // Hooks have been asked about this file already.
+      const hooked = require('internal/modules/hooks').hasSyncHooks();
+      return hooked ? cjs.loadFile(filename, filename, undefined, job.isMain) : Module._load(filename, undefined, job.isMain);
+    }
   }
   const module = new Module(filename);
   if (job.isMain) cjs.becomeMain(module);

@@ -5,7 +5,7 @@
 const K = require('internal/util/kinds');
 const { kindOf, getProxyDetails, constructorName } = binding('util');
 const { assemble } = require('internal/util/inspect/layout');
-const { bigintText, displayWidth, escapeControls, numberText, quote, symbolText } = require('internal/util/inspect/text');
+const { bigintText, displayWidth, numberText, quote, symbolText } = require('internal/util/inspect/text');
 const { stylizeNoColor, stylizeWithColor } = require('internal/util/inspect/styles');
 const { isStackOverflowError } = require('internal/errors');
 
