@@ -271,11 +271,13 @@ class EventTarget {
       return event;
     }
     const { entries } = list;
-    const count = entries.length;
     list.walks++;
-    for (let i = 0; i < count; i++) {
-      const entry = entries[i];
+    // A listener that is added meanwhile runs in this dispatch, unless the last one added it.
+    let at = firstLive(entries, 0);
+    while (at >= 0) {
+      const entry = entries[at];
       const { bits } = entry;
+      at = firstLive(entries, at + 1);
       if (bits & REMOVED) continue;
       if (event !== undefined && isStoppedNow(event) && !(bits & RESIST)) continue;
       const callback = entry.current();
@@ -331,6 +333,14 @@ class EventTarget {
     }
     Object.defineProperty(this.prototype, Symbol.toStringTag, { value: 'EventTarget', configurable: true });
   }
+}
+
+/** Index of the first entry from `from` on that was not removed, or -1. */
+function firstLive(entries, from) {
+  for (let i = from; i < entries.length; i++) {
+    if (!(entries[i].bits & REMOVED)) return i;
+  }
+  return -1;
 }
 
 function take(target, type, list, entry, listener) {
