@@ -7,7 +7,8 @@ const { validateInteger } = require('internal/validators');
 const native = binding('process');
 
 let exitCode;
-let exiting = false;
+/** Whether the process is ending: for those who ask often. */
+const state = { exiting: false };
 
 /** Integers, and strings that say one; `undefined` and `null` mean "none given". */
 function checkCode(code) {
@@ -62,9 +63,9 @@ function install(target) {
   Object.defineProperty(target, '_exiting', {
     configurable: false,
     enumerable: true,
-    get: () => exiting,
+    get: () => state.exiting,
     set(value) {
-      exiting = value;
+      state.exiting = value;
     },
   });
   Object.defineProperty(target, 'exitCode', {
@@ -78,7 +79,7 @@ function install(target) {
   });
 }
 
-module.exports = { connect, install, members: {
+module.exports = { connect, install, state, members: {
     reallyExit,
     exit,
     /** Ends the process with SIGABRT. */

@@ -4,6 +4,7 @@
 const hooks = require('internal/async_hooks');
 const { current, getFrame, setFrame, kAsyncId, kTriggerId } = hooks;
 const { handleRejections, rejectionsWaiting } = require('internal/process/promises');
+const { state: ending } = require('internal/process/exit');
 const { validateFunction } = require('internal/validators');
 
 const trace = require('internal/trace');
@@ -38,7 +39,7 @@ let last = null;
  */
 function nextTick(callback) {
   if (typeof callback !== 'function') validateFunction(callback, 'callback');
-  if (process._exiting) return;
+  if (ending.exiting) return;
   let args;
   // A rest parameter would be an array for each call, and hardly any call has arguments.
   const count = arguments.length;
