@@ -26,16 +26,7 @@ function addOldName(name, of) {
 addOldName('parent', 'buffer');
 addOldName('offset', 'byteOffset');
 
-module.exports = {
-  Buffer,
-  transcode,
-  isUtf8,
-  isAscii,
-  kMaxLength,
-  kStringMaxLength,
-  btoa,
-  atob,
-};
+module.exports = { Buffer, atob, btoa, isAscii, isUtf8, kMaxLength, kStringMaxLength, transcode };
 
 function lazily(name, id) {
   Object.defineProperty(module.exports, name, {
@@ -44,16 +35,18 @@ function lazily(name, id) {
     enumerable: true,
     get() {
       const value = require(id)[name];
-      Object.defineProperty(module.exports, name, {
-        __proto__: null, configurable: true, enumerable: true, writable: true, value,
-      });
+      define(name, value);
       return value;
     },
     set(value) {
-      Object.defineProperty(module.exports, name, {
-        __proto__: null, configurable: true, enumerable: true, writable: true, value,
-      });
+      define(name, value);
     },
+  });
+}
+
+function define(name, value) {
+  Object.defineProperty(module.exports, name, {
+    __proto__: null, configurable: true, enumerable: true, writable: true, value,
   });
 }
 

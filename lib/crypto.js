@@ -38,26 +38,10 @@ function getFips() {
 }
 
 module.exports = {
-  createHash,
-  createHmac,
-  getHashes,
-  hkdf,
-  hkdfSync,
-  pbkdf2,
-  pbkdf2Sync,
-  randomBytes,
-  randomFill,
-  randomFillSync,
-  randomInt,
-  randomUUID,
-  randomUUIDv7,
-  scrypt,
-  scryptSync,
-  timingSafeEqual,
-  getFips,
-  hash,
-  Hash,
-  Hmac,
+  Hash, Hmac, createHash, createHmac, getHashes, hash,
+  randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7,
+  hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync,
+  getFips, timingSafeEqual,
 };
 
 // Old names of randomBytes, which is what they are.

@@ -6,21 +6,7 @@ const { URLSearchParams } = require('internal/url/params');
 const file = require('internal/url/file');
 const legacy = require('internal/url/legacy');
 
-module.exports = {
-  Url: legacy.Url,
-  parse: legacy.parse,
-  resolve: legacy.resolve,
-  resolveObject: legacy.resolveObject,
-  format: legacy.format,
-  URL,
-  URLSearchParams,
-  domainToASCII: file.domainToASCII,
-  domainToUnicode: file.domainToUnicode,
-  pathToFileURL: file.pathToFileURL,
-  fileURLToPath: file.fileURLToPath,
-  fileURLToPathBuffer: file.fileURLToPathBuffer,
-  urlToHttpOptions: file.urlToHttpOptions,
-};
+module.exports = { URL, URLSearchParams, ...file, ...legacy };
 
 // The pattern compiler is large, and few programs use it.
 Object.defineProperty(module.exports, 'URLPattern', {

@@ -5,9 +5,6 @@
 const { URL, isURL } = require('internal/url/whatwg');
 const { URLSearchParams } = require('internal/url/params');
 
-module.exports = {
-  URL,
-  URLSearchParams,
-  isURL,
-  ...require('internal/url/file'),
-};
+const file = require('internal/url/file');
+
+module.exports = { URL, URLSearchParams, isURL, toPathIfFileURL: file.toPathIfFileURL, ...file };

@@ -1,30 +1,34 @@
 //! WHATWG URLs: parsing and setters in one call each. A URL crosses as its `href` and the offsets of its components,
-//! written to a `Uint32Array`; everything else is slicing in lib/internal/url/whatwg.js.
+//! written to an `Int32Array`; everything else is slicing in lib/internal/url/whatwg.js.
 
 use crate::prelude::*;
 use ada_url::{Idna, Url};
 use v8::{NewStringType, ValueView};
 
-/// Means that a component is not there.
-const OMITTED: u32 = u32::MAX;
+/// Means that a component is not there. A small number, so that JavaScript's fields hold small integers only.
+const OMITTED: i32 = -1;
 
 /// Puts the offsets where JavaScript reads them, in the order that whatwg.js knows.
 fn write_components(url: &Url, target: &mut [u8]) {
     let parts = url.components();
     let values = [
-        parts.protocol_end,
-        parts.username_end,
-        parts.host_start,
-        parts.host_end,
-        parts.port.unwrap_or(OMITTED),
-        parts.pathname_start.unwrap_or(OMITTED),
-        parts.search_start.unwrap_or(OMITTED),
-        parts.hash_start.unwrap_or(OMITTED),
-        url.scheme_type() as u32,
+        parts.protocol_end as i32,
+        parts.username_end as i32,
+        parts.host_start as i32,
+        parts.host_end as i32,
+        offset(parts.port),
+        offset(parts.pathname_start),
+        offset(parts.search_start),
+        offset(parts.hash_start),
+        url.scheme_type() as i32,
     ];
     for (slot, value) in target.as_chunks_mut::<4>().0.iter_mut().zip(values) {
         *slot = value.to_ne_bytes();
     }
+}
+
+fn offset(value: Option<u32>) -> i32 {
+    value.map_or(OMITTED, |value| value as i32)
 }
 
 fn text_of<R>(scope: &mut Scope<'_, '_>, string: JsString<'_>, work: impl FnOnce(&str) -> R) -> R {
@@ -50,12 +54,14 @@ fn parse<'s>(
     base: Option<JsString<'s>>,
     mut components: BytesMut,
 ) -> Option<JsString<'s>> {
-    let url = parse_url(scope, input, base)?;
+    let base = base.map(|base| base.to_rust_string_lossy(scope));
+    let (url, is_normal) = text_of(scope, input, |input| {
+        let url = Url::parse(input, base.as_deref()).ok()?;
+        let is_normal = input == url.href();
+        Some((url, is_normal))
+    })?;
     write_components(&url, &mut components);
-    if input.length() == url.href().len() && text_of(scope, input, |input| input == url.href()) {
-        return Some(input);
-    }
-    ascii(scope, url.href())
+    if is_normal { Some(input) } else { ascii(scope, url.href()) }
 }
 
 #[binding]

@@ -2,6 +2,7 @@
 // The class behind every Buffer, and where its memory comes from: fresh zeroed memory,
 // uninitialised memory, or a slice of the shared pool.
 
+const { UTF8 } = require('internal/buffer/encodings');
 const native = binding('buffer');
 
 /** Every Buffer is one of these; `Buffer` itself is a callable function with the same prototype. */
@@ -18,11 +19,13 @@ const alignment = 7;
 const pools = new WeakSet();
 
 let pool = null;
+let poolBytes = null;
 let poolUsed = 0;
 let poolEnd = 0;
 
 function newPool(size) {
   pool = native.allocate(size);
+  poolBytes = new Uint8Array(pool);
   native.markUntransferable(pool);
   pools.add(pool);
   poolUsed = 0;
@@ -54,6 +57,28 @@ function pooled(size, poolSize) {
   return new FastBuffer(pool, start, size);
 }
 
+/** Up to this length, a loop over the characters is done before a native call has begun. */
+const shortLength = 20;
+
+/**
+ * Writes a short ASCII string.
+ * @param {Uint8Array} view
+ * @param {string} string
+ * @param {number} start
+ * @param {number} room
+ * @returns {number} its length; -1 when it is not short or not ASCII, or does not fit
+ */
+function writeShort(view, string, start, room) {
+  const { length } = string;
+  if (length > shortLength || length > room) return -1;
+  for (let i = 0; i < length; i++) {
+    const unit = string.charCodeAt(i);
+    if (unit > 127) return -1;
+    view[start + i] = unit;
+  }
+  return length;
+}
+
 /**
  * Encodes straight into the pool when the longest possible outcome fits: one native call and no
  * counting beforehand.
@@ -66,7 +91,8 @@ function pooled(size, poolSize) {
 function encodePooled(string, code, most, poolSize) {
   if (pool === null || most > poolEnd - poolUsed) newPool(poolSize);
   const start = poolUsed;
-  const written = native.encodeInto(pool, string, start, most, code);
+  let written = code === UTF8 ? writeShort(poolBytes, string, start, most) : -1;
+  if (written === -1) written = native.encodeInto(pool, string, start, most, code);
   poolUsed = start + written + alignment & ~alignment;
   return new FastBuffer(pool, start, written);
 }
@@ -76,4 +102,4 @@ function isPool(memory) {
   return pools.has(memory);
 }
 
-module.exports = { FastBuffer, isPool, unpooled, pooled, encodePooled };
+module.exports = { FastBuffer, isPool, unpooled, pooled, encodePooled, writeShort };

@@ -9,7 +9,7 @@ const {
   },
 } = require('internal/errors');
 const { validateInteger, validateNumber, validateString } = require('internal/validators');
-const { FastBuffer } = require('internal/buffer/memory');
+const { FastBuffer, writeShort } = require('internal/buffer/memory');
 const { UTF8, UTF16LE, LATIN1, ASCII, HEX, BASE64, BASE64URL, encodingCode } = require('internal/buffer/encodings');
 const { isUint8Array } = require('internal/buffer/kinds');
 const native = binding('buffer');
@@ -150,7 +150,8 @@ const methods = {
   write(string, offset, length, encoding) {
     if (offset === undefined) {
       if (typeof string !== 'string') throw wrongArgument('string');
-      return native.encodeInto(this, string, 0, this.length, UTF8);
+      const written = writeShort(this, string, 0, this.length);
+      return written === -1 ? native.encodeInto(this, string, 0, this.length, UTF8) : written;
     }
     const available = this.length;
     let start = 0;
@@ -287,6 +288,9 @@ function searchCode(encoding) {
 
 // ---- filling ----------------------------------------------------------------------------------
 
+/** Where short patterns are encoded, so that they need no memory of their own. */
+const shortPattern = new Uint8Array(192);
+
 function fillWithString(view, string, offset, end, encoding) {
   let start = offset;
   let stop = end;
@@ -324,16 +328,23 @@ function fillWithString(view, string, offset, end, encoding) {
       return view;
     }
   }
-  const pattern = new Uint8Array(native.encode(string, code));
-  if (pattern.length === 0) throw new ERR_INVALID_ARG_VALUE('value', string);
-  native.fillBytes(view, pattern, from, to);
+  let pattern = shortPattern;
+  let length;
+  if (string.length * 3 <= shortPattern.length) {
+    length = native.encodeInto(shortPattern, string, 0, shortPattern.length, code);
+  } else {
+    pattern = new Uint8Array(native.encode(string, code));
+    length = pattern.length;
+  }
+  if (length === 0) throw new ERR_INVALID_ARG_VALUE('value', string);
+  native.fillBytes(view, pattern, length, from, to);
   return view;
 }
 
 function fillWithBytes(view, value, from, to) {
   const pattern = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (pattern.length === 0) throw new ERR_INVALID_ARG_VALUE('value', value);
-  native.fillBytes(view, pattern, from, to);
+  native.fillBytes(view, pattern, pattern.length, from, to);
 }
 
 // ---- one method per encoding --------------------------------------------------------------------

@@ -77,6 +77,13 @@ function update(state, data, encoding) {
       return;
     }
   }
+  // A few short strings are as good as one, unless the cut goes through a character.
+  if (state.handle === null && encoding === 0 && state.firstEncoding === 0 && typeof data === 'string' &&
+      typeof state.first === 'string' && state.first.length + data.length <= mostKept &&
+      (state.first.charCodeAt(state.first.length - 1) & 0xfc00) !== 0xd800) {
+    state.first += data;
+    return;
+  }
   flushFirst(state);
   feed(state, data, encoding);
 }

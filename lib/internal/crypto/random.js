@@ -109,21 +109,25 @@ function randomFill(buffer, offset, size, callback) {
 // ---- whole numbers ------------------------------------------------------------------------------
 
 const bytesOfNumber = 6;
+const numbersAtOnce = 512;
+/** Numbers of 48 random bits; each is wiped out when it has been used. */
 let numbers = null;
-let nextNumber = 0;
+let nextNumber = numbersAtOnce;
 
-/** 48 random bits. */
 function random48() {
-  if (numbers === null || nextNumber === numbers.length) {
-    numbers ??= new FastBuffer(bytesOfNumber * 512);
-    native.randomFillSync(numbers, 0, numbers.length);
-    nextNumber = 0;
-  }
-  const at = nextNumber;
-  nextNumber = at + bytesOfNumber;
-  const number = numbers.readUIntBE(at, bytesOfNumber);
-  numbers.fill(0, at, nextNumber);
+  if (nextNumber === numbersAtOnce) refillNumbers();
+  const number = numbers[nextNumber];
+  numbers[nextNumber++] = 0;
   return number;
+}
+
+function refillNumbers() {
+  numbers ??= new Float64Array(numbersAtOnce);
+  const bytes = new FastBuffer(bytesOfNumber * numbersAtOnce);
+  native.randomFillSync(bytes, 0, bytes.length);
+  for (let i = 0; i < numbersAtOnce; i++) numbers[i] = bytes.readUIntBE(i * bytesOfNumber, bytesOfNumber);
+  bytes.fill(0);
+  nextNumber = 0;
 }
 
 /**

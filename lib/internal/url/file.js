@@ -171,6 +171,8 @@ module.exports = {
   fileURLToPath,
   fileURLToPathBuffer,
   pathToFileURL,
-  toPathIfFileURL,
   urlToHttpOptions,
 };
+
+// For other built-in modules only.
+Object.defineProperty(module.exports, 'toPathIfFileURL', { __proto__: null, value: toPathIfFileURL });

@@ -4,6 +4,7 @@
 const {
   codes: { ERR_ARG_NOT_ITERABLE, ERR_INVALID_THIS, ERR_INVALID_TUPLE, ERR_MISSING_ARGS },
 } = require('internal/errors');
+const { UNCLONEABLE, kCloneMode } = require('internal/messaging/transferable');
 const { validateFunction } = require('internal/validators');
 const { decodeLossy } = require('internal/url/percent');
 
@@ -121,6 +122,10 @@ class URLSearchParams {
       params.#url = url;
     };
     isParams = (value) => typeof value === 'object' && value !== null && #list in value;
+  }
+
+  get [kCloneMode]() {
+    return #list in this ? UNCLONEABLE : 0;
   }
 
   /** @param {string | Iterable<[string, string]> | Record<string, string>} [init] */

@@ -1,6 +1,7 @@
 'use strict';
 // The URL class: a serialized URL and where its components begin and end. The parser is native.
 
+const { UNCLONEABLE, kCloneMode } = require('internal/messaging/transferable');
 const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
 const { URLSearchParams, attach, replaceList, setOnChange } = require('internal/url/params');
 const native = binding('url');
@@ -8,10 +9,10 @@ const native = binding('url');
 const inspectSymbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** Offset of a component that is not there. */
-const OMITTED = 0xffffffff;
+const OMITTED = -1;
 
 // Where the native side leaves the offsets of the URL it has just parsed.
-const components = new Uint32Array(9);
+const components = new Int32Array(9);
 
 // Numbers of the components for `native.update`.
 const HREF = 0;
@@ -38,15 +39,16 @@ class URLContext {
     this.host_start = offsets.hostStart;
     this.host_end = offsets.hostEnd;
     this.pathname_start = offsets.pathnameStart;
-    this.search_start = offsets.searchStart;
-    this.hash_start = offsets.hashStart;
-    this.port = offsets.port;
+    // Shown as the parser has them, where 2^32 - 1 means that there is none.
+    this.search_start = offsets.searchStart >>> 0;
+    this.hash_start = offsets.hashStart >>> 0;
+    this.port = offsets.port >>> 0;
     this.scheme_type = offsets.schemeType;
   }
 
-  get hasPort() { return this.port !== OMITTED; }
-  get hasSearch() { return this.search_start !== OMITTED; }
-  get hasHash() { return this.hash_start !== OMITTED; }
+  get hasPort() { return this.port !== OMITTED >>> 0; }
+  get hasSearch() { return this.search_start !== OMITTED >>> 0; }
+  get hasHash() { return this.hash_start !== OMITTED >>> 0; }
 }
 
 /** Instead of an input: what is to be taken over has been parsed already. */
@@ -102,6 +104,10 @@ class URL {
       if (href !== undefined) url.#take(href);
     };
     isUrl = (value) => typeof value === 'object' && value !== null && #href in value;
+  }
+
+  get [kCloneMode]() {
+    return #href in this ? UNCLONEABLE : 0;
   }
 
   /**

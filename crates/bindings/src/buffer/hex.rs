@@ -2,16 +2,6 @@
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
-static PAIRS: [[u8; 2]; 256] = {
-    let mut table = [[0; 2]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = [DIGITS[byte >> 4], DIGITS[byte & 15]];
-        byte += 1;
-    }
-    table
-};
-
 /// Value of each digit; 0xff for what is none.
 static VALUES: [u8; 256] = {
     let mut table = [0xff; 256];
@@ -27,13 +17,16 @@ static VALUES: [u8; 256] = {
 
 /// Two digits for each byte; `output` has room for them.
 pub fn encode(bytes: &[u8], output: &mut [u8]) {
-    for (byte, pair) in bytes.iter().zip(output.as_chunks_mut::<2>().0) {
-        *pair = PAIRS[*byte as usize];
-    }
+    // Fails for too little room only.
+    let _ = faster_hex::hex_encode(bytes, output);
 }
 
 /// Decodes pairs of digits until one is no pair, the digits end or the room does. Returns the bytes written.
 pub fn decode(digits: &[u8], output: &mut [u8]) -> usize {
+    let count = (digits.len() / 2).min(output.len());
+    if count >= 32 && faster_hex::hex_decode(&digits[..count * 2], &mut output[..count]).is_ok() {
+        return count;
+    }
     for (index, (pair, byte)) in digits.as_chunks::<2>().0.iter().zip(output.iter_mut()).enumerate() {
         let high = VALUES[pair[0] as usize];
         let low = VALUES[pair[1] as usize];
@@ -42,5 +35,5 @@ pub fn decode(digits: &[u8], output: &mut [u8]) -> usize {
         }
         *byte = high << 4 | low;
     }
-    (digits.len() / 2).min(output.len())
+    count
 }

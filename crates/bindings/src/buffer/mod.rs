@@ -115,10 +115,10 @@ fn fill_byte(mut target: BytesMut, byte: u32, start: f64, end: f64) {
     part_mut(&mut target, start, end).fill(byte as u8);
 }
 
-/// Repeats `pattern` over the range; its last repetition may be cut off.
+/// Repeats the first `length` bytes of `pattern` over the range; the last repetition may be cut off.
 #[binding(fast)]
-fn fill_bytes(mut target: BytesMut, pattern: Bytes, start: f64, end: f64) {
-    let pattern = pattern.to_vec();
+fn fill_bytes(mut target: BytesMut, pattern: Bytes, length: f64, start: f64, end: f64) {
+    let pattern = part(&pattern, 0.0, length).to_vec();
     let range = part_mut(&mut target, start, end);
     if pattern.is_empty() {
         return;
@@ -138,9 +138,15 @@ fn fill_bytes(mut target: BytesMut, pattern: Bytes, start: f64, end: f64) {
 #[binding(fast)]
 fn swap(mut bytes: BytesMut, width: u32) {
     match width {
-        2 => bytes.as_chunks_mut::<2>().0.iter_mut().for_each(|group| group.reverse()),
-        4 => bytes.as_chunks_mut::<4>().0.iter_mut().for_each(|group| group.reverse()),
-        _ => bytes.as_chunks_mut::<8>().0.iter_mut().for_each(|group| group.reverse()),
+        2 => swap_groups(&mut bytes, |group| u16::from_ne_bytes(group).swap_bytes().to_ne_bytes()),
+        4 => swap_groups(&mut bytes, |group| u32::from_ne_bytes(group).swap_bytes().to_ne_bytes()),
+        _ => swap_groups(&mut bytes, |group| u64::from_ne_bytes(group).swap_bytes().to_ne_bytes()),
+    }
+}
+
+fn swap_groups<const N: usize>(bytes: &mut [u8], swapped: impl Fn([u8; N]) -> [u8; N]) {
+    for group in bytes.as_chunks_mut::<N>().0 {
+        *group = swapped(*group);
     }
 }
 

@@ -76,7 +76,7 @@ fn write(scope: &mut Scope<'_, '_>, string: JsString<'_>, output: &mut [u8], enc
         return 0;
     }
     match encoding {
-        Encoding::Utf8 => string.write_utf8_v2(scope, output, WriteFlags::kReplaceInvalidUtf8, None),
+        Encoding::Utf8 => write_utf8(scope, string, output),
         Encoding::Latin1 | Encoding::Ascii => {
             let count = string.length().min(output.len());
             string.write_one_byte_v2(scope, 0, &mut output[..count], WriteFlags::empty());
@@ -99,6 +99,42 @@ fn write(scope: &mut Scope<'_, '_>, string: JsString<'_>, output: &mut [u8], enc
         Encoding::Base64 => with_latin1(scope, string, |text| base64::decode(text, output, false)),
         Encoding::Base64Url => with_latin1(scope, string, |text| base64::decode(text, output, true)),
     }
+}
+
+/// From this length on a view of the characters and the vector instructions pay off.
+const LONG: usize = 64;
+
+fn write_utf8(scope: &mut Scope<'_, '_>, string: JsString<'_>, output: &mut [u8]) -> usize {
+    let length = string.length();
+    if length >= LONG && output.len() >= length {
+        let view = ValueView::new(scope, string);
+        let written = match view.data() {
+            // SAFETY: every character has room for the most bytes it can take.
+            ValueViewData::OneByte(text) if output.len() >= 2 * text.len() => unsafe {
+                Some(simdutf::convert_latin1_to_utf8(text, output))
+            },
+            ValueViewData::OneByte(text) if simdutf::validate_ascii(text) => {
+                output[..text.len()].copy_from_slice(text);
+                Some(text.len())
+            }
+            ValueViewData::TwoByte(text) if output.len() >= 3 * text.len() || fits(text, output.len()) => {
+                // SAFETY: there is room for the longest outcome, or for the outcome of valid text, and of invalid text
+                // no more is written than up to the error.
+                let result = unsafe { simdutf::convert_utf16le_to_utf8_with_errors(text, output) };
+                result.is_ok().then_some(result.count)
+            }
+            _ => None,
+        };
+        if let Some(written) = written {
+            return written;
+        }
+    }
+    string.write_utf8_v2(scope, output, WriteFlags::kReplaceInvalidUtf8, None)
+}
+
+/// Whether text without lone surrogates fits.
+fn fits(text: &[u16], room: usize) -> bool {
+    simdutf::validate_utf16le(text) && simdutf::utf8_length_from_utf16le(text) <= room
 }
 
 /// The string's characters as bytes; those beyond U+00FF become a byte that is a digit in no alphabet.
@@ -262,6 +298,24 @@ fn built<'s>(
     v8::String::new_external_onebyte(scope, long.into_boxed_slice()).ok_or_else(too_long)
 }
 
+/// Bytes for a moment: a few of them need no allocation.
+struct Scratch {
+    short: [u8; 256],
+    long: Vec<u8>,
+    length: usize,
+}
+
+impl Scratch {
+    fn new(length: usize) -> Self {
+        let short = [0; 256];
+        Scratch { short, long: if length > short.len() { vec![0; length] } else { Vec::new() }, length }
+    }
+
+    fn bytes(&mut self) -> &mut [u8] {
+        if self.long.is_empty() { &mut self.short[..self.length] } else { &mut self.long[..self.length] }
+    }
+}
+
 // Text without Buffer.
 
 #[binding]
@@ -310,13 +364,13 @@ pub fn transcode<'s>(
 #[binding]
 pub fn atob<'s>(scope: &mut Scope<'s, '_>, text: JsString<'s>) -> Result<Local<'s, Value>, NodeError> {
     let decoded = with_latin1(scope, text, |text| {
-        let mut output = vec![0; simdutf::maximal_binary_length_from_base64(text)];
+        let mut output = Scratch::new(simdutf::maximal_binary_length_from_base64(text));
         // SAFETY: the output has the maximal length.
         let result =
-            unsafe { simdutf::base64_to_binary(text, &mut output, Base64Options::Default, LastChunkHandling::Loose) };
+            unsafe { simdutf::base64_to_binary(text, output.bytes(), Base64Options::Default, LastChunkHandling::Loose) };
         match result.error {
             ErrorCode::Success => {
-                output.truncate(result.count);
+                output.length = result.count;
                 Ok(output)
             }
             ErrorCode::InvalidBase64Character => Err(0),
@@ -324,7 +378,7 @@ pub fn atob<'s>(scope: &mut Scope<'s, '_>, text: JsString<'s>) -> Result<Local<'
         }
     });
     match decoded {
-        Ok(bytes) => one_byte(scope, &bytes).map(Into::into),
+        Ok(mut bytes) => one_byte(scope, bytes.bytes()).map(Into::into),
         Err(reason) => Ok(reason.into_value(scope)),
     }
 }
@@ -335,10 +389,10 @@ pub fn btoa<'s>(scope: &mut Scope<'s, '_>, text: JsString<'s>) -> Result<Option<
     if !text.contains_only_onebyte() {
         return Ok(None);
     }
-    let encoded = with_latin1(scope, text, |text| {
-        let mut output = vec![0; base64::encoded_length(text.len(), false)];
-        base64::encode(text, &mut output, false);
+    let mut encoded = with_latin1(scope, text, |text| {
+        let mut output = Scratch::new(base64::encoded_length(text.len(), false));
+        base64::encode(text, output.bytes(), false);
         output
     });
-    one_byte(scope, &encoded).map(Some)
+    one_byte(scope, encoded.bytes()).map(Some)
 }

@@ -81,7 +81,8 @@ impl Codec for BrotliEncoder {
         Ok(())
     }
 
-    fn expected_size(&mut self, length: usize) -> usize {
+    fn expected_size(&mut self, input: &[u8]) -> usize {
+        let length = input.len();
         length / 2 + 1024
     }
 }
@@ -159,7 +160,8 @@ impl Codec for BrotliDecoder {
         Ok(())
     }
 
-    fn expected_size(&mut self, length: usize) -> usize {
+    fn expected_size(&mut self, input: &[u8]) -> usize {
+        let length = input.len();
         (length * 4).clamp(1024, 1 << 24)
     }
 }

@@ -78,8 +78,8 @@ pub trait Codec: Send {
     fn set_params(&mut self, _level: i32, _strategy: i32) -> Result<(), Failure> {
         Ok(())
     }
-    /// How much room one step over all of `length` bytes may need.
-    fn expected_size(&mut self, length: usize) -> usize;
+    /// How much room one step over all of the input may need.
+    fn expected_size(&mut self, input: &[u8]) -> usize;
 }
 
 pub fn open(settings: &Settings) -> Result<Box<dyn Codec>, Failure> {
@@ -109,7 +109,7 @@ pub fn run(settings: &Settings, flush: i32, input: &[u8], max_output: usize) -> 
         Ok(codec) => codec,
         Err(failure) => return Outcome::Failed(failure),
     };
-    let mut output = vec![0; codec.expected_size(input.len()).clamp(64, 1 << 30)];
+    let mut output = vec![0; codec.expected_size(input).clamp(64, 1 << 30)];
     let mut read = 0;
     let mut written = 0;
     loop {

@@ -255,7 +255,8 @@ impl Codec for Deflater {
         Ok(())
     }
 
-    fn expected_size(&mut self, length: usize) -> usize {
+    fn expected_size(&mut self, input: &[u8]) -> usize {
+        let length = input.len();
         let Some(compressor) = &mut self.compressor else { return 0 };
         if length > 1 << 20 {
             return length / 2;
@@ -420,7 +421,17 @@ impl Codec for Inflater {
         self.set_raw_dictionary()
     }
 
-    fn expected_size(&mut self, length: usize) -> usize {
+    fn expected_size(&mut self, input: &[u8]) -> usize {
+        let length = input.len();
+        // A gzip member ends with its length, which is a hint at least: no format packs more than a thousandfold.
+        if input.starts_with(&GZIP_MAGIC)
+            && let Some(size) = input.last_chunk::<4>()
+        {
+            let size = u32::from_le_bytes(*size) as usize;
+            if size / 1100 <= length {
+                return size + 64;
+            }
+        }
         (length * 4).clamp(1024, 1 << 24)
     }
 }

@@ -180,7 +180,8 @@ impl Codec for ZstdEncoder {
         self.pledge()
     }
 
-    fn expected_size(&mut self, length: usize) -> usize {
+    fn expected_size(&mut self, input: &[u8]) -> usize {
+        let length = input.len();
         if length > 1 << 20 {
             return length / 2;
         }
@@ -289,7 +290,8 @@ impl Codec for ZstdDecoder {
         Ok(())
     }
 
-    fn expected_size(&mut self, length: usize) -> usize {
+    fn expected_size(&mut self, input: &[u8]) -> usize {
+        let length = input.len();
         (length * 4).clamp(1024, 1 << 24)
     }
 }
