@@ -15,6 +15,7 @@ const {
 const { checkOwner } = require('internal/fs/metadata');
 const { Cancellation, asMemory, finished, formFor, toData, toWriteOptions } = require('internal/fs/content');
 const { toLength, toReadRange } = require('internal/fs/descriptors');
+const transferable = require('internal/messaging/transferable');
 const native = binding('fs');
 
 const kFd = Symbol('kFd');
@@ -26,6 +27,7 @@ const kCloseSync = Symbol('kCloseSync');
 const kRef = Symbol('kRef');
 const kUnref = Symbol('kUnref');
 const kLocked = Symbol('kLocked');
+const kTransferred = Symbol('kTransferred');
 
 let forgotten;
 
@@ -61,7 +63,8 @@ function addStack(err) {
 async function use(handle, name, operation) {
   if (!(handle instanceof FileHandle)) throw new ERR_INTERNAL_ASSERTION('handle must be an instance of FileHandle');
   if (handle[kFd] === -1) {
-    throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall: name });
+    const message = handle[kTransferred] ? 'The FileHandle has been transferred' : 'file closed';
+    throw Object.assign(new Error(message), { code: 'EBADF', syscall: name });
   }
   handle[kRef]();
   try {
@@ -80,6 +83,7 @@ class FileHandle extends EventEmitter {
     this[kCloseResolve] = undefined;
     this[kCloseReject] = undefined;
     this[kLocked] = false;
+    this[kTransferred] = false;
     if (fd !== -1) registry().register(this, fd, this);
   }
 
@@ -90,6 +94,26 @@ class FileHandle extends EventEmitter {
 
   get fd() {
     return this[kFd];
+  }
+
+  get [transferable.kCloneMode]() {
+    return Object.hasOwn(this, kFd) ? transferable.TRANSFERABLE : 0;
+  }
+
+  [transferable.kTransfer]() {
+    if (this[kFd] === -1 || this[kRefs] > 1 || this[kClosePromise] !== null) {
+      const { DOMException } = require('internal/dom_exception');
+      throw new DOMException('Cannot transfer FileHandle while in use', 'DataCloneError');
+    }
+    const fd = this[kFd];
+    this[kFd] = -1;
+    this[kTransferred] = true;
+    registry().unregister(this);
+    return { data: { fd }, deserializeInfo: 'internal/fs/file_handle:FileHandle' };
+  }
+
+  static [transferable.kDeserialize]({ fd }) {
+    return new FileHandle(fd);
   }
 
   appendFile(data, options) {

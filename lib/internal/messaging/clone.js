@@ -104,6 +104,7 @@ function revive(info, data) {
   if (!require('internal/builtins').ids.includes(id)) throw new Error(`Missing internal module '${id}'`);
   const Class = require(id)[info.slice(split + 1)];
   if (typeof Class?.[kDeserialize] === 'function') return Class[kDeserialize](data);
+  if (typeof Class?.prototype?.[kDeserialize] !== 'function') throw new Error(`Unknown deserialize spec ${info}`);
   const object = new Class();
   object[kDeserialize](data);
   return object;
