@@ -1,0 +1,10 @@
+'use strict';
+// What lies under /proc says that it is empty and is read all the same.
+const assert = require('node:assert');
+const fs = require('node:fs');
+
+if (process.platform === 'linux') {
+  assert.strictEqual(fs.statSync('/proc/self/status').size, 0);
+  assert.match(fs.readFileSync('/proc/self/status', 'utf8'), /^Name:/);
+  fs.promises.readFile('/proc/self/status', 'utf8').then((text) => assert.match(text, /^Name:/));
+}
