@@ -1,0 +1,18 @@
+'use strict';
+const assert = require('node:assert');
+
+(async () => {
+  let cancelled = false;
+  const stream = new ReadableStream({
+    pull: (controller) => controller.enqueue('x'),
+    cancel() {
+      cancelled = true;
+    },
+  });
+  for await (const chunk of stream) {
+    assert.strictEqual(chunk, 'x');
+    break;
+  }
+  assert.ok(cancelled);
+  assert.strictEqual(stream.locked, false);
+})();
