@@ -2,11 +2,7 @@
 // `fs.Dirent`, and how the native side's lists of names and types become arrays of them.
 
 const { decodeName } = require('internal/fs/args');
-const {
-  constants: {
-    UV_DIRENT_BLOCK, UV_DIRENT_CHAR, UV_DIRENT_DIR, UV_DIRENT_FIFO, UV_DIRENT_FILE, UV_DIRENT_LINK, UV_DIRENT_SOCKET,
-  },
-} = binding('fs');
+const { constants } = binding('fs');
 
 const kType = Symbol('type');
 
@@ -16,34 +12,6 @@ class Dirent {
     this.name = name;
     this.parentPath = path;
     this[kType] = type;
-  }
-
-  isDirectory() {
-    return this[kType] === UV_DIRENT_DIR;
-  }
-
-  isFile() {
-    return this[kType] === UV_DIRENT_FILE;
-  }
-
-  isBlockDevice() {
-    return this[kType] === UV_DIRENT_BLOCK;
-  }
-
-  isCharacterDevice() {
-    return this[kType] === UV_DIRENT_CHAR;
-  }
-
-  isSymbolicLink() {
-    return this[kType] === UV_DIRENT_LINK;
-  }
-
-  isFIFO() {
-    return this[kType] === UV_DIRENT_FIFO;
-  }
-
-  isSocket() {
-    return this[kType] === UV_DIRENT_SOCKET;
   }
 }
 
@@ -56,13 +24,27 @@ class DirentFromStats extends Dirent {
     this.#stats = stats;
   }
 
-  isDirectory() { return this.#stats.isDirectory(); }
-  isFile() { return this.#stats.isFile(); }
-  isBlockDevice() { return this.#stats.isBlockDevice(); }
-  isCharacterDevice() { return this.#stats.isCharacterDevice(); }
-  isSymbolicLink() { return this.#stats.isSymbolicLink(); }
-  isFIFO() { return this.#stats.isFIFO(); }
-  isSocket() { return this.#stats.isSocket(); }
+  static ask(entry, question) {
+    return entry.#stats[question]();
+  }
+}
+const { ask } = DirentFromStats;
+delete DirentFromStats.ask;
+
+/** Which type each question is about. */
+const questions = {
+  isDirectory: constants.UV_DIRENT_DIR,
+  isFile: constants.UV_DIRENT_FILE,
+  isBlockDevice: constants.UV_DIRENT_BLOCK,
+  isCharacterDevice: constants.UV_DIRENT_CHAR,
+  isSymbolicLink: constants.UV_DIRENT_LINK,
+  isFIFO: constants.UV_DIRENT_FIFO,
+  isSocket: constants.UV_DIRENT_SOCKET,
+};
+for (const [name, type] of Object.entries(questions)) {
+  const method = (Class, value) => Object.defineProperty(Class.prototype, name, { configurable: true, value, writable: true });
+  method(Dirent, { [name]() { return this[kType] === type; } }[name]);
+  method(DirentFromStats, { [name]() { return ask(this, name); } }[name]);
 }
 
 /**

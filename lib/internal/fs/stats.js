@@ -26,19 +26,19 @@ for (const [name, type] of Object.entries(questions)) {
 }
 
 function Stats(
-  dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeSeconds, atimeRest, mtimeSeconds, mtimeRest,
-  ctimeSeconds, ctimeRest, birthtimeSeconds, birthtimeRest,
+  device, modeBits, links, owner, group, special, blockSize, inode, bytes, blockCount, atimeSeconds, atimeRest,
+  mtimeSeconds, mtimeRest, ctimeSeconds, ctimeRest, birthtimeSeconds, birthtimeRest,
 ) {
-  this.dev = dev;
-  this.mode = mode;
-  this.nlink = nlink;
-  this.uid = uid;
-  this.gid = gid;
-  this.rdev = rdev;
-  this.blksize = blksize;
-  this.ino = ino;
-  this.size = size;
-  this.blocks = blocks;
+  this.dev = device;
+  this.mode = modeBits;
+  this.nlink = links;
+  this.uid = owner;
+  this.gid = group;
+  this.rdev = special;
+  this.blksize = blockSize;
+  this.ino = inode;
+  this.size = bytes;
+  this.blocks = blockCount;
   this.atimeMs = atimeSeconds * 1000 + atimeRest / 1e6;
   this.mtimeMs = mtimeSeconds * 1000 + mtimeRest / 1e6;
   this.ctimeMs = ctimeSeconds * 1000 + ctimeRest / 1e6;
@@ -117,15 +117,16 @@ defineDates(Stats, (stats, name) => {
 defineDates(BigIntStats, (stats, name) => new Temporal.Instant(stats[`${name}Ns`]));
 
 class StatFs {
-  constructor(type, bsize, frsize, blocks, bfree, bavail, files, ffree) {
-    this.type = type;
-    this.bsize = bsize;
-    this.frsize = frsize;
-    this.blocks = blocks;
-    this.bfree = bfree;
-    this.bavail = bavail;
-    this.files = files;
-    this.ffree = ffree;
+  /** @param {number[] | bigint[]} values in the order of the native side */
+  constructor(values) {
+    this.type = values[0];
+    this.bsize = values[1];
+    this.frsize = values[2];
+    this.blocks = values[3];
+    this.bfree = values[4];
+    this.bavail = values[5];
+    this.files = values[6];
+    this.ffree = values[7];
   }
 }
 
@@ -134,7 +135,7 @@ class StatFs {
  * @param {boolean} big
  */
 function makeStatFs(numbers, big) {
-  return new StatFs(...(big ? numbers : numbers.map(Number)));
+  return new StatFs(big ? numbers : numbers.map(Number));
 }
 
 // ---- the shared arrays ------------------------------------------------------------------------
