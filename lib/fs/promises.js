@@ -20,7 +20,7 @@ const {
 const native = binding('fs');
 const { constants } = native;
 
-async function access(path, mode) {
+async function access(path, mode = constants.F_OK) {
   path = toPath(path);
   return await traced(native.access(path, toAccessMode(mode)));
 }
@@ -53,12 +53,15 @@ async function open(path, flags, mode) {
   path = toPath(path);
   flags = toFlags(flags);
   mode = parseFileMode(mode, 'mode', 0o666);
-  return new FileHandle(await traced(native.open(path, flags, mode)));
+  return new FileHandle(await traced(native.open(path, flags, mode)), path);
 }
 
 function opendir(path, options) {
   return require('internal/fs/dir').opendirPromise(path, options);
 }
+
+// Promisified, it stays what it is.
+Object.defineProperty(opendir, Symbol.for('nodejs.util.promisify.custom'), { configurable: true, value: opendir });
 
 async function rename(oldPath, newPath) {
   oldPath = toPath(oldPath, 'oldPath');

@@ -9,6 +9,17 @@ const { toOptions, toPath, wantsBytes } = require('internal/fs/args');
 const { direntsOf } = require('internal/fs/dirent');
 const native = binding('fs');
 
+let forgotten;
+
+/** Handles of folders that nobody can close any more. */
+function registry() {
+  forgotten ??= new FinalizationRegistry((handle) => {
+    native.closeEntriesSync(handle);
+    process.emitWarning('Closing directory handle on garbage collection');
+  });
+  return forgotten;
+}
+
 /** Entries, the folder they are in, and folders still to be opened when the whole tree is wanted. */
 class Dir {
   #path;
@@ -33,6 +44,7 @@ class Dir {
     this.#encoding = options?.encoding;
     this.#bufferSize = options?.bufferSize ?? 32;
     this.#recursive = Boolean(options?.recursive);
+    registry().register(this, handle, this);
   }
 
   get path() {
@@ -77,13 +89,16 @@ class Dir {
       if (this.#folders.length === 0) return null;
       await native.closeEntries(this.#handle);
       this.#here = this.#folders.shift();
+      registry().unregister(this);
       this.#handle = await native.opendir(this.#here);
+      registry().register(this, this.#handle, this);
     }
   }
 
   async #shut() {
     const handle = this.#handle;
     this.#handle = null;
+    registry().unregister(this);
     await native.closeEntries(handle);
   }
 
@@ -112,7 +127,9 @@ class Dir {
       if (this.#folders.length === 0) return null;
       native.closeEntriesSync(this.#handle);
       this.#here = this.#folders.shift();
+      registry().unregister(this);
       this.#handle = native.opendirSync(this.#here);
+      registry().register(this, this.#handle, this);
     }
   }
 
@@ -139,6 +156,7 @@ class Dir {
     if (this.#closed) throw new ERR_DIR_CLOSED();
     if (this.#busy !== null) throw new ERR_DIR_CONCURRENT_OPERATION();
     this.#closed = true;
+    registry().unregister(this);
     native.closeEntriesSync(this.#handle);
   }
 

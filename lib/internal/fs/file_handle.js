@@ -1,6 +1,6 @@
 'use strict';
 // `FileHandle`: a descriptor with promise methods. Closing waits for what is under way; a handle that was forgotten is
-// closed when it is collected, with a warning.
+// closed when it is collected, with an error.
 
 const EventEmitter = require('events');
 const {
@@ -31,15 +31,16 @@ const kTransferred = Symbol('kTransferred');
 
 let forgotten;
 
-/** Descriptors of handles that nobody can close any more. */
+/** Descriptors of handles that nobody can close any more: closed here, and a bug of the program. */
 function registry() {
-  forgotten ??= new FinalizationRegistry((fd) => {
+  forgotten ??= new FinalizationRegistry(({ fd, path }) => {
     native.closeSync(fd);
-    process.emitWarning(`Closing file descriptor ${fd} on garbage collection`);
-    process.emitWarning(
-      'Closing a FileHandle object on garbage collection is deprecated. Please close FileHandle objects explicitly ' +
-      'using FileHandle.prototype.close(). In the future, an error will be thrown if a file descriptor is closed ' +
-      'during garbage collection.', 'DeprecationWarning', 'DEP0137');
+    const where = path === undefined ? '' : ` (${path})`;
+    const err = new ERR_INVALID_STATE('');
+    err.message = 'A FileHandle object was closed during garbage collection. This used to be allowed with a ' +
+      'deprecation warning but is now considered an error. Please close FileHandle objects explicitly. ' +
+      `File descriptor: ${fd}${where}`;
+    process.nextTick(() => { throw err; });
   });
   return forgotten;
 }
@@ -75,7 +76,11 @@ async function use(handle, name, operation) {
 }
 
 class FileHandle extends EventEmitter {
-  constructor(fd) {
+  /**
+   * @param {number} fd
+   * @param {string} [path] to be named when the handle is lost
+   */
+  constructor(fd, path = undefined) {
     super();
     this[kFd] = fd;
     this[kRefs] = 1;
@@ -84,7 +89,7 @@ class FileHandle extends EventEmitter {
     this[kCloseReject] = undefined;
     this[kLocked] = false;
     this[kTransferred] = false;
-    if (fd !== -1) registry().register(this, fd, this);
+    if (fd !== -1) registry().register(this, { fd, path }, this);
   }
 
   getAsyncId() {
