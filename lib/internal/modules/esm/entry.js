@@ -56,9 +56,9 @@ function later(callback) {
 }
 
 function warnUnsettled(code, wrap) {
-  if (code || (process.exitCode !== undefined && process.exitCode !== 0)) return;
+  if (code || process.exitCode !== undefined) return;
   process.exitCode = UNSETTLED;
-  if (wrap === undefined) return;
+  if (wrap === undefined || getOption('--warnings') === false) return;
   for (const excerpt of binding('module_wrap').stalledAwaits(wrap)) {
     const [place, ...rest] = excerpt.split('\n');
     binding('errors').writeStderr(`Warning: Detected unsettled top-level await at ${place}\n${rest.join('\n')}\n\n\n`);
