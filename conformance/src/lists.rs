@@ -78,6 +78,11 @@ impl LeftOut {
         Ok(Self(rows))
     }
 
+    /// Whether the suite, which is older, and Node 26 contradict each other in this test.
+    pub fn contradicts_node(&self, test: &str) -> bool {
+        self.reason(test).is_some_and(|reason| reason.starts_with("Node 26:"))
+    }
+
     pub fn reason(&self, test: &str) -> Option<&str> {
         self.0.iter().find(|(glob, _)| glob.is_match(test)).map(|(_, reason)| reason.as_str())
     }

@@ -135,7 +135,7 @@ fn run(options: &Options) -> Result<bool, String> {
     }
     report::table(&results);
     if options.groups {
-        report::groups(&results, &groups, &reference);
+        report::groups(&results, &groups, &reference, &left_out);
     }
     if !flaky.is_empty() {
         println!("\nflaky: passed only when run again");
