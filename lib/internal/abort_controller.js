@@ -5,7 +5,7 @@
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS } } = require('internal/errors');
 const { validateObject, validateUint32 } = require('internal/validators');
 const {
-  Event, EventTarget, defineEventHandler, kNewListener, kRemoveListener, kTrustEvent, kWeakHandler,
+  Event, EventTarget, defineEventHandler, kEvents, kNewListener, kRemoveListener, kTrustEvent, kWeakHandler,
 } = require('internal/event_target');
 const { kMaxEventTargetListeners } = require('internal/events/limits');
 const { TRANSFERABLE, kCloneMode, kDeserialize, kTransfer, kTransferList } = require('internal/messaging/transferable');
@@ -259,7 +259,7 @@ class AbortSignal extends EventTarget {
       signal.#listeners = 0;
       signal.#unpin();
       signal.#sources = signal.#sources && [];
-      signal.dispatchEvent(new Event('abort', { [kTrustEvent]: true }));
+      if (signal[kEvents].size > 0) signal.dispatchEvent(new Event('abort', { [kTrustEvent]: true }));
     };
 
     for (const key of ['aborted']) Object.defineProperty(this.prototype, key, { enumerable: true });

@@ -3,6 +3,7 @@
 // internal/event_target and use the functions exported beside the classes.
 
 const { codes: { ERR_INVALID_THIS, ERR_MISSING_ARGS } } = require('internal/errors');
+const { now } = require('internal/perf/clock');
 const { validateObject } = require('internal/validators');
 
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -22,7 +23,6 @@ const PASSIVE = 256;
 
 const anyObject = { allowArray: true, allowFunction: true, nullable: true };
 
-let now;
 let isEvent, isDispatching, isStoppedNow, beginDispatch, endDispatch, setPassive;
 
 class Event {
@@ -45,7 +45,6 @@ class Event {
       }
     }
     this.#type = `${type}`;
-    now ??= require('perf_hooks').performance.now.bind(require('perf_hooks').performance);
     this.#stamp = now();
   }
 

@@ -140,8 +140,10 @@ class Watch {
   };
 }
 
-/** Has `callback` run in the async context of now. */
+/** Has `callback` run in the async context of now, if that is not the empty one. */
 function inThisContext(callback) {
+  const { current, getFrame } = require('internal/async_hooks');
+  if (!current.hooked && getFrame() === undefined) return callback;
   const { AsyncResource } = require('async_hooks');
   const resource = new AsyncResource('STREAM_END_OF_STREAM');
   return function(...args) {
