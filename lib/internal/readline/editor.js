@@ -108,14 +108,17 @@ const methods = {
     if (this.cursor < this.line.length) {
       this.line = this.line.slice(0, this.cursor) + text + this.line.slice(this.cursor);
       this.cursor += text.length;
-      this._refreshLine();
+      // Pasted text is not drawn anew for each of its characters.
+      if (this._sawKeyPress) this._refreshLine();
+      else this._writeToOutput(text);
       return;
     }
     // Typing at the end needs no drawing of what is there.
     const before = this.getCursorPos();
     this.line += text;
     this.cursor += text.length;
-    if (before.rows < this.getCursorPos().rows) this._refreshLine();
+    // Nor does pasting it: the terminal wraps the text itself.
+    if (this._sawKeyPress && before.rows < this.getCursorPos().rows) this._refreshLine();
     else this._writeToOutput(text);
   },
 
