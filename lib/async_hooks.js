@@ -6,7 +6,6 @@ const {
 } = require('internal/errors');
 const hooks = require('internal/async_hooks');
 const { current, getFrame, setFrame, kAsyncId, kTriggerId } = hooks;
-const { AsyncLocalStorage } = require('internal/async_hooks/local_storage');
 const { validateBoolean, validateFunction, validateObject, validateString } = require('internal/validators');
 
 const EVENTS = ['init', 'before', 'after', 'destroy', 'promiseResolve'];
@@ -171,7 +170,9 @@ const asyncWrapProviders = Object.freeze(Object.setPrototypeOf(
   Object.fromEntries(require('internal/async_hooks/providers').map((name, number) => [name, number])), null));
 
 module.exports = {
-  AsyncLocalStorage,
+  get AsyncLocalStorage() {
+    return require('internal/async_hooks/local_storage').AsyncLocalStorage;
+  },
   createHook,
   executionAsyncId,
   triggerAsyncId,

@@ -150,9 +150,12 @@ class Channel {
 const channels = new Map();
 /** Channels somebody listens to. */
 const listened = new Set();
-const collected = new FinalizationRegistry((name) => {
-  if (channels.get(name)?.deref() === undefined) channels.delete(name);
-});
+/** Made at first use: a start-up snapshot cannot hold one. */
+let collected;
+
+function forget(name) {
+  if (find(name) === undefined) channels.delete(name);
+}
 
 function keep(channel) {
   if (channel.hasSubscribers) listened.add(channel);
@@ -175,6 +178,7 @@ function channel(name) {
   }
   const made = new Channel(name);
   channels.set(name, new WeakRef(made));
+  collected ??= new FinalizationRegistry(forget);
   collected.register(made, name);
   return made;
 }

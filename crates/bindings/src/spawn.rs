@@ -35,7 +35,11 @@ impl<'s> FromValue<'s> for Options {
     }
 }
 
-fn member<'s, T: FromValue<'s>>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>, name: &str) -> Result<T, NodeError> {
+fn member<'s, T: FromValue<'s>>(
+    scope: &mut Scope<'s, '_>,
+    object: Local<'s, Object>,
+    name: &str,
+) -> Result<T, NodeError> {
     let key = name.into_value(scope);
     let value = object.get(scope, key).ok_or_else(NodeError::pending)?;
     T::from_value(scope, value).map_err(Into::into)
@@ -138,7 +142,8 @@ fn spawn_sync<'s>(
         let item = stdio.get_index(scope, index).ok_or_else(NodeError::pending)?;
         pipes.push(match item.try_cast::<Object>() {
             Ok(pipe) => SyncPipe::Pipe {
-                input: member::<Option<SharedBytes>>(scope, pipe, "input")?.map_or_else(Vec::new, |bytes| bytes.as_slice().to_vec()),
+                input: member::<Option<SharedBytes>>(scope, pipe, "input")?
+                    .map_or_else(Vec::new, |bytes| bytes.as_slice().to_vec()),
                 collect: member(scope, pipe, "collect")?,
             },
             Err(_) => match i32::from_value(scope, item)? {

@@ -150,7 +150,12 @@ fn write_utf8(id: f64, text: String, done: Callback) -> i32 {
 
 /// Writes an array of views in one go.
 #[binding]
-fn write_many<'s>(scope: &mut Scope<'s, '_>, id: f64, list: Local<'s, Array>, done: Callback) -> Result<i32, NodeError> {
+fn write_many<'s>(
+    scope: &mut Scope<'s, '_>,
+    id: f64,
+    list: Local<'s, Array>,
+    done: Callback,
+) -> Result<i32, NodeError> {
     let mut buffers: Vec<OwnedBytes> = Vec::with_capacity(list.length() as usize);
     for index in 0..list.length() {
         let item = list.get_index(scope, index).ok_or_else(NodeError::pending)?;

@@ -7,7 +7,8 @@ const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 /** By event: the objects, held weakly, and their callbacks. */
 const registered = { exit: new Set(), beforeExit: new Set() };
 const entries = new WeakMap();
-const collected = new FinalizationRegistry((entry) => drop(entry));
+/** Made at first use: a start-up snapshot cannot hold one. */
+let collected;
 
 const runners = {
   exit: () => run('exit'),
@@ -35,6 +36,7 @@ function add(event, object, callback) {
   const own = entries.get(object);
   if (own === undefined) entries.set(object, [entry]);
   else own.push(entry);
+  collected ??= new FinalizationRegistry(drop);
   collected.register(object, entry, entry);
 }
 

@@ -13,7 +13,11 @@ pub enum Who {
 impl<'s> FromValue<'s> for Who {
     type Error = NodeError;
     fn from_value(scope: &mut Scope<'s, '_>, value: Local<'s, Value>) -> Result<Self, NodeError> {
-        if value.is_string() { String::from_value(scope, value).map(Who::Name) } else { Ok(Who::Id(u32::from_value(scope, value)?)) }
+        if value.is_string() {
+            String::from_value(scope, value).map(Who::Name)
+        } else {
+            Ok(Who::Id(u32::from_value(scope, value)?))
+        }
     }
 }
 

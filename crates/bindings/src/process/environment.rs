@@ -25,10 +25,7 @@ pub fn create_environment<'s>(
     env().state::<State>().handlers.replace(Some(handlers));
     let template = v8::ObjectTemplate::new(scope);
     template.set_named_property_handler(
-        v8::NamedPropertyHandlerConfiguration::new()
-            .setter(on_set)
-            .definer(on_define)
-            .deleter(on_delete),
+        v8::NamedPropertyHandlerConfiguration::new().setter(on_set).definer(on_define).deleter(on_delete),
     );
     template.set_indexed_property_handler(
         v8::IndexedPropertyHandlerConfiguration::new().setter(on_set_index).deleter(on_delete_index),
@@ -44,7 +41,12 @@ pub fn create_environment<'s>(
 
 /// Sets a variable and its property; names that no environment can hold are ignored.
 #[binding]
-pub fn set_environment<'s>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>, key: String, value: Local<'s, v8::String>) {
+pub fn set_environment<'s>(
+    scope: &mut Scope<'s, '_>,
+    object: Local<'s, Object>,
+    key: String,
+    value: Local<'s, v8::String>,
+) {
     if !valid_key(&key) {
         return;
     }
@@ -133,7 +135,8 @@ fn on_define<'s>(
     if let Some(define) = define {
         let define = Local::new(scope, &define);
         let receiver = v8::undefined(scope).into();
-        let value = if descriptor.has_value() { Local::new(scope, descriptor.value()) } else { v8::undefined(scope).into() };
+        let value =
+            if descriptor.has_value() { Local::new(scope, descriptor.value()) } else { v8::undefined(scope).into() };
         let plain = descriptor.has_value()
             && descriptor.has_writable()
             && descriptor.writable()

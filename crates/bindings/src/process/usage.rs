@@ -51,7 +51,8 @@ fn process_start() -> Option<u64> {
 /// Bytes of memory that are in RAM.
 #[binding]
 pub fn rss() -> Result<f64, NodeError> {
-    let statm = std::fs::read_to_string("/proc/self/statm").map_err(|error| NodeError::io(&error, "uv_resident_set_memory"))?;
+    let statm =
+        std::fs::read_to_string("/proc/self/statm").map_err(|error| NodeError::io(&error, "uv_resident_set_memory"))?;
     let pages: f64 = statm.split_ascii_whitespace().nth(1).and_then(|pages| pages.parse().ok()).unwrap_or(0.0);
     // SAFETY: takes any number.
     Ok(pages * unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as f64)
