@@ -173,6 +173,14 @@ function markPromiseAsHandled(promise) {
   Promise.prototype.then.call(promise, undefined, () => {});
 }
 
+/**
+ * Whether SIGINT prints where JavaScript is before it ends the process.
+ * @param {boolean} enable
+ */
+function setTraceSigInt(enable) {
+  binding('trace_sigint').setTraceSigInt(Boolean(enable));
+}
+
 function extend(target, source) {
   if (source === null || typeof source !== 'object') return target;
   return Object.assign(target, source);
@@ -195,7 +203,7 @@ module.exports = {
   format, formatWithOptions, inspect, styleText, stripVTControlCharacters, toUSVString,
   getCallSites, getSystemErrorMap, getSystemErrorMessage, getSystemErrorName, convertProcessSignalToExitCode,
   isArray: deprecate(Array.isArray, 'The `util.isArray` API is deprecated. Please use `Array.isArray()` instead.', 'DEP0044'),
-  isDeepStrictEqual, diff, markPromiseAsHandled, parseEnv, types,
+  isDeepStrictEqual, diff, markPromiseAsHandled, parseEnv, setTraceSigInt, types,
 };
 
 /** Public names that few programs use: their modules are loaded at the first use. */

@@ -28,6 +28,7 @@ mod trace;
 mod tty;
 mod url;
 mod url_pattern;
+mod trace_sigint;
 mod util;
 mod v8_module;
 mod zlib;
@@ -74,6 +75,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &trace::MODULE,
     &tty::MODULE,
     &url_pattern::MODULE,
+    &trace_sigint::MODULE,
     &util::MODULE,
     &v8_module::MODULE,
     &zlib::MODULE,

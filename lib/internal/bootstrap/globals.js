@@ -110,6 +110,7 @@ atStart(() => {
   // The engine's flag would come too late for a context from the snapshot.
   const limit = getOption('--stack-trace-limit');
   if (limit !== Error.stackTraceLimit) Error.stackTraceLimit = limit;
+  if (getOption('--trace-sigint')) binding('trace_sigint').setTraceSigInt(true);
   if (!getOption('--experimental-global-navigator')) {
     delete globalThis.navigator;
     delete globalThis.Navigator;
