@@ -11,7 +11,7 @@ const { checkOwner, toAccessMode } = require('internal/fs/metadata');
 const {
   checkLinkType, listed, nameOf, removeWithRetries, toCopyMode, toMkdirOptions, toPrefix, toRecursive,
 } = require('internal/fs/entries');
-const { appending, overwriting, toData, toWriteOptions } = require('internal/fs/content');
+const { appending, finished, formFor, overwriting, toData, toWriteOptions } = require('internal/fs/content');
 const { toLength } = require('internal/fs/descriptors');
 const { makeStatFs } = require('internal/fs/stats');
 const {
@@ -246,7 +246,10 @@ async function writeTo(path, data, options) {
 async function readFile(path, options) {
   options = toOptions(options);
   if (path instanceof FileHandle) return await use(path, 'readFile', (fd) => readWhole(fd, options));
-  return await traced(readWhole(toPath(path), options, toFlags(options.flag)));
+  const { encoding, flag, signal } = options;
+  path = toPath(path);
+  if (signal !== undefined) return await traced(readWhole(path, options, toFlags(flag)));
+  return finished(await traced(native.readFile(path, toFlags(flag), formFor(encoding))), encoding);
 }
 
 /**

@@ -93,6 +93,8 @@ struct State {
     slow: VecDeque<Job>,
     slow_running: usize,
     idle: usize,
+    /// Of those, how many have been woken and have not run yet.
+    woken: usize,
     threads: usize,
 }
 
@@ -126,7 +128,8 @@ impl Pool {
             WorkKind::Normal => state.normal.push_back(job),
             WorkKind::Slow => state.slow.push_back(job),
         }
-        if state.idle > 0 {
+        if state.idle > state.woken {
+            state.woken += 1;
             // The thread that wakes needs the lock at once.
             drop(state);
             self.work.notify_one();
@@ -167,6 +170,7 @@ impl Pool {
                 state.idle += 1;
                 state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
                 state.idle -= 1;
+                state.woken = state.woken.saturating_sub(1);
                 continue;
             };
             let slow = job.kind == WorkKind::Slow;
