@@ -3,7 +3,7 @@
 // node:worker_threads on the main thread: ports, messages and what threads share. Workers themselves are not there yet.
 
 const {
-  codes: { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, ERR_WORKER_MESSAGING_FAILED, ERR_WORKER_MESSAGING_SAME_THREAD },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, ERR_WORKER_MESSAGING_FAILED, ERR_WORKER_MESSAGING_SAME_THREAD },
 } = require('internal/errors');
 const { validateNumber } = require('internal/validators');
 const { EventEmitter } = require('events');
@@ -40,8 +40,10 @@ async function postMessageToThread(target, value, transferList = undefined, time
 }
 
 class Worker extends EventEmitter {
-  constructor() {
+  constructor(filename, options = undefined) {
     super();
+    const isURL = filename instanceof require('internal/url').URL;
+    if (!options?.eval && typeof filename !== 'string' && !isURL) throw new ERR_INVALID_ARG_TYPE('filename', ['string', 'URL'], filename);
     const error = new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('Worker');
     error.message = 'Worker is not implemented in this version of Anode';
     throw error;
@@ -56,6 +58,7 @@ module.exports = {
   markAsUncloneable: messaging.markAsUncloneable,
   markAsUntransferable: messaging.markAsUntransferable,
   isMarkedAsUntransferable: messaging.isMarkedAsUntransferable,
+  moveMessagePortToContext: require('internal/messaging/contexts').moveMessagePortToContext,
   receiveMessageOnPort: messaging.receiveMessageOnPort,
   resourceLimits: {},
   postMessageToThread,

@@ -122,6 +122,8 @@ struct State {
     uncloneable: RefCell<Option<Global<v8::Private>>>,
     has_uncloneable: Cell<bool>,
     handles: RefCell<HashMap<u32, HandleId>>,
+    /// For ports that were moved to another context: its function `(id) → port`.
+    foreign: RefCell<HashMap<u32, Global<Function>>>,
 }
 
 /// Functions of lib/internal/messaging.
@@ -371,6 +373,7 @@ fn write<'s>(
 
 struct Reader {
     state: Rc<State>,
+    foreign: bool,
     ports: Vec<Global<Value>>,
     shared: Vec<v8::SharedRef<v8::BackingStore>>,
     modules: Vec<v8::CompiledWasmModule>,
@@ -393,6 +396,11 @@ impl v8::ValueDeserializerImpl for Reader {
             }
             let port = self.ports.get(index as usize)?;
             return Local::<Object>::try_from(Local::new(scope, port)).ok();
+        }
+        if self.foreign {
+            let code = "ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE";
+            NodeError::error(code, "A message object could not be deserialized successfully in the target vm.Context").throw(scope);
+            return None;
         }
         let context = scope.get_current_context();
         let info = deserializer.read_value(context)?;
@@ -417,14 +425,22 @@ impl v8::ValueDeserializerImpl for Reader {
     }
 }
 
-/// Reads a message: the value and an array of its ports. `None` when that threw.
-fn read<'s>(scope: &mut Scope<'s, '_>, mut message: Message) -> Option<(Local<'s, Value>, Local<'s, Value>)> {
+/// Reads a message in the current context: the value and an array of its ports, which `foreign` makes for a context that
+/// is not ours. `None` when that threw.
+fn read<'s>(
+    scope: &mut Scope<'s, '_>,
+    mut message: Message,
+    foreign: Option<Local<'s, Function>>,
+) -> Option<(Local<'s, Value>, Local<'s, Value>)> {
     let state = env().state::<State>();
     let ids = std::mem::take(&mut message.ports);
     let list = if ids.is_empty() { v8::undefined(scope).into() } else { Array::new(scope, 0).into() };
     let mut port_objects = Vec::with_capacity(ids.len());
     if let Ok(array) = Local::<Array>::try_from(list) {
-        let make = state.function(scope, |callbacks| &callbacks.port)?;
+        let make = match foreign {
+            Some(make) => make,
+            None => state.function(scope, |callbacks| &callbacks.port)?,
+        };
         let receiver = v8::undefined(scope).into();
         for (index, id) in (0u32..).zip(ids) {
             let id = id.into_value(scope);
@@ -435,6 +451,7 @@ fn read<'s>(scope: &mut Scope<'s, '_>, mut message: Message) -> Option<(Local<'s
     }
     let reader = Reader {
         state,
+        foreign: foreign.is_some(),
         ports: port_objects,
         shared: std::mem::take(&mut message.shared),
         modules: std::mem::take(&mut message.modules),
@@ -472,7 +489,7 @@ fn clone<'s>(
 ) -> Result<Local<'s, Value>, NodeError> {
     let ids = id_list(scope, port_ids);
     let message = write(scope, value, buffers, ids, transfer)?;
-    read(scope, message).map(|(value, _)| value).ok_or_else(NodeError::pending)
+    read(scope, message, None).map(|(value, _)| value).ok_or_else(NodeError::pending)
 }
 
 /// Two entangled ports.
@@ -510,8 +527,15 @@ fn attach(id: u32) {
     ports.wake(id);
 }
 
+/// `setContext(id, make)`: messages of the port are read in the context of `make`, which makes the ports in them.
+#[binding]
+fn set_context<'s>(scope: &mut Scope<'s, '_>, id: u32, make: Local<'s, Function>) {
+    env().state::<State>().foreign.borrow_mut().insert(id, Global::new(scope, make));
+}
+
 fn drop_handle(id: u32) {
     let env = env();
+    env.state::<State>().foreign.borrow_mut().remove(&id);
     if let Some(handle) = env.state::<State>().handles.borrow_mut().remove(&id) {
         env.event_loop().close_handle(handle, None);
     }
@@ -613,7 +637,7 @@ fn receive<'s>(scope: &mut Scope<'s, '_>, id: u32) -> Result<Option<Local<'s, Va
         message
     };
     let Some(message) = message else { return Ok(None) };
-    let (value, _) = read(scope, message).ok_or_else(NodeError::pending)?;
+    let (value, _) = read(scope, message, None).ok_or_else(NodeError::pending)?;
     Ok(Some(Array::new_with_elements(scope, &[value]).into()))
 }
 
@@ -673,11 +697,15 @@ fn deliver_one(id: u32, message: Message) {
         let state = env.state::<State>();
         let callbacks = state.callbacks.borrow();
         let Some(callbacks) = callbacks.as_ref() else { return };
+        let foreign = state.foreign.borrow().get(&id).map(|make| Local::new(scope, make));
         let id = id.into_value(scope);
         let mut failure = None;
         let received = {
+            let context = foreign.and_then(|make| make.get_creation_context(scope));
+            let context = context.unwrap_or_else(|| scope.get_current_context());
+            let scope = &mut v8::ContextScope::new(scope, context);
             v8::tc_scope!(let tc, scope);
-            let received = read(tc, message).map(|(value, ports)| (Global::new(tc, value), Global::new(tc, ports)));
+            let received = read(tc, message, foreign).map(|(value, ports)| (Global::new(tc, value), Global::new(tc, ports)));
             if received.is_none() {
                 failure = tc.exception().map(|exception| Global::new(tc, exception));
                 tc.reset();
@@ -750,5 +778,5 @@ fn broadcast<'s>(scope: &mut Scope<'s, '_>, name: String, id: u32, value: Local<
 
 engine::module!("messaging", [
     attach, broadcast, clone, close, detach, has_ref, is_exotic, join_group, leave_group, mark_uncloneable, open_channel, post, receive, set_ref,
-    setup, start
+    set_context, setup, start
 ]);

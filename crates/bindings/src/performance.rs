@@ -4,11 +4,11 @@ use crate::prelude::*;
 use event_loop::{hrtime_ns, HandleId};
 use hdrhistogram::Histogram;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::ffi::c_void;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::OnceLock;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Both clocks at one moment early in the process: `performance.now()` counts from here.
@@ -175,63 +175,86 @@ fn observe_gc<'s>(scope: &mut Scope<'s, '_>, callback: Option<Callback>) {
 // ---- histograms
 
 /// A histogram of whole numbers, with what HDR histograms do not keep: values beyond the highest, and the last tick.
-struct Recorder {
-    histogram: RefCell<Histogram<u64>>,
-    exceeds: Cell<u64>,
-    last_ns: Cell<u64>,
-    timer: Cell<Option<HandleId>>,
+struct Values {
+    histogram: Histogram<u64>,
+    exceeds: u64,
+    last_ns: u64,
 }
 
-impl Recorder {
-    fn new(lowest: u64, highest: u64, figures: u8) -> Result<Self, NodeError> {
-        let histogram = Histogram::new_with_bounds(lowest, highest, figures)
-            .map_err(|error| NodeError::range_error("ERR_OUT_OF_RANGE", error.to_string()))?;
-        Ok(Recorder {
-            histogram: RefCell::new(histogram),
-            exceeds: Cell::new(0),
-            last_ns: Cell::new(0),
-            timer: Cell::new(None),
-        })
-    }
-
-    fn record(&self, value: u64) {
-        if self.histogram.borrow_mut().record(value).is_err() {
-            self.exceeds.set(self.exceeds.get() + 1);
+impl Values {
+    fn record(&mut self, value: u64) {
+        if self.histogram.record(value).is_err() {
+            self.exceeds += 1;
         }
     }
 
-    fn record_delta(&self) {
+    fn record_delta(&mut self) {
         let now = hrtime_ns();
-        let last = self.last_ns.replace(now);
+        let last = std::mem::replace(&mut self.last_ns, now);
         if last != 0 {
             self.record((now - last).max(1));
         }
     }
 }
 
+/// What JavaScript holds: values that clones in other threads share, and the timer that feeds them.
+struct Recorder {
+    values: Arc<Mutex<Values>>,
+    timer: Cell<Option<HandleId>>,
+}
+
+impl Recorder {
+    fn values(&self) -> MutexGuard<'_, Values> {
+        self.values.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Histograms on their way in a message, by number.
+static TRAVELLING: LazyLock<Mutex<(u32, HashMap<u32, Arc<Mutex<Values>>>)>> = LazyLock::new(Mutex::default);
+
+/// A number under which `histogramArrive` finds the same values.
+#[binding]
+fn histogram_depart(recorder: Wrapped<Recorder>) -> u32 {
+    let mut travelling = TRAVELLING.lock().unwrap_or_else(PoisonError::into_inner);
+    travelling.0 += 1;
+    let id = travelling.0;
+    travelling.1.insert(id, recorder.values.clone());
+    id
+}
+
+#[binding]
+fn histogram_arrive<'s>(scope: &mut Scope<'s, '_>, id: u32) -> Result<Local<'s, Object>, NodeError> {
+    let values = TRAVELLING.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&id);
+    let values = values.ok_or_else(|| NodeError::error("ERR_INVALID_STATE", "Invalid state: the histogram has been received before"))?;
+    Ok(wrap(scope, Recorder { values, timer: Cell::new(None) }))
+}
+
 #[binding]
 fn histogram<'s>(scope: &mut Scope<'s, '_>, lowest: f64, highest: f64, figures: u32) -> Result<Local<'s, Object>, NodeError> {
-    let recorder = Recorder::new(lowest as u64, highest as u64, figures.min(5) as u8)?;
-    Ok(wrap(scope, recorder))
+    let histogram = Histogram::new_with_bounds(lowest as u64, highest as u64, figures.min(5) as u8)
+        .map_err(|error| NodeError::range_error("ERR_OUT_OF_RANGE", error.to_string()))?;
+    let values = Arc::new(Mutex::new(Values { histogram, exceeds: 0, last_ns: 0 }));
+    Ok(wrap(scope, Recorder { values, timer: Cell::new(None) }))
 }
 
 #[binding]
 fn histogram_record(recorder: Wrapped<Recorder>, value: f64) {
-    recorder.record(value as u64);
+    recorder.values().record(value as u64);
 }
 
 #[binding]
 fn histogram_record_delta(recorder: Wrapped<Recorder>) {
-    recorder.record_delta();
+    recorder.values().record_delta();
 }
 
 /// `[count, min, max, mean, stddev, exceeds]`.
 #[binding]
 fn histogram_summary<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Recorder>) -> Local<'s, Array> {
-    let histogram = recorder.histogram.borrow();
+    let values = recorder.values();
+    let histogram = &values.histogram;
     let count = histogram.len();
     let summary = if count == 0 {
-        [0.0, i64::MAX as f64, 0.0, f64::NAN, f64::NAN, recorder.exceeds.get() as f64]
+        [0.0, i64::MAX as f64, 0.0, f64::NAN, f64::NAN, values.exceeds as f64]
     } else {
         [
             count as f64,
@@ -239,7 +262,7 @@ fn histogram_summary<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Recorder>)
             histogram.max() as f64,
             histogram.mean(),
             histogram.stdev(),
-            recorder.exceeds.get() as f64,
+            values.exceeds as f64,
         ]
     };
     array_from(scope, summary)
@@ -247,13 +270,14 @@ fn histogram_summary<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Recorder>)
 
 #[binding]
 fn histogram_percentile(recorder: Wrapped<Recorder>, percentile: f64) -> f64 {
-    recorder.histogram.borrow().value_at_percentile(percentile) as f64
+    recorder.values().histogram.value_at_percentile(percentile) as f64
 }
 
 /// `[percentile, value, percentile, value …]`, finer towards 100.
 #[binding]
 fn histogram_percentiles<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Recorder>) -> Local<'s, Array> {
-    let histogram = recorder.histogram.borrow();
+    let values = recorder.values();
+    let histogram = &values.histogram;
     let mut pairs = Vec::new();
     if histogram.is_empty() {
         pairs.extend([100.0, 0.0]);
@@ -268,7 +292,8 @@ fn histogram_percentiles<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Record
 /// `[value, count, …]` of each value recorded, ascending.
 #[binding]
 fn histogram_counts<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Recorder>) -> Local<'s, Array> {
-    let histogram = recorder.histogram.borrow();
+    let values = recorder.values();
+    let histogram = &values.histogram;
     let mut pairs = Vec::new();
     for step in histogram.iter_recorded() {
         pairs.extend([histogram.median_equivalent(step.value_iterated_to()) as f64, step.count_at_value() as f64]);
@@ -278,27 +303,30 @@ fn histogram_counts<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Recorder>) 
 
 #[binding]
 fn histogram_count_at(recorder: Wrapped<Recorder>, value: f64) -> f64 {
-    recorder.histogram.borrow().count_at(value as u64) as f64
+    recorder.values().histogram.count_at(value as u64) as f64
 }
 
 #[binding]
 fn histogram_reset(recorder: Wrapped<Recorder>) {
-    recorder.histogram.borrow_mut().reset();
-    recorder.exceeds.set(0);
-    recorder.last_ns.set(0);
+    let mut values = recorder.values();
+    values.histogram.reset();
+    values.exceeds = 0;
+    values.last_ns = 0;
 }
 
 #[binding]
 fn histogram_add(recorder: Wrapped<Recorder>, other: Wrapped<Recorder>) {
-    let other_histogram = other.histogram.borrow().clone();
-    let mut histogram = recorder.histogram.borrow_mut();
-    let mut dropped = 0;
+    let (other_histogram, other_exceeds) = {
+        let values = other.values();
+        (values.histogram.clone(), values.exceeds)
+    };
+    let mut values = recorder.values();
+    values.exceeds += other_exceeds;
     for step in other_histogram.iter_recorded() {
-        if histogram.record_n(step.value_iterated_to(), step.count_at_value()).is_err() {
-            dropped += step.count_at_value();
+        if values.histogram.record_n(step.value_iterated_to(), step.count_at_value()).is_err() {
+            values.exceeds += step.count_at_value();
         }
     }
-    recorder.exceeds.set(recorder.exceeds.get() + other.exceeds.get() + dropped);
 }
 
 /// Records the time between ticks of a timer of `resolution` ms, without keeping the loop alive.
@@ -309,10 +337,10 @@ fn histogram_start_ticks(recorder: Wrapped<Recorder>, resolution: f64) -> bool {
     }
     let env = env();
     let event_loop = env.event_loop();
-    let target = recorder.share();
-    recorder.last_ns.set(0);
+    let target = recorder.values.clone();
+    recorder.values().last_ns = 0;
     let every = resolution as u64;
-    let timer = event_loop.start_timer("ELDHistogram", every, Some(every), Rc::new(move |_| target.record_delta()));
+    let timer = event_loop.start_timer("ELDHistogram", every, Some(every), Rc::new(move |_| target.lock().unwrap_or_else(PoisonError::into_inner).record_delta()));
     event_loop.set_referenced(timer, false);
     recorder.timer.set(Some(timer));
     true
@@ -328,7 +356,7 @@ fn histogram_stop_ticks(recorder: Wrapped<Recorder>) -> bool {
 }
 
 engine::module!("performance", [
-    histogram, histogram_add, histogram_count_at, histogram_counts, histogram_percentile, histogram_percentiles, histogram_record,
+    histogram, histogram_add, histogram_arrive, histogram_depart, histogram_count_at, histogram_counts, histogram_percentile, histogram_percentiles, histogram_record,
     histogram_record_delta, histogram_reset, histogram_start_ticks, histogram_stop_ticks, histogram_summary, loop_counts,
     loop_idle_time, loop_start, milestones, now, observe_gc, time_origin
 ]);

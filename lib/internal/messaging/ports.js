@@ -217,7 +217,7 @@ const receivers = new Map();
 function onMessage(id, value, ports) {
   const port = open.get(id);
   if (port === undefined) {
-    receivers.get(id)?.message(value);
+    receivers.get(id)?.message(value, ports);
     return;
   }
   arrivedPorts = ports;
@@ -234,6 +234,7 @@ function onMessageError(id, error) {
 function onClosed(id) {
   const port = open.get(id);
   if (port === undefined) {
+    receivers.get(id)?.closed?.();
     receivers.delete(id);
     return;
   }
@@ -273,6 +274,7 @@ module.exports = {
   onClosed,
   onMessage,
   onMessageError,
+  readTransfer,
   receiveMessageOnPort,
   receivers,
 };

@@ -8,6 +8,8 @@ const {
 const { validateInteger, validateNumber, validateObject } = require('internal/validators');
 const { kInspect, kInternal, show } = require('internal/perf/entries');
 
+const { CLONEABLE, kClone, kCloneMode, kDeserialize } = require('internal/messaging/transferable');
+
 const native = binding('performance');
 
 const COUNT = 0;
@@ -30,6 +32,19 @@ class Histogram {
   constructor(key, handle) {
     if (key !== kInternal) throw new ERR_ILLEGAL_CONSTRUCTOR();
     this.#native = handle;
+  }
+
+  get [kCloneMode]() {
+    return #native in this ? CLONEABLE : 0;
+  }
+
+  /** Clones share the values. */
+  [kClone]() {
+    return { data: native.histogramDepart(this.#native), deserializeInfo: 'internal/perf/histogram:Histogram' };
+  }
+
+  static [kDeserialize](id) {
+    return new Histogram(kInternal, native.histogramArrive(id));
   }
 
   static handleOf(histogram) {
@@ -174,6 +189,14 @@ function percentileMap(handle, convert) {
 
 class RecordableHistogram extends Histogram {
   #recordable = true;
+
+  [kClone]() {
+    return { data: super[kClone]().data, deserializeInfo: 'internal/perf/histogram:RecordableHistogram' };
+  }
+
+  static [kDeserialize](id) {
+    return new RecordableHistogram(kInternal, native.histogramArrive(id));
+  }
 
   static isOne(value) {
     return typeof value === 'object' && value !== null && #recordable in value;
