@@ -36,7 +36,7 @@ Errors and warnings
   --no-warnings, --disable-warning=CODE, --redirect-warnings=FILE
   --no-deprecation, --pending-deprecation, --throw-deprecation
   --trace-warnings, --trace-deprecation, --trace-uncaught, --trace-exit
-  --unhandled-rejections=MODE  strict, warn, none, throw, warn-with-error-codes
+  --unhandled-rejections=MODE  strict, warn, none, throw, warn-with-error-code
   --stack-trace-limit=N        frames kept in an error's stack
 
 Looking inside

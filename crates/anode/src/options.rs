@@ -39,14 +39,23 @@ pub fn parse(mut args: Vec<String>, exec_path: String, node_options: Option<&str
     }
     let args = args.split_off(consumed);
     let v8_flags = std::mem::take(&mut values.v8_flags);
-    Ok(Parsed { startup: StartupInfo {
-        exec_path,
-        argv0,
-        exec_argv,
-        args,
-        options: values.finish(),
-        environment_flags: Some(environment_flags),
-    }, v8_flags })
+    let options = values.finish();
+    check_choices(&argv0, &options)?;
+    let environment_flags = Some(environment_flags as fn() -> Vec<String>);
+    Ok(Parsed { startup: StartupInfo { exec_path, argv0, exec_argv, args, options, environment_flags }, v8_flags })
+}
+
+/// Options that take one of a few words.
+fn check_choices(argv0: &str, options: &[(String, OptionValue)]) -> Result<(), Refusal> {
+    const UNHANDLED_REJECTIONS: [&str; 5] = ["none", "strict", "throw", "warn", "warn-with-error-code"];
+    let name = "--unhandled-rejections";
+    let chosen = options.iter().find(|(option, _)| option == name).map(|(_, value)| value);
+    match chosen {
+        Some(OptionValue::Text(word)) if !word.is_empty() && !UNHANDLED_REJECTIONS.contains(&word.as_str()) => {
+            Err(refuse(argv0, &format!("invalid value for {name}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Flags are there with their opposite too.
