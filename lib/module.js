@@ -20,7 +20,7 @@ Object.assign(Module, {
     ...publicIds.filter((id) => !schemeOnly.has(id)),
     ...publicIds.filter((id) => schemeOnly.has(id)).map((id) => `node:${id}`),
   ],
-  runMain: lazy('runMain', 'internal/modules/run_main'),
+  runMain: Object.defineProperty(lazy('runMain', 'internal/modules/run_main'), Symbol.for('anode.runMain'), { value: true }),
   register: lazy('register', 'internal/modules/esm/register'),
   constants: Object.freeze({
     __proto__: null,

@@ -443,6 +443,16 @@ fn set_decoration<'s>(scope: &mut Scope<'s, '_>, error: Local<'s, Object>, excer
     error.set_private(scope, key, excerpt);
 }
 
+/// `[bytes in use, contexts]` of the heap; with `collect` after collecting garbage.
+#[binding]
+fn heap_in_use(scope: &mut Scope<'_, '_>, collect: bool) -> Vec<String> {
+    if collect {
+        scope.low_memory_notification();
+    }
+    let statistics = scope.get_heap_statistics();
+    vec![statistics.used_heap_size().to_string(), statistics.number_of_native_contexts().to_string()]
+}
+
 /// Lets contexts decide about WebAssembly; once a process.
 #[binding]
 fn install(scope: &mut Scope<'_, '_>) {
@@ -466,6 +476,7 @@ engine::module!(
         compiles_as_module,
         source_mapping_url_of,
         decoration,
+        heap_in_use,
         set_decoration,
         install,
     ]

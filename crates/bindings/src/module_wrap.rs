@@ -119,7 +119,13 @@ fn import<'s>(
         callback.call(scope, receiver, &[id, resource, specifier.into(), attributes.into(), source_phase])
     });
     if let Some(promise) = outcome.and_then(|value| value.try_cast::<v8::Promise>().ok()) {
-        return Some(promise);
+        if scope.get_current_context() == env().context(scope) {
+            return Some(promise);
+        }
+        // Code in another context gets a promise of its own.
+        let resolver = v8::PromiseResolver::new(scope)?;
+        resolver.resolve(scope, promise.into());
+        return Some(resolver.get_promise(scope));
     }
     // `import()` never throws: what went wrong on the way rejects its promise.
     let reason = scope.exception().unwrap_or_else(|| v8::undefined(scope).into());
@@ -439,7 +445,9 @@ fn evaluate<'s>(
     let module = wrap.module(scope)?;
     let scope = &mut v8::ContextScope::new(scope, context);
     if timeout == 0.0 && !break_on_sigint {
-        return module.evaluate(scope).ok_or_else(NodeError::pending);
+        let result = module.evaluate(scope);
+        crate::contextify::drain_own_queue(scope, context);
+        return result.ok_or_else(NodeError::pending);
     }
     crate::contextify::interruptible(scope, timeout, break_on_sigint, |scope| {
         let result = module.evaluate(scope);

@@ -36,7 +36,7 @@ impl State {
             ErrorClass::Error => "Error",
             ErrorClass::TypeError => "TypeError",
         };
-        let properties = v8::Object::new(scope);
+        let properties = bare_object(scope);
         for (name, value) in &error.properties {
             set(scope, properties, name, value.as_str());
         }
@@ -201,8 +201,14 @@ fn package_type<'s>(scope: &mut Scope<'s, '_>, path: String) -> Result<u32, Node
     })
 }
 
+/// An object without a prototype: nothing a program did to `Object.prototype` is in the way.
+fn bare_object<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, Object> {
+    let null = v8::null(scope).into();
+    v8::Object::with_prototype_and_properties(scope, null, &[], &[])
+}
+
 fn package_object<'s>(scope: &mut Scope<'s, '_>, package: &Package) -> Local<'s, Object> {
-    let object = v8::Object::new(scope);
+    let object = bare_object(scope);
     set(scope, object, "path", package.path.as_str());
     set(scope, object, "name", package.name.as_deref());
     set(scope, object, "main", package.main.as_deref());

@@ -2,6 +2,7 @@
 
 use crate::error::{Importer, ResolveError, invalid_package_config, invalid_specifier};
 use crate::package::Package;
+use crate::import::has_encoded_separator;
 use crate::{Resolver, path};
 use ada_url::Url;
 use serde_json::{Map, Value};
@@ -226,7 +227,12 @@ impl Context<'_> {
                 Segments::Plain => {}
             }
         }
-        Ok(Match::Target(self.file(&self.fill(inner))))
+        let inner = self.fill(inner);
+        if has_encoded_separator(&inner) {
+            let reason = "must not include encoded \"/\" or \"\\\" characters";
+            return Err(invalid_specifier(&path::join(&self.package.dir, &inner), reason, self.importer));
+        }
+        Ok(Match::Target(self.file(&inner)))
     }
 
     /// A file of the package by its path in a URL.

@@ -204,10 +204,6 @@ impl Resolver {
     fn finish_target(&self, specifier: &str, target: Target, importer: Importer) -> Result<ImportTarget, ResolveError> {
         match target {
             Target::File { path, suffix } => {
-                if has_encoded_separator(&path) {
-                    let reason = "must not include encoded \"/\" or \"\\\" characters";
-                    return Err(invalid_specifier(&path, reason, importer));
-                }
                 self.finish(specifier, path, suffix, None, importer)
             }
             Target::Package(name) => Err(module_not_found(&name, importer, "package")),
@@ -388,7 +384,7 @@ fn is_package_name(name: &str) -> bool {
     !name.starts_with('.') && !name.contains(['\\', '%'])
 }
 
-fn has_encoded_separator(path: &str) -> bool {
+pub(crate) fn has_encoded_separator(path: &str) -> bool {
     path.as_bytes()
         .windows(3)
         .any(|part| part[0] == b'%' && matches!((part[1], part[2] | 0x20), (b'2', b'f') | (b'5', b'c')))

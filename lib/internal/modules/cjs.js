@@ -9,6 +9,7 @@ const { validateString } = require('internal/validators');
 const builtins = require('internal/builtins');
 const { builtinId, native, packageType } = require('internal/modules/resolver');
 const hooks = require('internal/modules/hooks');
+const { isProxy } = require('internal/util/types');
 
 const { compileCommonJs, compilesAsModule, decoration, sourceMappingUrlOf } = binding('contextify');
 const { hasOwn, getPrototypeOf, setPrototypeOf } = Object;
@@ -58,6 +59,21 @@ Module._pathCache = { __proto__: null };
 Module._extensions = { __proto__: null };
 Module.globalPaths = [];
 Module.Module = Module;
+
+let stat = function(filename) {
+  const found = require('fs').statSync(filename, { throwIfNoEntry: false });
+  if (found === undefined) return -2;
+  return found.isDirectory() ? 1 : 0;
+};
+
+/** What stands at a path: 0 a file, 1 a directory, negative nothing. Archives put their own in its place. */
+Object.defineProperty(Module, '_stat', {
+  configurable: true,
+  get: () => stat,
+  set(value) {
+    stat = value;
+  },
+});
 
 // Where packages are looked for.
 
@@ -342,7 +358,7 @@ let cycleGuard;
 function leaveCycle(module) {
   if (cycleGuard === undefined) return;
   const { exports } = module;
-  if (exports !== null && typeof exports === 'object' && getPrototypeOf(exports) === cycleGuard) {
+  if (exports !== null && typeof exports === 'object' && !isProxy(exports) && getPrototypeOf(exports) === cycleGuard) {
     setPrototypeOf(exports, Object.prototype);
   }
 }
@@ -653,9 +669,10 @@ Module._extensions['.node'] = function(module, filename) {
 
 // Making `require`s.
 
-function requireFrom(filename) {
+function requireFrom(filename, url) {
   const module = new Module(filename);
   module.filename = filename;
+  if (url !== undefined) module[kURL] = url;
   module.paths = Module._nodeModulePaths(module.path);
   return makeRequire(module);
 }
@@ -676,8 +693,9 @@ function createRequire(filename) {
   } else if (typeof filename !== 'string') {
     throw new codes.ERR_INVALID_ARG_VALUE('filename', filename, MUST_BE_FILE);
   }
+  const url = typeof filename === 'string' ? (isUrlText ? filename : undefined) : filename.href;
   if (file.endsWith('/') || (process.platform === 'win32' && file.endsWith('\\'))) file = path.join(file, 'noop.js');
-  return requireFrom(file);
+  return requireFrom(file, url);
 }
 
 const MUST_BE_FILE = 'must be a file URL object, file URL string, or absolute path string';

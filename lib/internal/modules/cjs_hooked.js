@@ -5,7 +5,7 @@
 const path = require('path');
 const hooks = require('internal/modules/hooks');
 const cjs = require('internal/modules/cjs');
-const { builtinId, native, requireConditions } = require('internal/modules/resolver');
+const { builtinId, native, ownConditions, requireConditions } = require('internal/modules/resolver');
 const { fileURLToPath, pathToFileURL } = require('internal/url');
 const { codes } = require('internal/errors');
 
@@ -29,10 +29,8 @@ function defaultResolve(parent, isMain, options) {
   return (specifier, context) => {
     let request = specifier;
     if (request.startsWith('file:')) request = fileURLToPath(request);
-    const usual = requireConditions();
-    const given = context.conditions;
-    const differ = given !== undefined && (given.length !== usual.length || given.some((name, i) => name !== usual[i]));
-    const asked = differ ? { ...options, conditions: given.map(String) } : options;
+    const given = ownConditions(context.conditions, requireConditions());
+    const asked = given === undefined ? options : { ...options, conditions: given };
     const filename = Module._resolveFilename(request, parentFor(parent, context), isMain, asked);
     const url = urlOfFile(filename);
     return { __proto__: null, url, format: formatOf(url, filename) };

@@ -215,6 +215,11 @@ function start(directory, portable) {
   return { status: ENABLED, directory: full };
 }
 
+function isDisabled() {
+  const value = process.env.NODE_DISABLE_COMPILE_CACHE;
+  return value !== undefined && value !== '' && value !== '0';
+}
+
 function isPortable(given) {
   return given ?? process.env.NODE_COMPILE_CACHE_PORTABLE === '1';
 }
@@ -230,7 +235,7 @@ function enableCompileCache(options) {
   const { directory, portable } = options !== null && typeof options === 'object' ? options : { directory: options };
   if (directory !== undefined && typeof directory !== 'string') throw new ERR_INVALID_ARG_TYPE('cacheDir', 'string', directory);
   const { env } = process;
-  if (env.NODE_DISABLE_COMPILE_CACHE === '1' || env.NODE_DISABLE_COMPILE_CACHE === 'true') {
+  if (isDisabled()) {
     return { status: DISABLED, message: 'Disabled by NODE_DISABLE_COMPILE_CACHE' };
   }
   if (state.current !== undefined) return { status: ALREADY_ENABLED, directory: state.current.directory };
@@ -240,12 +245,17 @@ function enableCompileCache(options) {
 
 /** NODE_COMPILE_CACHE at start-up. */
 function enableFromEnvironment() {
+  if (isDisabled()) {
+    debug('Disabled by NODE_DISABLE_COMPILE_CACHE');
+    return;
+  }
   start(process.env.NODE_COMPILE_CACHE, isPortable(undefined));
 }
 
 /** Writes what there is to the disk now. */
 function flushCompileCache() {
   state.current?.flush();
+  debug('module.flushCompileCache() finished.');
 }
 
 /** @returns {string|undefined} */

@@ -37,7 +37,10 @@ function resolverError(className, code, message, properties) {
   } else {
     error = new classes[className](code, message);
   }
-  return properties === undefined ? error : Object.assign(error, properties);
+  for (const name of Object.keys(properties ?? {})) {
+    Object.defineProperty(error, name, { configurable: true, enumerable: true, value: properties[name], writable: true });
+  }
+  return error;
 }
 
 /**

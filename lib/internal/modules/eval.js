@@ -11,6 +11,7 @@ const { getOption } = require('internal/options');
 function evalSource(source, { name, print }) {
   const { codes } = require('internal/errors');
   let type = getOption('--input-type') || '';
+  defineBuiltins();
   let text = source;
   if (type.endsWith('-typescript')) {
     text = require('internal/modules/typescript').stripEvalTypes(source, name);
@@ -37,6 +38,26 @@ function mayBeTypeScript() {
 function moduleURL() {
   const { pathToFileURL } = require('internal/url');
   return `${pathToFileURL(`${process.cwd()}/`).href}[eval1]`;
+}
+
+/** Built-in modules are globals of an evaluated script, loaded when first used. */
+function defineBuiltins() {
+  const { load } = require('internal/builtins');
+  const { bareBuiltins } = require('internal/modules/resolver');
+  for (const id of bareBuiltins) {
+    if (id.includes('/') || id[0] === '_' || id in globalThis) continue;
+    const set = (value) => Object.defineProperty(globalThis, id, { configurable: true, enumerable: true, value, writable: true });
+    Object.defineProperty(globalThis, id, {
+      configurable: true,
+      enumerable: false,
+      get() {
+        const value = load(id);
+        Object.defineProperty(globalThis, id, { configurable: true, enumerable: false, value, writable: true });
+        return value;
+      },
+      set,
+    });
+  }
 }
 
 /** Evaluates a script in the global scope, with `require` and `module` at hand. */

@@ -11,7 +11,7 @@ function preload() {
   binding('contextify').install();
   if (getOption('--enable-source-maps')) require('internal/source_map/cache').enable();
   const { env } = process;
-  if (env.NODE_COMPILE_CACHE && env.NODE_DISABLE_COMPILE_CACHE !== '1') require('internal/modules/compile_cache').enableFromEnvironment();
+  if (env.NODE_COMPILE_CACHE) require('internal/modules/compile_cache').enableFromEnvironment();
   const required = getOption('--require');
   if (required !== undefined && required.length > 0) Module._preloadModules(required);
 }

@@ -62,7 +62,11 @@ function builtinId(specifier) {
 /** Whether the conditions a hook was given are not the ones the command line made. */
 function ownConditions(conditions, usual) {
   if (conditions === undefined || conditions === usual) return undefined;
-  const list = Array.from(conditions, String);
+  if (!Array.isArray(conditions)) {
+    const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+    throw new ERR_INVALID_ARG_VALUE('conditions', conditions, 'expected an array');
+  }
+  const list = conditions.map(String);
   return list.length === usual.length && list.every((name) => usual.includes(name)) ? undefined : list;
 }
 

@@ -4,16 +4,28 @@
 const path = require('path');
 const { getOption } = require('internal/options');
 
+/** On the `Module.runMain` that programs may replace. */
+const kOriginal = Symbol.for('anode.runMain');
+/** Whether a replacement has been called, which may well call the original. */
+let patchedRuns = false;
+
 /**
  * Runs the entry point of the program.
  * @param {string} [script] as given on the command line; `process.argv[1]` without
  */
 function runMain(script = process.argv[1]) {
   if (getOption('--entry-url')) {
+    process.emitWarning('--entry-url is an experimental feature and might change at any time', 'ExperimentalWarning');
     require('internal/modules/esm/entry').runEntryURL(script);
     return;
   }
   const { Module } = require('internal/modules/cjs');
+  const patched = Module.runMain;
+  if (patched !== undefined && patched[kOriginal] !== true && !patchedRuns) {
+    patchedRuns = true;
+    patched(script);
+    return;
+  }
   const hooked = usesModuleLoader();
   const file = hooked ? undefined : entryFile(script);
   if (file === undefined || !isModuleFile(file)) {

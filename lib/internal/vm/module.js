@@ -171,13 +171,14 @@ class Module {
   }
 
   #evaluateNow(timeout, breakOnSigint) {
-    return wraps.evaluate(this.#wrap, timeout, breakOnSigint).then(() => undefined);
+    return wraps.evaluate(this.#wrap, timeout, breakOnSigint);
   }
 
   [kInspect](depth, options) {
     const self = Module.#of(this);
     if (typeof depth === 'number' && depth < 0) return self;
-    const shown = { __proto__: { constructor: self.constructor }, status: self.status, identifier: self.identifier, context: self.context };
+    const shown = Object.create(self.constructor.prototype);
+    for (const key of ['status', 'identifier', 'context']) Object.defineProperty(shown, key, { enumerable: true, value: self[key] });
     const { inspect } = require('internal/util/inspect');
     return inspect(shown, { ...options, customInspect: false });
   }
@@ -244,6 +245,7 @@ function assertLinked(root) {
     const targets = targetsOf.get(module);
     if (targets === undefined) {
       const first = module.moduleRequests[0];
+      if (first === undefined && module !== root) continue;
       throw new codes.ERR_VM_MODULE_LINK_FAILURE(first === undefined ?
         `module '${module.identifier}' is not linked` :
         `request for '${first.specifier}' can not be resolved on module '${module.identifier}' that is not linked`);

@@ -35,9 +35,12 @@ async function add(specifier, base, data) {
   loader.setAsyncHooks(module.exports);
 }
 
+let warnedOfPreload = false;
+
 function warnObsolete(exports) {
   const obsolete = OBSOLETE.filter((name) => exports[name] !== undefined);
-  if (exports.globalPreload !== undefined && exports.initialize === undefined) {
+  if (exports.globalPreload !== undefined && exports.initialize === undefined && !warnedOfPreload) {
+    warnedOfPreload = true;
     process.emitWarning('`globalPreload` has been removed; use `initialize` instead.', 'UnsupportedWarning');
   }
   if (obsolete.length > 0) {
@@ -144,7 +147,7 @@ function attributesIn(result, attributes) {
 async function resolve(specifier, parentURL, attributes) {
   const viaChain = (specifier, context) => runChain(
     resolvers, 'resolve', specifier, context, (last, lastContext) => resolvedFor(last, lastContext), checkSpecifier, checkResolved);
-  const context = { conditions: importConditions().slice(), importAttributes: attributes, parentURL };
+  const context = { conditions: importConditions().slice(), importAttributes: { ...attributes }, parentURL };
   if (!syncHooks.hasResolveHooks()) {
     const result = await viaChain(specifier, context);
     return { url: result.url, format: result.format ?? undefined, importAttributes: attributesIn(result, attributes) };
@@ -163,7 +166,7 @@ function resolvedFor(specifier, context) {
 async function load(url, format, attributes) {
   const viaChain = (url, context) => runChain(
     loaders, 'load', url, context, (last, lastContext) => bytesOf(defaultLoad(last, lastContext)), checkURL, checkLoaded);
-  const context = { conditions: importConditions().slice(), format, importAttributes: attributes };
+  const context = { conditions: importConditions().slice(), format, importAttributes: { ...attributes } };
   if (!syncHooks.hasLoadHooks()) return viaChain(url, context);
   return syncHooks.runLoad(url, context, (last, lastContext) => waitFor(viaChain(last, lastContext)));
 }

@@ -57,6 +57,9 @@ function fill(meta, job) {
   meta.resolve = { resolve: (specifier, parent) => {
     require('internal/validators').validateString(specifier, 'specifier');
     const { getOption } = require('internal/options');
+    if (parent !== undefined && getOption('--experimental-import-meta-resolve') && typeof parent !== 'string' && typeof parent?.href !== 'string') {
+      throw new codes.ERR_INVALID_ARG_TYPE('parentURL', ['string', 'URL'], parent);
+    }
     const useParent = parent !== undefined && getOption('--experimental-import-meta-resolve');
     const from = useParent ? `${parent}` : url;
     const asynchronous = asyncHooks();

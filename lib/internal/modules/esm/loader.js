@@ -5,6 +5,7 @@
 const wraps = binding('module_wrap');
 const { codes } = require('internal/errors');
 const { load } = require('internal/modules/esm/load');
+const { hasSyncHooks } = require('internal/modules/hooks');
 const { resolve, forgetFiles } = require('internal/modules/esm/resolve');
 
 const EVALUATING = 3;
@@ -125,8 +126,27 @@ function attributesOf(flat) {
  * @returns {Job}
  */
 function jobFor(specifier, parentURL, attributes, isRequired = false) {
+  const known = rememberedJob(specifier, parentURL, attributes);
+  if (known !== undefined) return known;
   const { url, format } = resolve(specifier, parentURL, attributes);
-  return jobOf(url, format, attributes, isRequired);
+  const job = jobOf(url, format, attributes, isRequired);
+  remember(specifier, parentURL, attributes, job);
+  return job;
+}
+
+/** Parent URL → specifier and type → job: what a specifier led to once it leads to for good. */
+const remembered = new Map();
+
+function rememberedJob(specifier, parentURL, attributes) {
+  const job = remembered.get(parentURL)?.get(`${typeOf(attributes)} ${specifier}`);
+  return job !== undefined && findJob(job.url, job.type) === job ? job : undefined;
+}
+
+function remember(specifier, parentURL, attributes, job) {
+  if (parentURL === undefined || hasSyncHooks()) return;
+  let jobsOfParent = remembered.get(parentURL);
+  if (jobsOfParent === undefined) remembered.set(parentURL, jobsOfParent = new Map());
+  jobsOfParent.set(`${typeOf(attributes)} ${specifier}`, job);
 }
 
 /** The same for `import source`: what the module imports is not looked at. */
