@@ -108,8 +108,8 @@ const methods = {
     if (this.cursor < this.line.length) {
       this.line = this.line.slice(0, this.cursor) + text + this.line.slice(this.cursor);
       this.cursor += text.length;
-      // Pasted text is not drawn anew for each of its characters.
-      if (this._sawKeyPress) this._refreshLine();
+      // Of pasted text, only the last character has all drawn anew.
+      if (this.isCompletionEnabled) this._refreshLine();
       else this._writeToOutput(text);
       return;
     }
@@ -118,42 +118,44 @@ const methods = {
     this.line += text;
     this.cursor += text.length;
     // Nor does pasting it: the terminal wraps the text itself.
-    if (this._sawKeyPress && before.rows < this.getCursorPos().rows) this._refreshLine();
+    if (this.isCompletionEnabled && before.rows < this.getCursorPos().rows) this._refreshLine();
     else this._writeToOutput(text);
   },
 
   /** Takes [from, to) out of the line, leaving the cursor at `from`. */
-  _cut(from, to, keep) {
-    if (from >= to) return;
+  _cut(from, to) {
     this._beforeEdit();
-    if (keep) this._pushToKillRing(this.line.slice(from, to));
     this.line = this.line.slice(0, from) + this.line.slice(to);
     this.cursor = from;
     this._refreshLine();
   },
 
   _deleteLeft() {
-    this._cut(this.cursor - charLengthLeft(this.line, this.cursor), this.cursor, false);
+    if (this.cursor > 0) this._cut(this.cursor - charLengthLeft(this.line, this.cursor), this.cursor);
   },
 
   _deleteRight() {
-    if (this.cursor < this.line.length) this._cut(this.cursor, this.cursor + charLengthAt(this.line, this.cursor), false);
+    if (this.cursor < this.line.length) this._cut(this.cursor, this.cursor + charLengthAt(this.line, this.cursor));
   },
 
   _deleteWordLeft() {
-    this._cut(lastWordStart(this.line.slice(0, this.cursor)), this.cursor, true);
+    if (this.cursor > 0) this._cut(lastWordStart(this.line.slice(0, this.cursor)), this.cursor);
   },
 
   _deleteWordRight() {
-    this._cut(this.cursor, this.cursor + nextWord(this.line.slice(this.cursor)).length, true);
+    if (this.cursor < this.line.length) {
+      this._cut(this.cursor, this.cursor + nextWord(this.line.slice(this.cursor)).length);
+    }
   },
 
   _deleteLineLeft() {
-    this._cut(0, this.cursor, true);
+    this._pushToKillRing(this.line.slice(0, this.cursor));
+    this._cut(0, this.cursor);
   },
 
   _deleteLineRight() {
-    this._cut(this.cursor, this.line.length, true);
+    this._pushToKillRing(this.line.slice(this.cursor));
+    this._cut(this.cursor, this.line.length);
   },
 
   _wordLeft() {
