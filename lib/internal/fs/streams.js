@@ -11,6 +11,7 @@ const {
 const { validateBoolean, validateFunction, validateInteger } = require('internal/validators');
 const { Readable, Writable, finished } = require('stream');
 const { errorOrDestroy } = require('internal/streams/destroy');
+const { FastBuffer } = require('internal/buffer/memory');
 const { toFd, toOptions, toPath } = require('internal/fs/args');
 const { FileHandle, kRef, kUnref } = require('internal/fs/file_handle');
 
@@ -218,7 +219,8 @@ ReadStream.prototype._read = function(size) {
     this.push(null);
     return;
   }
-  const buffer = require('buffer').Buffer.allocUnsafeSlow(length);
+  // The engine's own memory: it counts that among the young, and so collects it before much has piled up.
+  const buffer = new FastBuffer(length);
   this[kIsPerformingIO] = true;
   this[kFs].read(this.fd, buffer, 0, length, this.pos, (err, bytesRead, chunk) => {
     if (endIO(this, err)) return;
