@@ -367,10 +367,7 @@ fn unsupported_request(specifier: &str, parent: &str) -> ResolveError {
 pub(crate) fn split_package_name(specifier: &str) -> Option<(&str, String)> {
     let mut end = specifier.find('/');
     if specifier.starts_with('@') {
-        end = end.and_then(|slash| match specifier[slash + 1..].find('/') {
-            Some(next) => Some(slash + 1 + next),
-            None => Some(specifier.len()),
-        });
+        end = end.map(|slash| specifier[slash + 1..].find('/').map_or(specifier.len(), |next| slash + 1 + next));
         end?;
     }
     let (name, rest) = specifier.split_at(end.unwrap_or(specifier.len()));
