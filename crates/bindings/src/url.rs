@@ -1,17 +1,21 @@
 //! WHATWG URLs: parsing and setters in one call each. A URL crosses as its `href` and the offsets of its components,
 //! written to an `Int32Array`; everything else is slicing in lib/internal/url/whatwg.js.
 
+mod normal;
+
 use crate::prelude::*;
 use ada_url::{Idna, Url};
-use v8::{NewStringType, ValueView};
+use v8::{NewStringType, ValueView, ValueViewData};
 
 /// Means that a component is not there. A small number, so that JavaScript's fields hold small integers only.
 const OMITTED: i32 = -1;
 
-/// Puts the offsets where JavaScript reads them, in the order that whatwg.js knows.
-fn write_components(url: &Url, target: &mut [u8]) {
+/// The offsets in the order that whatwg.js knows.
+type Components = [i32; 9];
+
+fn components_of(url: &Url) -> Components {
     let parts = url.components();
-    let values = [
+    [
         parts.protocol_end as i32,
         parts.username_end as i32,
         parts.host_start as i32,
@@ -21,8 +25,12 @@ fn write_components(url: &Url, target: &mut [u8]) {
         offset(parts.search_start),
         offset(parts.hash_start),
         url.scheme_type() as i32,
-    ];
-    for (slot, value) in target.as_chunks_mut::<4>().0.iter_mut().zip(values) {
+    ]
+}
+
+/// Puts the offsets where JavaScript reads them.
+fn write_components(components: &Components, target: &mut [u8]) {
+    for (slot, value) in target.as_chunks_mut::<4>().0.iter_mut().zip(components) {
         *slot = value.to_ne_bytes();
     }
 }
@@ -54,14 +62,34 @@ fn parse<'s>(
     base: Option<JsString<'s>>,
     mut components: BytesMut,
 ) -> Option<JsString<'s>> {
-    let base = base.map(|base| base.to_rust_string_lossy(scope));
-    let (url, is_normal) = text_of(scope, input, |input| {
-        let url = Url::parse(input, base.as_deref()).ok()?;
-        let is_normal = input == url.href();
-        Some((url, is_normal))
-    })?;
-    write_components(&url, &mut components);
-    if is_normal { Some(input) } else { ascii(scope, url.href()) }
+    let outcome = {
+        let view = ValueView::new(scope, input);
+        match (view.data(), base) {
+            (ValueViewData::OneByte(text), None) => match normal::components(text) {
+                Some(components) => Some((components, None)),
+                None => parse_text(&view.to_cow_lossy(), None),
+            },
+            (_, None) => parse_text(&view.to_cow_lossy(), None),
+            (_, Some(base)) => {
+                let base = ValueView::new(scope, base);
+                parse_text(&view.to_cow_lossy(), Some(&base.to_cow_lossy()))
+            }
+        }
+    };
+    let (parts, url) = outcome?;
+    write_components(&parts, &mut components);
+    match url {
+        Some(url) => ascii(scope, url.href()),
+        None => Some(input),
+    }
+}
+
+/// The offsets, and the URL unless it is the input itself.
+fn parse_text(input: &str, base: Option<&str>) -> Option<(Components, Option<Url>)> {
+    let url = Url::parse(input, base).ok()?;
+    let components = components_of(&url);
+    let is_input = input == url.href();
+    Some((components, (!is_input).then_some(url)))
 }
 
 #[binding]
@@ -101,7 +129,7 @@ fn update<'s>(
     if !accepted {
         return None;
     }
-    write_components(&url, &mut components);
+    write_components(&components_of(&url), &mut components);
     ascii(scope, url.href())
 }
 
