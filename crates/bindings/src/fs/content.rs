@@ -1,7 +1,7 @@
 //! Whole files in one call: read to a string or to memory that becomes a `Buffer`, write or append text or bytes.
 
-use super::descriptor::{open_at, write_from, Fd};
-use super::path::{operations, retry, At, CPath};
+use super::descriptor::{Fd, open_at, write_from};
+use super::path::{At, CPath, operations, retry};
 use super::stat;
 use crate::prelude::*;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -21,7 +21,9 @@ impl CancelFlag {
     pub(super) fn is_set(&self) -> bool {
         match &self.0 {
             // SAFETY: one byte of a backing store that is kept alive.
-            Some(flag) if !flag.is_empty() => unsafe { AtomicU8::from_ptr(flag.as_mut_ptr()).load(Ordering::Relaxed) != 0 },
+            Some(flag) if !flag.is_empty() => unsafe {
+                AtomicU8::from_ptr(flag.as_mut_ptr()).load(Ordering::Relaxed) != 0
+            },
             _ => false,
         }
     }
@@ -84,10 +86,14 @@ fn content_value<'s>(scope: &mut Scope<'s, '_>, content: Content) -> Result<Loca
             return Ok(v8::ArrayBuffer::with_backing_store(scope, &store).into());
         }
         Content::OneByte(bytes) if bytes.len() > LONGEST_STRING => return Err(too_long()),
-        Content::OneByte(bytes) if bytes.len() >= EXTERNAL => v8::String::new_external_onebyte(scope, bytes.into_boxed_slice()),
+        Content::OneByte(bytes) if bytes.len() >= EXTERNAL => {
+            v8::String::new_external_onebyte(scope, bytes.into_boxed_slice())
+        }
         Content::OneByte(bytes) => v8::String::new_from_one_byte(scope, &bytes, kind),
         Content::TwoByte(units) if units.len() > LONGEST_STRING => return Err(too_long()),
-        Content::TwoByte(units) if units.len() >= EXTERNAL => v8::String::new_external_twobyte(scope, units.into_boxed_slice()),
+        Content::TwoByte(units) if units.len() >= EXTERNAL => {
+            v8::String::new_external_twobyte(scope, units.into_boxed_slice())
+        }
         Content::TwoByte(units) => v8::String::new_from_two_byte(scope, &units, kind),
         Content::Broken(bytes) => v8::String::new_from_utf8(scope, &bytes, kind),
     };
@@ -103,7 +109,10 @@ fn read_all(fd: i32, cancel: &CancelFlag) -> Result<Vec<u8>, NodeError> {
     let status = stat::fstat(fd).on_fd("fstat")?;
     let size = if status.file_type() == libc::S_IFREG { status.size() } else { 0 };
     if size > LARGEST {
-        return Err(NodeError::range_error("ERR_FS_FILE_TOO_LARGE", format!("File size ({size}) is greater than 2 GiB")));
+        return Err(NodeError::range_error(
+            "ERR_FS_FILE_TOO_LARGE",
+            format!("File size ({size}) is greater than 2 GiB"),
+        ));
     }
     let known = size as usize;
     let mut bytes: Vec<u8> = Vec::with_capacity(if known > 0 { known } else { 8 << 10 });
@@ -130,7 +139,10 @@ fn read_all(fd: i32, cancel: &CancelFlag) -> Result<Vec<u8>, NodeError> {
         }
         let length = bytes.len() + read;
         if length > LARGEST as usize {
-            return Err(NodeError::range_error("ERR_FS_FILE_TOO_LARGE", format!("File size ({length}) is greater than 2 GiB")));
+            return Err(NodeError::range_error(
+                "ERR_FS_FILE_TOO_LARGE",
+                format!("File size ({length}) is greater than 2 GiB"),
+            ));
         }
         // SAFETY: as above.
         unsafe { bytes.set_len(length) };
@@ -138,7 +150,8 @@ fn read_all(fd: i32, cancel: &CancelFlag) -> Result<Vec<u8>, NodeError> {
 }
 
 /// A path to open, or a descriptor that stays open.
-enum Place {
+#[allow(clippy::large_enum_variant, reason = "the path is inline so that it costs no allocation")]
+pub(super) enum Place {
     Path(CPath),
     Descriptor(i32),
 }
@@ -224,7 +237,7 @@ impl<'s> FromValue<'s> for Text {
 }
 
 /// As [`Text`], for work on the pool.
-enum SharedText {
+pub(super) enum SharedText {
     Owned(Vec<u8>),
     Shared(SharedBytes),
 }
@@ -251,7 +264,14 @@ fn write_all(fd: i32, mut data: &[u8], cancel: &CancelFlag) -> Result<(), NodeEr
     Ok(())
 }
 
-fn write_place(place: &Place, data: &[u8], flags: i32, mode: u32, flush: bool, cancel: &CancelFlag) -> Result<(), NodeError> {
+fn write_place(
+    place: &Place,
+    data: &[u8],
+    flags: i32,
+    mode: u32,
+    flush: bool,
+    cancel: &CancelFlag,
+) -> Result<(), NodeError> {
     let opened: Option<Fd> = match place {
         Place::Path(path) => Some(open_at(path, flags, mode)?),
         Place::Descriptor(_) => None,
@@ -268,7 +288,9 @@ fn write_place(place: &Place, data: &[u8], flags: i32, mode: u32, flush: bool, c
     if let Some(file) = opened {
         let fd = file.release();
         // SAFETY: the descriptor was opened here. A failing close is a failing write on some file systems.
-        retry(|| unsafe { libc::close(fd) }).or_else(|errno| if errno == libc::EINTR { Ok(0) } else { Err(errno) }).on_fd("close")?;
+        retry(|| unsafe { libc::close(fd) })
+            .or_else(|errno| if errno == libc::EINTR { Ok(0) } else { Err(errno) })
+            .on_fd("close")?;
     }
     Ok(())
 }
@@ -279,6 +301,7 @@ pub(super) fn write_file_sync(place: Place, data: Text, flags: i32, mode: u32, f
 }
 
 #[binding]
+#[allow(clippy::too_many_arguments, reason = "what the call from JavaScript needs")]
 pub(super) fn write_file<'s>(
     scope: &mut Scope<'s, '_>,
     place: Place,

@@ -1,7 +1,7 @@
 //! Copying one file: by reference where the file system can, inside the kernel else.
 
-use super::descriptor::{open_at, Fd};
-use super::path::{operations, retry, At, CPath};
+use super::descriptor::{Fd, open_at};
+use super::path::{At, CPath, operations, retry};
 use super::stat;
 use crate::prelude::*;
 
@@ -34,7 +34,11 @@ fn copy(from: &CPath, to: &CPath, mode: i32) -> Result<(), i32> {
         match retry(|| unsafe { libc::ioctl(target.0, FICLONE, source.0) }) {
             Ok(_) => return Ok(()),
             Err(errno) if mode & CLONE_FORCE != 0 => {
-                return Err(if matches!(errno, libc::EOPNOTSUPP | libc::ENOTTY | libc::EXDEV | libc::EINVAL) { libc::ENOTSUP } else { errno });
+                return Err(if matches!(errno, libc::EOPNOTSUPP | libc::ENOTTY | libc::EXDEV | libc::EINVAL) {
+                    libc::ENOTSUP
+                } else {
+                    errno
+                });
             }
             Err(_) => {}
         }

@@ -1,6 +1,6 @@
 //! Operations on file descriptors: open, close, read, write, flush, truncate.
 
-use super::path::{last_errno, operations, retry, At, CPath};
+use super::path::{At, CPath, last_errno, operations, retry};
 use crate::prelude::*;
 
 /// Views to fill or to write out, in order.
@@ -157,7 +157,13 @@ operations! {
 }
 
 #[binding]
-pub(super) fn read_sync(fd: i32, mut view: BytesMut, offset: usize, length: usize, position: Position) -> Result<f64, NodeError> {
+pub(super) fn read_sync(
+    fd: i32,
+    mut view: BytesMut,
+    offset: usize,
+    length: usize,
+    position: Position,
+) -> Result<f64, NodeError> {
     let range = part(view.len(), offset, length);
     Ok(read_into(fd, &mut view[range], position.0).on_fd("read")? as f64)
 }
@@ -180,7 +186,13 @@ pub(super) fn read<'s>(
 }
 
 #[binding]
-pub(super) fn write_sync(fd: i32, view: Bytes, offset: usize, length: usize, position: Position) -> Result<f64, NodeError> {
+pub(super) fn write_sync(
+    fd: i32,
+    view: Bytes,
+    offset: usize,
+    length: usize,
+    position: Position,
+) -> Result<f64, NodeError> {
     let range = part(view.len(), offset, length);
     Ok(write_from(fd, &view[range], position.0).on_fd("write")? as f64)
 }

@@ -1,6 +1,6 @@
 //! Folders: listing them at once or entry by entry, making a chain of them, removing trees.
 
-use super::path::{returned, join, last_errno, operations, retry, text, At, CPath, Name};
+use super::path::{At, CPath, Name, join, last_errno, operations, retry, returned, text};
 use super::stat;
 use crate::prelude::*;
 use std::collections::VecDeque;
@@ -38,7 +38,7 @@ const FOLDER: u8 = 2;
 const LINK: u8 = 3;
 
 /// An open folder.
-struct Stream(*mut libc::DIR);
+pub(super) struct Stream(*mut libc::DIR);
 
 // SAFETY: a DIR may be used by any thread, one at a time.
 unsafe impl Send for Stream {}
@@ -172,7 +172,7 @@ fn list_tree(path: &CPath, kinds: bool, raw: bool) -> Result<Listing, NodeError>
 pub(super) struct DirHandle(Arc<Mutex<Option<Stream>>>);
 
 /// A folder on its way from the pool to lib/.
-struct Opened(Stream);
+pub(super) struct Opened(Stream);
 
 impl<'s> IntoValue<'s> for Opened {
     fn into_value(self, scope: &mut Scope<'s, '_>) -> Local<'s, Value> {
@@ -181,7 +181,7 @@ impl<'s> IntoValue<'s> for Opened {
 }
 
 /// The handle as an argument that may go to the pool.
-struct SharedDir(Arc<Mutex<Option<Stream>>>);
+pub(super) struct SharedDir(Arc<Mutex<Option<Stream>>>);
 
 impl<'s> FromValue<'s> for SharedDir {
     type Error = NodeError;
@@ -230,11 +230,19 @@ operations! {
         let first = make_chain(&path, mode).at("mkdir", &path)?;
         Ok(first.map(|bytes| Name::new(bytes, raw)))
     }
+}
 
-    /// Removes a file, a link, or with `recursive` a tree. `force` accepts that there is nothing.
-    fn rm / rm_once_sync(path: CPath, recursive: bool, force: bool) -> () {
-        remove(&path, recursive, force)
-    }
+/// Removes a file, a link, or with `recursive` a tree. `force` accepts that there is nothing.
+#[binding]
+pub(super) fn rm<'s>(
+    scope: &mut Scope<'s, '_>,
+    path: CPath,
+    recursive: bool,
+    force: bool,
+    done: Completion,
+) -> Local<'s, Value> {
+    let work = move || remove(&path, recursive, force);
+    done.spawn(scope, "FSReqCallback", work, |scope, out| Ok(out?.into_value(scope)))
 }
 
 /// As `rm`, trying again up to `retries` times, each time `delay` milliseconds later.

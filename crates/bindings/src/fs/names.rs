@@ -1,6 +1,6 @@
 //! Operations on names: links, renaming, removal of one entry, permissions, owners and times.
 
-use super::path::{last_errno, operations, owned_bytes, retry, At, CPath, Name};
+use super::path::{At, CPath, Name, last_errno, operations, owned_bytes, retry};
 use crate::prelude::*;
 
 /// Seconds since the epoch, with a fraction, as the system takes them. What is not finite means "now".
@@ -136,7 +136,8 @@ pub(super) fn read_link(path: &CPath) -> Result<Vec<u8>, i32> {
     let mut target = vec![0u8; 256];
     loop {
         // SAFETY: writes at most the buffer's length.
-        let size = retry(|| unsafe { libc::readlink(path.as_ptr(), target.as_mut_ptr().cast(), target.len()) })? as usize;
+        let size =
+            retry(|| unsafe { libc::readlink(path.as_ptr(), target.as_mut_ptr().cast(), target.len()) })? as usize;
         if size < target.len() {
             target.truncate(size);
             return Ok(target);

@@ -1,7 +1,7 @@
 //! What the system knows about files and file systems. Results go through two typed arrays that lib/ shares, so that
 //! a `Stats` object costs one call.
 
-use super::path::{operations, returned, retry, At, CPath};
+use super::path::{At, CPath, operations, retry, returned};
 use crate::prelude::*;
 use std::cell::RefCell;
 
@@ -168,19 +168,34 @@ pub(super) mod asynchronous {
 
     /// Gives a `Stats` or `BigIntStats`.
     #[binding]
-    pub(in crate::fs) fn stat<'s>(scope: &mut Scope<'s, '_>, path: CPath, big: bool, done: Completion) -> Local<'s, Value> {
+    pub(in crate::fs) fn stat<'s>(
+        scope: &mut Scope<'s, '_>,
+        path: CPath,
+        big: bool,
+        done: Completion,
+    ) -> Local<'s, Value> {
         let work = move || super::stat(&path).at("stat", &path);
         done.spawn(scope, "FSReqCallback", work, move |scope, out| make(scope, &out?, big))
     }
 
     #[binding]
-    pub(in crate::fs) fn lstat<'s>(scope: &mut Scope<'s, '_>, path: CPath, big: bool, done: Completion) -> Local<'s, Value> {
+    pub(in crate::fs) fn lstat<'s>(
+        scope: &mut Scope<'s, '_>,
+        path: CPath,
+        big: bool,
+        done: Completion,
+    ) -> Local<'s, Value> {
         let work = move || super::lstat(&path).at("lstat", &path);
         done.spawn(scope, "FSReqCallback", work, move |scope, out| make(scope, &out?, big))
     }
 
     #[binding]
-    pub(in crate::fs) fn fstat<'s>(scope: &mut Scope<'s, '_>, fd: i32, big: bool, done: Completion) -> Local<'s, Value> {
+    pub(in crate::fs) fn fstat<'s>(
+        scope: &mut Scope<'s, '_>,
+        fd: i32,
+        big: bool,
+        done: Completion,
+    ) -> Local<'s, Value> {
         let work = move || super::fstat(fd).on_fd("fstat");
         done.spawn(scope, "FSReqCallback", work, move |scope, out| make(scope, &out?, big))
     }

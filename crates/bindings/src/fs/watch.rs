@@ -1,7 +1,7 @@
 //! Watching files and folders through inotify: one instance for each environment, any number of watchers on it. A
 //! watcher of a tree has one watch for each folder, and follows folders as they come and go.
 
-use super::path::{last_errno, text, At, CPath};
+use super::path::{At, CPath, last_errno, text};
 use super::stat;
 use crate::prelude::*;
 use event_loop::{EventLoop, Handle, HandleId, Interest, IoHandler, Ready};
@@ -173,7 +173,8 @@ fn dispatch(event_loop: &EventLoop, inotify: &Inotify, event: &Event) {
             if event.mask & (libc::IN_MOVED_FROM | libc::IN_DELETE) != 0 {
                 let inside = super::path::join(&path, b"");
                 let inside = [inside.as_slice(), b"/"].concat();
-                inotify.remove(|known| known.watcher == id && (known.below == path || known.below.starts_with(&inside)));
+                inotify
+                    .remove(|known| known.watcher == id && (known.below == path || known.below.starts_with(&inside)));
             }
             if event.mask & (libc::IN_CREATE | libc::IN_MOVED_TO) != 0 {
                 inotify.add_tree(id, &watcher.root, &path, &mut found);
@@ -213,7 +214,8 @@ pub(super) fn watch_start(path: CPath, recursive: bool, raw: bool, callback: Cal
     let bytes = path.as_bytes();
     let basename = bytes.rsplit(|&b| b == b'/').next().unwrap_or(bytes).to_vec();
     let is_tree = recursive && stat::stat(&path).is_ok_and(|status| status.is_dir());
-    let id = event_loop.add_handle(Rc::new(Watcher { callback, root: path.clone(), basename, recursive: is_tree, raw }));
+    let id =
+        event_loop.add_handle(Rc::new(Watcher { callback, root: path.clone(), basename, recursive: is_tree, raw }));
     if let Err(errno) = inotify.add(id, &path, Vec::new()) {
         event_loop.close_handle(id, None);
         return Err(errno).at("watch", &path);
