@@ -43,13 +43,22 @@ class Run {
   drained() {
     setImmediate(() => {
       const { root } = this;
-      if (root.active === 0 && root.waiting.length === 0) this.#after();
+      if (root.active !== 0 || root.waiting.length !== 0) return;
+      if (this.settings.forceExit) this.#forceExit();
+      else this.#after();
     });
   }
 
   async #after() {
     this.afterDone ??= this.root.runHooks('after', this.root.hooks.after);
     return this.afterDone;
+  }
+
+  /** Ends the process now, whatever else it would still do. */
+  async #forceExit() {
+    await this.end();
+    // The reporters write in the ticks to come.
+    setImmediate(() => setImmediate(() => process.exit()));
   }
 
   /** Nothing is left to do: what still runs is stuck, and when nothing does, the run is over. */

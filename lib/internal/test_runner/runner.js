@@ -142,8 +142,8 @@ class Session {
     await setup?.(this.#stream);
     const runs = files.map(({ name, path }) => new FileRun(name, path, this.#settings));
     let next = 0;
-    const work = async () => {
-      while (next < runs.length) await runs[next++].run();
+    const work = async (_, worker) => {
+      while (next < runs.length) await runs[next++].run(worker + 1);
     };
     const workers = Array.from({ length: Math.min(jobs, runs.length) }, work);
     const interrupt = () => this.#interrupt(runs);
@@ -222,8 +222,11 @@ class FileRun {
     this.#settings = settings;
   }
 
-  /** @returns {Promise<void>} when the process has ended */
-  async run() {
+  /**
+   * @param {number} worker the number of the place it runs in, from 1
+   * @returns {Promise<void>} when the process has ended
+   */
+  async run(worker) {
     const { argv, childOptions, cwd, env, signal, timeout } = this.#settings;
     const { spawn } = require('child_process');
     const { Decoder } = require('internal/test_runner/wire');
@@ -231,7 +234,7 @@ class FileRun {
     const file = this.#path;
     const child = spawn(process.execPath, [...inherited(process.execArgv), ...childOptions, file, ...argv], {
       cwd,
-      env: { ...env, NODE_TEST_CONTEXT: 'child-v8' },
+      env: { ...env, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: String(worker) },
       stdio: ['inherit', 'pipe', 'pipe'],
       signal,
       timeout: timeout === Infinity ? undefined : timeout,
