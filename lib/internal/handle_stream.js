@@ -36,8 +36,9 @@ class StreamHandle {
   /** @returns {number} 0, or a negative error number */
   readStart() {
     if (this.reading) return 0;
-    this.reading = true;
-    return native.readStart(this.id, this.onread);
+    const status = native.readStart(this.id, this.onread);
+    this.reading = status === 0;
+    return status;
   }
 
   readStop() {
@@ -215,11 +216,6 @@ class HandleStream extends Duplex {
   pause() {
     if (this._handle?.reading) this._handle.readStop();
     return super.pause();
-  }
-
-  resume() {
-    if (this._handle !== null && !this._handle.reading && !this.readableEnded && this.readableLength === 0) this.read(0);
-    return super.resume();
   }
 }
 

@@ -50,6 +50,11 @@ unsafe extern "C" fn on_message(message: v8::Local<v8::Message>, error: v8::Loca
     // SAFETY: V8 calls this inside the isolate, with a message that is valid for the call.
     v8::callback_scope!(unsafe scope, message);
     if message.error_level() == v8::MessageErrorLevel::ERROR.bits() {
+        // A promise hook that finds the stack exhausted: the program is about to find the same, in its own frame, where
+        // it can be caught. A handler called from here would fail for the same reason.
+        if message.get(scope).to_rust_string_lossy(scope).ends_with("RangeError: Maximum call stack size exceeded") {
+            return;
+        }
         bindings::env().handle_exception(scope, error, Some(message), false);
         return;
     }
