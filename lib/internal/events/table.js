@@ -10,6 +10,7 @@ const kInspect = Symbol.for('nodejs.util.inspect.custom');
 const bare = Object.create(null, {
   [kInspect]: {
     value(depth, options, inspect) {
+      if (depth < 0) return options.stylize('[Object: null prototype]', 'special');
       return inspect({ __proto__: null, ...this }, options);
     },
   },

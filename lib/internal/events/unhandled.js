@@ -49,26 +49,8 @@ function stackWithOrigin(emitter, error, here) {
   } catch {
     // An exotic emitter goes without a name.
   }
-  const frames = framesOf(here.stack);
-  const { start, length } = longestSharedTail(frames, framesOf(error.stack));
-  if (length > 0) frames.splice(start, length, `    [... lines matching original stack trace ...]`);
+  const frames = String(here.stack).split('\n').slice(1);
   return `${error.stack}\nEmitted 'error' event${name} at:\n${frames.join('\n')}`;
-}
-
-function framesOf(stack) {
-  return String(stack).split('\n').slice(1);
-}
-
-// Three frames or more that also stand in the error's own stack say nothing new.
-function longestSharedTail(frames, others) {
-  for (let start = 0; start < frames.length - 3; start++) {
-    const at = others.indexOf(frames[start]);
-    if (at < 0) continue;
-    let length = 1;
-    while (start + length < frames.length && frames[start + length] === others[at + length]) length++;
-    if (length > 3) return { start: start + 1, length: length - 2 };
-  }
-  return { start: 0, length: 0 };
 }
 
 /** Has the stack of an error that ends the process also tell where it was emitted. */
