@@ -62,7 +62,7 @@ fn parse<'s>(
     base: Option<JsString<'s>>,
     mut components: BytesMut,
 ) -> Option<JsString<'s>> {
-    let outcome = {
+    let outcome: Option<(Components, Option<Vec<u8>>)> = {
         let view = ValueView::new(scope, input);
         match (view.data(), base) {
             (ValueViewData::OneByte(text), None) => match normal::components(text) {
@@ -70,26 +70,32 @@ fn parse<'s>(
                 None => parse_text(&view.to_cow_lossy(), None),
             },
             (_, None) => parse_text(&view.to_cow_lossy(), None),
-            (_, Some(base)) => {
+            (text, Some(base)) => {
                 let base = ValueView::new(scope, base);
-                parse_text(&view.to_cow_lossy(), Some(&base.to_cow_lossy()))
+                let joined = match (text, base.data()) {
+                    (ValueViewData::OneByte(text), ValueViewData::OneByte(base)) => normal::rooted(text, base),
+                    _ => None,
+                };
+                match joined {
+                    Some((href, components)) => Some((components, Some(href))),
+                    None => parse_text(&view.to_cow_lossy(), Some(&base.to_cow_lossy())),
+                }
             }
         }
     };
     let (parts, url) = outcome?;
     write_components(&parts, &mut components);
     match url {
-        Some(url) => ascii(scope, url.href()),
+        Some(href) => v8::String::new_from_one_byte(scope, &href, NewStringType::Normal),
         None => Some(input),
     }
 }
 
 /// The offsets, and the URL unless it is the input itself.
-fn parse_text(input: &str, base: Option<&str>) -> Option<(Components, Option<Url>)> {
+fn parse_text(input: &str, base: Option<&str>) -> Option<(Components, Option<Vec<u8>>)> {
     let url = Url::parse(input, base).ok()?;
-    let components = components_of(&url);
-    let is_input = input == url.href();
-    Some((components, (!is_input).then_some(url)))
+    let href = (input != url.href()).then(|| url.href().as_bytes().to_vec());
+    Some((components_of(&url), href))
 }
 
 #[binding]

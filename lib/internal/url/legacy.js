@@ -30,8 +30,11 @@ const endsHost = /[/?#]/;
 const neverInHost = /[ "%';<>\\^`{|}]/;
 const forbiddenInHost = /[\0\t\n\r #%/:<>?@[\\\]^|]/;
 const forbiddenInAddress = /[\0\t\n\r #%/<>?@\\^|]/;
-const lineSpace = /[\t\n\r]/g;
+const lineSpace = /[\t\n\r]/;
+const lineSpaces = /[\t\n\r]/g;
+const plainHost = /^[a-z0-9.-]*$/;
 const toEscape = /[\t\n\r "'<>\\^`{|}]/g;
+const hashOrQuestion = /[#?]/;
 const longestHost = 255;
 
 const escapes = { '\t': '%09', '\n': '%0A', '\r': '%0D', "'": '%27' };
@@ -42,6 +45,22 @@ function escapeCharacter(character) {
 
 function isAddress(hostname) {
   return hostname.startsWith('[') && hostname.endsWith(']');
+}
+
+function isSpace(unit) {
+  return unit <= 32 || unit === 0xa0 || unit === 0xfeff;
+}
+
+function isSpacedOut(text) {
+  return text.length > 0 && (isSpace(text.charCodeAt(0)) || isSpace(text.charCodeAt(text.length - 1)));
+}
+
+/** An `@` before the query. */
+function hasUser(text) {
+  const at = text.indexOf('@');
+  if (at === -1) return false;
+  const question = text.indexOf('?');
+  return question === -1 || at < question;
 }
 
 /** Backslashes separate like slashes, up to the query or the fragment. */
@@ -79,10 +98,9 @@ Object.assign(Url.prototype, {
    */
   parse(url, parseQueryString, slashesDenoteHost) {
     validateString(url, 'url');
-    let rest = straighten(url.replace(outerSpace, ''));
+    let rest = straighten(isSpacedOut(url) ? url.replace(outerSpace, '') : url);
 
-    const beforeQuery = rest.split(/[?#]/, 1)[0];
-    if (!slashesDenoteHost && !rest.includes('#') && !beforeQuery.includes('@')) {
+    if (!slashesDenoteHost && rest.charCodeAt(0) === 47 /* / */ && !rest.includes('#') && !hasUser(rest)) {
       const plain = plainPath.exec(rest);
       if (plain !== null) {
         this.path = this.href = rest;
@@ -98,7 +116,7 @@ Object.assign(Url.prototype, {
       rest = rest.slice(found[0].length);
     }
     const { protocol } = this;
-    if ((slashesDenoteHost || protocol !== null || userAtHost.test(rest)) && rest.startsWith('//') && !isScript(protocol)) {
+    if (rest.startsWith('//') && (slashesDenoteHost || protocol !== null || userAtHost.test(rest)) && !isScript(protocol)) {
       this.slashes = true;
       rest = rest.slice(2);
     }
@@ -136,7 +154,8 @@ Object.assign(Url.prototype, {
       host = auth + (bare ? `[${this.hostname}]` : this.hostname);
       if (this.port) host += `:${this.port}`;
     }
-    let pathname = (this.pathname || '').replace(/[#?]/g, encodeURIComponent);
+    let pathname = this.pathname || '';
+    if (hashOrQuestion.test(pathname)) pathname = pathname.replace(/[#?]/g, encodeURIComponent);
     if (this.slashes || isSlashed(protocol)) {
       if (this.slashes || host) {
         if (pathname && !pathname.startsWith('/')) pathname = `/${pathname}`;
@@ -150,7 +169,7 @@ Object.assign(Url.prototype, {
     if (search && !search.startsWith('?')) search = `?${search}`;
     let hash = this.hash || '';
     if (hash && !hash.startsWith('#')) hash = `#${hash}`;
-    return `${protocol}${host}${pathname}${search.replaceAll('#', '%23')}${hash}`;
+    return `${protocol}${host}${pathname}${search.includes('#') ? search.replaceAll('#', '%23') : search}${hash}`;
   },
 
   /** @param {string} relative */
@@ -203,7 +222,9 @@ function findAuthority(rest) {
 function takeAuthority(url, rest, input) {
   const stop = rest.search(endsHost);
   // As everywhere before a path, tabs and line ends count as not written.
-  rest = stop === -1 ? rest.replace(lineSpace, '') : rest.slice(0, stop).replace(lineSpace, '') + rest.slice(stop);
+  if (lineSpace.test(rest)) {
+    rest = stop === -1 ? rest.replace(lineSpaces, '') : rest.slice(0, stop).replace(lineSpaces, '') + rest.slice(stop);
+  }
   const { at, end } = findAuthority(rest);
   if (at !== -1) url.auth = decodeURIComponent(rest.slice(0, at));
   url.host = rest.slice(at + 1, end);
@@ -214,20 +235,22 @@ function takeAuthority(url, rest, input) {
   const address = isAddress(url.hostname);
   if (!address && url.hostname.includes(':')) throw new ERR_INVALID_ARG_VALUE('url', 'Invalid port in url', input);
   url.hostname = url.hostname.length > longestHost ? '' : url.hostname.toLowerCase();
-  if (url.hostname !== '') {
-    if (!address) {
-      url.hostname = native.toAscii(url.hostname);
-      if (url.hostname === '' || forbiddenInHost.test(url.hostname)) throw new ERR_INVALID_URL(input);
-    } else if (forbiddenInAddress.test(url.hostname)) {
-      throw new ERR_INVALID_URL(input);
-    }
-  }
+  // Plain names have nothing to be mapped, and nothing that is forbidden.
+  if (!plainHost.test(url.hostname) || url.hostname.includes('xn--')) mapHost(url, address, input);
   url.host = `${url.hostname}${url.port ? `:${url.port}` : ''}`;
   if (address) {
     url.hostname = url.hostname.slice(1, -1);
     if (!rest.startsWith('/')) rest = `/${rest}`;
   }
   return rest;
+}
+
+/** Brings an international name into the form that DNS has, and refuses what no host can be named. */
+function mapHost(url, address, input) {
+  if (!address) url.hostname = native.toAscii(url.hostname);
+  if (url.hostname === '' || (address ? forbiddenInAddress : forbiddenInHost).test(url.hostname)) {
+    throw new ERR_INVALID_URL(input);
+  }
 }
 
 // ---- resolving ----------------------------------------------------------------------------------

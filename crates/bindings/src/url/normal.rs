@@ -27,55 +27,97 @@ static ALLOWED: [u8; 256] = {
     table
 };
 
+/// Scheme, host and port of a URL in normal form.
+struct Authority {
+    protocol_end: usize,
+    host_end: usize,
+    port: i32,
+    end: usize,
+    scheme_type: i32,
+}
+
+const FILE: i32 = 6;
+
+impl Authority {
+    fn of(text: &[u8]) -> Option<Self> {
+        let (protocol_end, default_port, scheme_type) = match text {
+            [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (6, 443, 2),
+            [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (5, 80, 0),
+            [b'f', b'i', b'l', b'e', b':', b'/', b'/', b'/', ..] => (5, 0, FILE),
+            _ => return None,
+        };
+        let host_start = protocol_end + 2;
+        let host_end = if scheme_type == FILE { host_start } else { host(text, host_start)? };
+        let (port, end) = port(text, host_end, default_port)?;
+        Some(Authority { protocol_end, host_end, port, end, scheme_type })
+    }
+
+    fn components(&self, tail: &Tail) -> Components {
+        let host_start = (self.protocol_end + 2) as i32;
+        [
+            self.protocol_end as i32,
+            host_start,
+            host_start,
+            self.host_end as i32,
+            self.port,
+            self.end as i32,
+            tail.search_start,
+            tail.hash_start,
+            self.scheme_type,
+        ]
+    }
+}
+
+/// Where query and fragment begin, in a text that ends with them.
+struct Tail {
+    search_start: i32,
+    hash_start: i32,
+}
+
+impl Tail {
+    /// Path, query and fragment from `start` on, counted from `origin` before it.
+    fn of(text: &[u8], start: usize, is_file: bool, origin: usize) -> Option<Self> {
+        if text.get(start) != Some(&b'/') || text.len() + origin > i32::MAX as usize {
+            return None;
+        }
+        let mut at = run(text, start, PATH);
+        let pathname = &text[start..at];
+        // A drive letter may be written with a bar, and a path may look like one; that is left to the parser.
+        if has_dot_segment(pathname) || (is_file && pathname.get(2).is_some_and(|&byte| byte == b':' || byte == b'|')) {
+            return None;
+        }
+        let mut tail = Tail { search_start: OMITTED, hash_start: OMITTED };
+        if text.get(at) == Some(&b'?') {
+            tail.search_start = (origin + at) as i32;
+            at = run(text, at + 1, QUERY);
+        }
+        if text.get(at) == Some(&b'#') {
+            tail.hash_start = (origin + at) as i32;
+            at = run(text, at + 1, FRAGMENT);
+        }
+        (at == text.len()).then_some(tail)
+    }
+}
+
 /// Offsets of the components, if the text is a URL in normal form.
 pub fn components(text: &[u8]) -> Option<Components> {
-    let (protocol_end, default_port, scheme_type) = match text {
-        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (6, 443, 2),
-        [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (5, 80, 0),
-        [b'f', b'i', b'l', b'e', b':', b'/', b'/', b'/', ..] => (5, 0, 6),
-        _ => return None,
-    };
-    if text.len() > i32::MAX as usize {
+    let authority = Authority::of(text)?;
+    let tail = Tail::of(text, authority.end, authority.scheme_type == FILE, 0)?;
+    Some(authority.components(&tail))
+}
+
+/// What a path from the root (`/path?query`) means on a host: the URL and its components.
+pub fn rooted(input: &[u8], base: &[u8]) -> Option<(Vec<u8>, Components)> {
+    if input.starts_with(b"//") {
         return None;
     }
-    let host_start = protocol_end + 2;
-    let is_file = scheme_type == 6;
-    let host_end = if is_file { host_start } else { host(text, host_start)? };
-    let (port, pathname_start) = port(text, host_end, default_port)?;
-    if text.get(pathname_start) != Some(&b'/') {
+    let authority = Authority::of(base)?;
+    // Nothing after the host can make a base invalid, and nothing of it is kept.
+    if authority.scheme_type == FILE || !matches!(base.get(authority.end), None | Some(b'/' | b'?' | b'#')) {
         return None;
     }
-    let pathname_end = run(text, pathname_start, PATH);
-    let pathname = &text[pathname_start..pathname_end];
-    // A drive letter may be written with a bar, and a path may look like one; files are rare enough for the parser.
-    if has_dot_segment(pathname) || (is_file && pathname.get(2).is_some_and(|&byte| byte == b':' || byte == b'|')) {
-        return None;
-    }
-    let mut at = pathname_end;
-    let mut search_start = OMITTED;
-    let mut hash_start = OMITTED;
-    if text.get(at) == Some(&b'?') {
-        search_start = at as i32;
-        at = run(text, at + 1, QUERY);
-    }
-    if text.get(at) == Some(&b'#') {
-        hash_start = at as i32;
-        at = run(text, at + 1, FRAGMENT);
-    }
-    if at != text.len() {
-        return None;
-    }
-    Some([
-        protocol_end as i32,
-        host_start as i32,
-        host_start as i32,
-        host_end as i32,
-        port,
-        pathname_start as i32,
-        search_start,
-        hash_start,
-        scheme_type,
-    ])
+    let tail = Tail::of(input, 0, false, authority.end)?;
+    Some(([&base[..authority.end], input].concat(), authority.components(&tail)))
 }
 
 /// End of the characters that are allowed in one part.
@@ -101,7 +143,7 @@ fn host(text: &[u8], start: usize) -> Option<usize> {
             // Two hyphens may introduce an encoded label.
             b'-' if at > label_start && text[at - 1] != b'-' => {}
             b'.' if at > label_start => label_start = at + 1,
-            b'/' | b':' if at > label_start && text[label_start].is_ascii_lowercase() => return Some(at),
+            b'/' | b':' | b'?' | b'#' if at > label_start && text[label_start].is_ascii_lowercase() => return Some(at),
             _ => return None,
         }
         at += 1;
