@@ -231,16 +231,8 @@ function measureMemory(options = {}) {
 }
 
 module.exports = {
-  Script,
-  createContext,
-  createScript,
-  runInContext,
-  runInNewContext,
-  runInThisContext,
-  isContext,
-  compileFunction,
-  measureMemory,
-  constants,
+  Script, createContext, createScript, runInContext, runInNewContext, runInThisContext, isContext, compileFunction,
+  measureMemory, constants,
 };
 
 // Modules are there only where the command line asks for them.

@@ -165,7 +165,8 @@ impl Resolver {
             }
             _ => error,
         };
-        let dir = path::dirname(from);
+        // A base that ends with a separator is a folder.
+        let dir = from.strip_suffix('/').unwrap_or_else(|| path::dirname(from));
         if let Some(scope) = self.packages.scope_of(dir).map_err(located)?
             && scope.name.as_deref() == Some(name)
             && let Some(exports) = &scope.exports

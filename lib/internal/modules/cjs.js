@@ -594,9 +594,12 @@ function warnReparsed(filename) {
 
 /** A file that says it is CommonJS and is not. */
 function warnModuleSyntax(filename) {
-  process.emitWarning(
+  const warning = new Error(
     `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest package.json file ` +
     'or use the .mjs extension.');
+  warning.name = 'Warning';
+  // The error that follows may end the process: the warning cannot wait for the next tick.
+  process.emit('warning', warning);
 }
 
 /** An ES module that CommonJS asked for. The entry point is run by the ES module loader itself. */

@@ -79,13 +79,15 @@ function evalScript(name, source, print, mayDetect) {
       break;
     } catch (error) {
       if (mayDetect && getOption('--experimental-detect-module') !== false && isModuleSyntaxError(error, text)) {
-        const plain = mayBeTypeScript() ? require('internal/modules/typescript').tryStripEval(text, name) : undefined;
+        // A module has none of these.
+        for (const key of Object.keys(globals)) delete globalThis[key];
+        const plain = mayBeTypeScript() ? require('internal/modules/typescript').tryStripEval(text) : undefined;
         require('internal/modules/esm/entry').runSource(plain ?? text, moduleURL());
         return;
       }
       // What is no JavaScript may be TypeScript.
       const stripped = text === source && mayBeTypeScript() ?
-        require('internal/modules/typescript').tryStripEval(source, name) : undefined;
+        require('internal/modules/typescript').tryStripEval(source) : undefined;
       if (stripped === undefined || stripped === source) throw error;
       text = stripped;
     }

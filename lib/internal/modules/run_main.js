@@ -57,11 +57,9 @@ function resolvedOrGiven(script) {
 /** Whether a file is an ES module by name or package, without looking inside. */
 function isModuleFile(file) {
   if (file.endsWith('.mjs') || file.endsWith('.mts') || file.endsWith('.wasm')) return true;
-  if (file.endsWith('.cjs') || file.endsWith('.cts') || file.endsWith('.json')) return false;
+  if (file.endsWith('.cjs') || file.endsWith('.cts')) return false;
   const { packageType } = require('internal/modules/resolver');
-  if (packageType(file, path.dirname(file)) !== 2) return false;
-  const extension = path.extname(file);
-  return extension === '.js' || extension === '.ts' || extension === '';
+  return packageType(file, path.dirname(file)) === 2;
 }
 
 /**

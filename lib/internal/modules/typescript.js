@@ -60,12 +60,10 @@ function stripEvalTypes(source, name) {
   return strip(source, name);
 }
 
-/** The JavaScript of what may be TypeScript, or `undefined`. Unsupported syntax is an error. */
-function tryStripEval(source, name) {
+/** The JavaScript of what may be TypeScript, or `undefined`. */
+function tryStripEval(source) {
   const result = stripTypes(source);
-  if (typeof result === 'string') return result;
-  if (result[0]) throw failure(result, source, name);
-  return undefined;
+  return typeof result === 'string' ? result : undefined;
 }
 
 /**

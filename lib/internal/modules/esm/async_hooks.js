@@ -57,10 +57,17 @@ function validateContext(context, kind, where) {
 
 /** Hooks may still speak of attributes by their old name. */
 function withAttributes(context) {
-  const { importAssertions, ...rest } = context;
-  if (importAssertions === undefined) return context;
-  warnAssertions();
-  return { ...rest, importAttributes: { ...rest.importAttributes, ...importAssertions } };
+  return Object.defineProperty(context, 'importAssertions', {
+    configurable: true,
+    get() {
+      warnAssertions();
+      return this.importAttributes;
+    },
+    set(value) {
+      warnAssertions();
+      this.importAttributes = value;
+    },
+  });
 }
 
 function warnAssertions() {
@@ -83,7 +90,7 @@ function runChain(chain, kind, subject, context, last, checkSubject, checkResult
       const name = index > 0 ? `${chain[index - 1].url} '${kind}' hook's nextHook()` : `${where} hook's nextHook()`;
       if (nextSubject === undefined) nextSubject = subject;
       checkSubject(nextSubject, nextContext, `${where} hook's next${kind === 'resolve' ? 'Resolve' : 'Load'}()`, name);
-      return at(index - 1, nextSubject, withAttributes(nextContext === undefined ? context : { ...context, ...nextContext }));
+      return at(index - 1, nextSubject, withAttributes(nextContext === undefined ? { ...context } : { ...context, ...nextContext }));
     };
     const next = kind === 'resolve' ?
       async function nextResolve(specifier, context) { return proceed(specifier, context); } :
@@ -93,7 +100,7 @@ function runChain(chain, kind, subject, context, last, checkSubject, checkResult
     if (!calledNext && result.shortCircuit !== true) throw new codes.ERR_LOADER_CHAIN_INCOMPLETE(where);
     return result;
   };
-  return at(chain.length - 1, subject, context);
+  return at(chain.length - 1, subject, withAttributes({ ...context }));
 }
 
 function checkSpecifier(specifier, context, where) {
