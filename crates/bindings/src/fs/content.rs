@@ -184,7 +184,11 @@ pub(super) fn read_file_sync<'s>(
     flags: i32,
     form: u32,
 ) -> Result<Local<'s, Value>, NodeError> {
-    let bytes = read_place(&place, flags, &CancelFlag(None))?;
+    let bytes = match read_place(&place, flags, &CancelFlag(None)) {
+        // No text could be that long either, and that is what the caller asked for.
+        Err(error) if error.errno().is_none() && form != 0 => return Err(too_long()),
+        result => result?,
+    };
     content_value(scope, Content::new(bytes, form))
 }
 

@@ -22,6 +22,16 @@ fn copy(from: &CPath, to: &CPath, mode: i32) -> Result<(), i32> {
     if (there.device(), there.inode()) == (status.device(), status.inode()) {
         return Ok(());
     }
+    let copied = fill(&source, &target, &status, mode);
+    if copied.is_err() {
+        // Half a copy is no copy.
+        // SAFETY: a zero-terminated path.
+        unsafe { libc::unlink(to.as_ptr()) };
+    }
+    copied
+}
+
+fn fill(source: &Fd, target: &Fd, status: &stat::Status, mode: i32) -> Result<(), i32> {
     // Emptied only now: the two may have been one file.
     retry(|| unsafe { libc::ftruncate(target.0, 0) })?;
     // The target may have existed with other permissions. Some file systems have none to set.
@@ -43,7 +53,7 @@ fn copy(from: &CPath, to: &CPath, mode: i32) -> Result<(), i32> {
             Err(_) => {}
         }
     }
-    in_kernel(&source, &target, status.size())
+    in_kernel(source, target, status.size())
 }
 
 fn in_kernel(source: &Fd, target: &Fd, size: i64) -> Result<(), i32> {
