@@ -17,9 +17,44 @@ const integerViews = new Set([
 ]);
 const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
 
-/** @returns {string} a version 4 UUID */
+const UUID_BYTES = 16;
+/** UUIDs whose random bytes are drawn at once. */
+const AHEAD = 128;
+/** Two hexadecimal digits for each byte. */
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+let drawn;
+let used = AHEAD;
+
+/** Writes 16 random bytes as a version 4 UUID. */
+function format(bytes, at) {
+  const version = (bytes[at + 6] & 0x0f) | 0x40;
+  const variant = (bytes[at + 8] & 0x3f) | 0x80;
+  return `${hex[bytes[at]]}${hex[bytes[at + 1]]}${hex[bytes[at + 2]]}${hex[bytes[at + 3]]}-` +
+    `${hex[bytes[at + 4]]}${hex[bytes[at + 5]]}-${hex[version]}${hex[bytes[at + 7]]}-` +
+    `${hex[variant]}${hex[bytes[at + 9]]}-${hex[bytes[at + 10]]}${hex[bytes[at + 11]]}` +
+    `${hex[bytes[at + 12]]}${hex[bytes[at + 13]]}${hex[bytes[at + 14]]}${hex[bytes[at + 15]]}`;
+}
+
+/**
+ * @param {{ disableEntropyCache?: boolean }} [options] whether not to take random bytes drawn ahead
+ * @returns {string} a version 4 UUID
+ */
 function randomUUID(options = undefined) {
-  return native.randomUuid(options?.disableEntropyCache === true);
+  if (options?.disableEntropyCache === true) {
+    const fresh = new Uint8Array(UUID_BYTES);
+    native.fillRandom(fresh);
+    return format(fresh, 0);
+  }
+  if (used === AHEAD) {
+    drawn ??= new Uint8Array(AHEAD * UUID_BYTES);
+    native.fillRandom(drawn);
+    used = 0;
+  }
+  const at = used++ * UUID_BYTES;
+  const uuid = format(drawn, at);
+  drawn.fill(0, at, at + UUID_BYTES);
+  return uuid;
 }
 
 class Crypto {

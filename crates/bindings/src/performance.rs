@@ -38,17 +38,16 @@ pub fn milestone(moment: Milestone) {
     let _ = REACHED[moment as usize].compare_exchange(0, hrtime_ns(), Ordering::Relaxed, Ordering::Relaxed);
 }
 
-thread_local! {
-    static ORIGIN_NS: Cell<u64> = const { Cell::new(0) };
-}
+/// The monotonic half of [`ORIGIN`]; 0 until it is known.
+static ORIGIN_NS: AtomicU64 = AtomicU64::new(0);
 
 fn origin_ns() -> u64 {
-    ORIGIN_NS.with(|cached| {
-        if cached.get() == 0 {
-            cached.set(origin().0);
-        }
-        cached.get()
-    })
+    let known = ORIGIN_NS.load(Ordering::Relaxed);
+    if known != 0 {
+        return known;
+    }
+    ORIGIN_NS.store(origin().0, Ordering::Relaxed);
+    origin().0
 }
 
 fn since_origin(at_ns: u64) -> f64 {

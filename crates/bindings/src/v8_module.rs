@@ -389,6 +389,118 @@ fn treat_views_as_host_objects(serializer: Wrapped<Serializer>, on: bool) {
     Writes::set_treat_array_buffer_views_as_host_objects(&serializer.native, on);
 }
 
+/// Writes views of bytes as `[kind, length, bytes]`, which is what DefaultSerializer does.
+struct ViewWriter {
+    buffer_prototype: Global<Value>,
+}
+
+/// The number of Buffer among the kinds of views; lib/internal/v8/serdes has the table.
+const BUFFER_KIND: u32 = 10;
+
+fn view_kind(view: Local<Object>) -> Option<u32> {
+    let is_kind: [(u32, bool); 13] = [
+        (1, view.is_uint8_array()),
+        (0, view.is_int8_array()),
+        (2, view.is_uint8_clamped_array()),
+        (3, view.is_int16_array()),
+        (4, view.is_uint16_array()),
+        (5, view.is_int32_array()),
+        (6, view.is_uint32_array()),
+        (7, view.is_float32_array()),
+        (8, view.is_float64_array()),
+        (9, view.is_data_view()),
+        (11, view.is_big_int64_array()),
+        (12, view.is_big_uint64_array()),
+        (13, view.is_typed_array()),
+    ];
+    is_kind.iter().find(|(_, is)| *is).map(|(kind, _)| *kind)
+}
+
+impl v8::ValueSerializerImpl for ViewWriter {
+    fn throw_data_clone_error<'s>(&self, scope: &mut Scope<'s, '_>, message: Local<'s, v8::String>) {
+        let error = v8::Exception::error(scope, message);
+        scope.throw_exception(error);
+    }
+
+    fn write_host_object<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        object: Local<'s, Object>,
+        serializer: &dyn v8::ValueSerializerHelper,
+    ) -> Option<bool> {
+        let (Some(kind), Some(bytes)) = (view_kind(object), Bytes::of(object.into())) else {
+            let name = object.get_constructor_name().to_rust_string_lossy(scope);
+            let message = v8::String::new(scope, &format!("Unserializable host object: {name} {{}}"))?;
+            self.throw_data_clone_error(scope, message);
+            return None;
+        };
+        let is_buffer = kind == 1 && object.get_prototype(scope)? == self.buffer_prototype;
+        serializer.write_uint32(if is_buffer { BUFFER_KIND } else { kind });
+        serializer.write_uint32(u32::try_from(bytes.len()).ok()?);
+        serializer.write_raw_bytes(&bytes);
+        Some(true)
+    }
+
+    fn get_shared_array_buffer_id<'s>(&self, scope: &mut Scope<'s, '_>, _buffer: Local<'s, v8::SharedArrayBuffer>) -> Option<u32> {
+        let message = v8::String::new(scope, "#<SharedArrayBuffer> could not be cloned.")?;
+        self.throw_data_clone_error(scope, message);
+        None
+    }
+}
+
+/// All of `v8.serialize` in one call.
+#[binding]
+fn serialize<'s>(scope: &mut Scope<'s, '_>, value: Local<'s, Value>, buffer_prototype: Local<'s, Value>) -> Result<Vec<u8>, NodeError> {
+    let writer = ViewWriter { buffer_prototype: Global::new(scope, buffer_prototype) };
+    let serializer = v8::ValueSerializer::new(scope, Box::new(writer));
+    Writes::set_treat_array_buffer_views_as_host_objects(&serializer, true);
+    Writes::write_header(&serializer);
+    let context = scope.get_current_context();
+    serializer.write_value(context, value).ok_or_else(NodeError::pending)?;
+    Ok(serializer.release())
+}
+
+/// Reads what [`ViewWriter`] wrote; `(kind, offset, length)` makes the view.
+struct ViewReader {
+    base: usize,
+    make: Global<Function>,
+}
+
+impl v8::ValueDeserializerImpl for ViewReader {
+    fn read_host_object<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        deserializer: &dyn v8::ValueDeserializerHelper,
+    ) -> Option<Local<'s, Object>> {
+        let (mut kind, mut length) = (0, 0);
+        if !deserializer.read_uint32(&mut kind) || !deserializer.read_uint32(&mut length) {
+            return None;
+        }
+        let bytes = deserializer.read_raw_bytes(length as usize)?;
+        let offset = (bytes.as_ptr() as usize - self.base) as f64;
+        // The deserializer forbids JavaScript, except here.
+        let allowed = std::pin::pin!(v8::AllowJavascriptExecutionScope::new(scope));
+        let scope = &mut allowed.init();
+        let make = Local::new(scope, &self.make);
+        let receiver = v8::undefined(scope).into();
+        let args = [kind.into_value(scope), offset.into_value(scope), length.into_value(scope)];
+        let view = make.call(scope, receiver, &args)?;
+        Local::<Object>::try_from(view).ok()
+    }
+}
+
+/// All of `v8.deserialize` in one call.
+#[binding]
+fn deserialize<'s>(scope: &mut Scope<'s, '_>, bytes: Bytes, make: Local<'s, Function>) -> Result<Local<'s, Value>, NodeError> {
+    // A copy: JavaScript that runs meanwhile could detach the buffer.
+    let bytes: Box<[u8]> = bytes.to_vec().into();
+    let reader = ViewReader { base: bytes.as_ptr() as usize, make: Global::new(scope, make) };
+    let deserializer = v8::ValueDeserializer::new(scope, Box::new(reader), &bytes);
+    let context = scope.get_current_context();
+    Reads::read_header(&deserializer, context).ok_or_else(NodeError::pending)?;
+    deserializer.read_value(context).ok_or_else(NodeError::pending)
+}
+
 struct DeserializerDelegate {
     receiver: Receiver,
 }
@@ -495,8 +607,8 @@ fn read_raw_bytes(deserializer: Wrapped<Deserializer>, length: f64) -> Option<f6
 }
 
 engine::module!("v8", [
-    cached_data_version_tag, deserializer, heap_code_statistics, heap_snapshot, heap_space_statistics, heap_statistics, is_one_byte,
-    read_double, read_header, read_raw_bytes, read_uint32, read_uint64, read_value, release_buffer, serializer, set_flags,
+    cached_data_version_tag, deserialize, deserializer, heap_code_statistics, heap_snapshot, heap_space_statistics, heap_statistics, is_one_byte,
+    read_double, read_header, read_raw_bytes, read_uint32, read_uint64, read_value, release_buffer, serialize, serializer, set_flags,
     set_heap_snapshot_near_heap_limit, start_gc_profile, stop_gc_profile, transfer_in, transfer_out, treat_views_as_host_objects,
     wire_format_version, write_double, write_header, write_heap_snapshot, write_raw_bytes, write_uint32, write_uint64, write_value
 ]);

@@ -165,19 +165,24 @@ class DefaultSerializer extends Serializer {
   }
 }
 
+/** A view of bytes that were read, of the kind that was written. */
+function viewInto({ buffer, byteOffset }, kind, offset, byteLength) {
+  const start = byteOffset + offset;
+  if (kind === BUFFER_KIND) return require('buffer').Buffer.from(buffer, start, byteLength);
+  const View = viewKinds[kind];
+  if (View === undefined) throw new Error(`Unknown kind of view: ${kind}`);
+  const size = View.BYTES_PER_ELEMENT ?? 1;
+  if (start % size === 0) return new View(buffer, start, byteLength / size);
+  // Elements must be aligned: read from a copy.
+  return new View(buffer.slice(start, start + byteLength), 0, byteLength / size);
+}
+
 class DefaultDeserializer extends Deserializer {
   _readHostObject() {
     const kind = this.readUint32();
     const byteLength = this.readUint32();
     const offset = this._readRawBytes(byteLength);
-    const { Buffer } = require('buffer');
-    const start = this.buffer.byteOffset + offset;
-    if (kind === BUFFER_KIND) return Buffer.from(this.buffer.buffer, start, byteLength);
-    const View = viewKinds[kind];
-    const size = View.BYTES_PER_ELEMENT ?? 1;
-    if (start % size === 0) return new View(this.buffer.buffer, start, byteLength / size);
-    // Elements must be aligned: read from a copy.
-    return new View(this.buffer.buffer.slice(start, start + byteLength), 0, byteLength / size);
+    return viewInto(this.buffer, kind, offset, byteLength);
   }
 }
 
@@ -186,10 +191,9 @@ class DefaultDeserializer extends Deserializer {
  * @returns {Buffer}
  */
 function serialize(value) {
-  const serializer = new DefaultSerializer();
-  serializer.writeHeader();
-  serializer.writeValue(value);
-  return serializer.releaseBuffer();
+  const { Buffer } = require('buffer');
+  const { buffer, byteLength, byteOffset } = native.serialize(value, Buffer.prototype);
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /**
@@ -198,9 +202,7 @@ function serialize(value) {
  */
 function deserialize(buffer) {
   requireView(buffer, 'buffer must be a TypedArray or a DataView');
-  const deserializer = new DefaultDeserializer(buffer);
-  deserializer.readHeader();
-  return deserializer.readValue();
+  return native.deserialize(buffer, (kind, offset, byteLength) => viewInto(buffer, kind, offset, byteLength));
 }
 
 /** Called without `new`, these classes say so with a code. */
