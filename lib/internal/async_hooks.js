@@ -241,12 +241,15 @@ class Request {
   }
 }
 
-/** Makes an operation of a native request: its callback runs inside of it. */
-function wrapRequest(resource, callback) {
+function noCallback() {}
+
+/** Makes an operation of a native request: its callback runs inside of it. One without a callback has a promise. */
+function wrapRequest(resource, callback = noCallback) {
   const asyncId = newAsyncId();
   const trigger = triggerForNew();
   const request = new Request(asyncId, trigger);
-  emitInit(asyncId, resource.toUpperCase(), trigger, request);
+  const type = resource.toUpperCase();
+  emitInit(asyncId, callback === noCallback ? type.replace(/CALLBACK$/, 'PROMISE') : type, trigger, request);
   return function(...args) {
     emitBefore(asyncId, trigger, request);
     try {

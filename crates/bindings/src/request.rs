@@ -71,6 +71,16 @@ pub fn set_request_wrapper(scope: &mut Scope<'_, '_>, wrapper: Option<Local<'_, 
     env().state::<RequestWrapper>().0.replace(wrapper);
 }
 
+/// Shows async hooks a request that ends with a promise; the function to call at its end.
+fn promise_seen(scope: &mut Scope<'_, '_>, resource: &str) -> Option<Callback> {
+    let wrapper = env().state::<RequestWrapper>().0.borrow().clone()?;
+    let wrapper = Local::new(scope, &wrapper);
+    let receiver = v8::undefined(scope).into();
+    let resource = resource.into_value(scope);
+    let seen = wrapper.call(scope, receiver, &[resource])?.try_cast::<Function>().ok()?;
+    Some(Callback::new(scope, seen))
+}
+
 impl Callback {
     /// The callback as async hooks want it.
     fn hooked(self, scope: &mut Scope<'_, '_>, resource: &str) -> Self {
@@ -128,9 +138,19 @@ impl Completion {
             }
             this => this,
         };
+        let seen = match this {
+            Completion::Promise if REQUESTS_HOOKED.get() => promise_seen(scope, resource),
+            _ => None,
+        };
         let (pending, returned) = this.begin(scope);
-        let env = env();
-        env.event_loop().pool_submit(resource, work, move |_, out| pending.settle(|scope| finish(scope, out)));
+        env().event_loop().pool_submit(resource, work, move |_, out| {
+            if let Some(seen) = seen {
+                env().scope(|scope| {
+                    seen.call(scope, &[]);
+                });
+            }
+            pending.settle(|scope| finish(scope, out));
+        });
         returned
     }
 
