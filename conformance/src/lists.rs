@@ -56,6 +56,8 @@ impl MustPass {
 
     /// Adds and writes the list; returns how many were new.
     pub fn add(&mut self, tests: impl Iterator<Item = String>) -> Result<usize, String> {
+        // Another run may have added some meanwhile.
+        self.tests.extend(Self::read(&self.path)?.tests);
         let before = self.tests.len();
         self.tests.extend(tests);
         if self.tests.len() > before {
