@@ -52,9 +52,7 @@ function randomUUID(options = undefined) {
     used = 0;
   }
   const at = used++ * UUID_BYTES;
-  const uuid = format(drawn, at);
-  drawn.fill(0, at, at + UUID_BYTES);
-  return uuid;
+  return format(drawn, at);
 }
 
 class Crypto {
