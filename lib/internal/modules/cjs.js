@@ -275,7 +275,7 @@ function adopt(parent, child) {
 function exportsOf(cached, parent) {
   adopt(parent, cached);
   if (cached.loaded) return cached.exports;
-  if (cached[kIsEsModule]) throw require('internal/modules/esm/require').cycleError(cached.filename, parent);
+  if (cached[kIsEsModule]) throw require('internal/modules/esm/require').cycleError(cached.filename, parents.get(cached));
   return require('internal/modules/cjs_cycle').unfinishedExports(cached);
 }
 

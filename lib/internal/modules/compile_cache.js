@@ -236,6 +236,7 @@ function enableCompileCache(options) {
   if (directory !== undefined && typeof directory !== 'string') throw new ERR_INVALID_ARG_TYPE('cacheDir', 'string', directory);
   const { env } = process;
   if (isDisabled()) {
+    debug('Disabled by NODE_DISABLE_COMPILE_CACHE');
     return { status: DISABLED, message: 'Disabled by NODE_DISABLE_COMPILE_CACHE' };
   }
   if (state.current !== undefined) return { status: ALREADY_ENABLED, directory: state.current.directory };

@@ -81,7 +81,7 @@ function evalScript(name, source, print, mayDetect) {
       if (mayDetect && getOption('--experimental-detect-module') !== false && isModuleSyntaxError(error, text)) {
         // A module has none of these.
         for (const key of Object.keys(globals)) delete globalThis[key];
-        const plain = mayBeTypeScript() ? require('internal/modules/typescript').tryStripEval(text) : undefined;
+        const plain = mayBeTypeScript() && !binding('contextify').compilesAsModule(text, name) ? require('internal/modules/typescript').tryStripEval(text) : undefined;
         require('internal/modules/esm/entry').runSource(plain ?? text, moduleURL());
         return;
       }

@@ -19,6 +19,10 @@ function runMain(script = process.argv[1]) {
     require('internal/modules/esm/entry').runEntryURL(script);
     return;
   }
+  if (getOption('--input-type')) {
+    const { codes: { ERR_INPUT_TYPE_NOT_ALLOWED } } = require('internal/errors');
+    throw new ERR_INPUT_TYPE_NOT_ALLOWED();
+  }
   const { Module } = require('internal/modules/cjs');
   const patched = Module.runMain;
   if (patched !== undefined && patched[kOriginal] !== true && !patchedRuns) {

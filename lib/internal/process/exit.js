@@ -8,7 +8,7 @@ const native = binding('process');
 
 let exitCode;
 /** Whether the process is ending: for those who ask often. */
-const state = { exiting: false };
+const state = { exiting: false, onEmptyLoop: undefined };
 
 /** Integers, and strings that say one; `undefined` and `null` mean "none given". */
 function checkCode(code) {
@@ -46,6 +46,8 @@ function onEmptyLoop() {
 }
 
 function onEnd() {
+  // An entry point that is still waiting has its own exit code.
+  state.onEmptyLoop?.();
   if (!process._exiting) {
     process._exiting = true;
     process.emit('exit', codeOrZero());

@@ -216,6 +216,7 @@ async function linkDeep(module, linker) {
       const { attributes } = request;
       const target = await linker(request.specifier, module, { attributes, assert: attributes });
       checkTarget(module, target, request);
+      if (request.phase === 'source') throw new codes.ERR_SOURCE_PHASE_NOT_DEFINED(target.identifier);
       if (target.status === 'unlinked') await linkDeep(target, linker);
       return target;
     }));

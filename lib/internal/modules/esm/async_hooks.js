@@ -173,7 +173,7 @@ function resolvedFor(specifier, context) {
 async function load(url, format, attributes) {
   const viaChain = (url, context) => runChain(
     loaders, 'load', url, context, (last, lastContext) => bytesOf(defaultLoad(last, lastContext)), checkURL, checkLoaded);
-  const context = { conditions: importConditions().slice(), format, importAttributes: { ...attributes } };
+  const context = { format, importAttributes: { ...attributes } };
   if (!syncHooks.hasLoadHooks()) return viaChain(url, context);
   return syncHooks.runLoad(url, context, (last, lastContext) => waitFor(viaChain(last, lastContext)));
 }

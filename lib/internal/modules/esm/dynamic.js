@@ -55,7 +55,6 @@ function fill(meta, job) {
   }
   meta.main = job.isMain;
   meta.resolve = { resolve: (specifier, parent) => {
-    require('internal/validators').validateString(specifier, 'specifier');
     const { getOption } = require('internal/options');
     if (parent !== undefined && getOption('--experimental-import-meta-resolve') && typeof parent !== 'string' && typeof parent?.href !== 'string') {
       throw new codes.ERR_INVALID_ARG_TYPE('parentURL', ['string', 'URL'], parent);
@@ -63,8 +62,8 @@ function fill(meta, job) {
     const useParent = parent !== undefined && getOption('--experimental-import-meta-resolve');
     const from = useParent ? `${parent}` : url;
     const asynchronous = asyncHooks();
-    if (asynchronous !== undefined) return asynchronous.resolveNow(specifier, from);
-    return resolveForMeta(specifier, from);
+    if (asynchronous !== undefined) return asynchronous.resolveNow(`${specifier}`, from);
+    return resolveForMeta(`${specifier}`, from);
   } }.resolve;
   meta.url = url;
   if (job.extraMeta !== undefined) Object.assign(meta, job.extraMeta);

@@ -6,6 +6,8 @@ const loader = require('internal/modules/esm/loader');
 const { cwdURL } = require('internal/modules/esm/resolve');
 const { pathToFileURL } = require('internal/url');
 
+const { state: exitState } = require('internal/process/exit');
+
 const UNSETTLED = 13;
 
 /**
@@ -16,13 +18,12 @@ const UNSETTLED = 13;
  * @param {() => object|undefined} current the native module to look for a stalled `await` in
  */
 function runSteps(steps, current) {
-  const onExit = (code) => warnUnsettled(code, current());
-  process.on('exit', onExit);
+  exitState.onEmptyLoop = () => warnUnsettled(current());
   const { getPromiseDetails } = binding('util');
   const { runMicrotasks } = binding('task_queue');
   let index = 0;
   const fail = (error) => {
-    process.off('exit', onExit);
+    exitState.onEmptyLoop = undefined;
     binding('errors').triggerUncaughtException(error, true);
   };
   const advance = () => {
@@ -44,7 +45,7 @@ function runSteps(steps, current) {
         return undefined;
       }
     }
-    process.off('exit', onExit);
+    exitState.onEmptyLoop = undefined;
     return undefined;
   };
   advance();
@@ -55,8 +56,8 @@ function later(callback) {
   require('timers').setImmediate(callback);
 }
 
-function warnUnsettled(code, wrap) {
-  if (code || process.exitCode !== undefined) return;
+function warnUnsettled(wrap) {
+  if (process.exitCode !== undefined) return;
   process.exitCode = UNSETTLED;
   if (wrap === undefined || getOption('--warnings') === false) return;
   for (const excerpt of binding('module_wrap').stalledAwaits(wrap)) {

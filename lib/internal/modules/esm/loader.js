@@ -139,7 +139,7 @@ const remembered = new Map();
 
 function rememberedJob(specifier, parentURL, attributes) {
   const job = remembered.get(parentURL)?.get(`${typeOf(attributes)} ${specifier}`);
-  return job !== undefined && findJob(job.url, job.type) === job ? job : undefined;
+  return job !== undefined && job.linked && findJob(job.url, job.type) === job ? job : undefined;
 }
 
 function remember(specifier, parentURL, attributes, job) {
@@ -230,11 +230,10 @@ function link(root, isRequired, made) {
 function childOf(parent, specifier, attributes, isRequired, made) {
   const { url, format } = resolve(specifier, parent.url, attributes);
   const known = findJob(url, typeOf(attributes));
-  if (known !== undefined) {
-    if (known.failed) throw known.error;
-    return known;
-  }
-  return loadJob(url, format, attributes, isRequired, made, undefined);
+  if (known?.failed) throw known.error;
+  const job = known ?? loadJob(url, format, attributes, isRequired, made, undefined);
+  remember(specifier, parent.url, attributes, job);
+  return job;
 }
 
 function sourceOf(job) {
