@@ -31,10 +31,25 @@ function unescape(text, decodeSpaces) {
   }
 }
 
+// encodeURIComponent() leaves letters, digits and these as they are.
+const isUnreserved = new Uint8Array(128);
+for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.!~*'()-") {
+  isUnreserved[character.charCodeAt(0)] = 1;
+}
+
+/** For a few characters a loop is quicker than a regular expression. */
+function isShortUnreserved(text) {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 127 || isUnreserved[unit] === 0) return false;
+  }
+  return true;
+}
+
 /** @param {any} text */
 function escape(text) {
   if (typeof text !== 'string') text = typeof text === 'object' ? String(text) : `${text}`;
-  if (unreserved.test(text)) return text;
+  if (text.length <= 24 ? isShortUnreserved(text) : unreserved.test(text)) return text;
   return encodeURIComponent(text.isWellFormed() ? text : pairUp(text));
 }
 
@@ -100,6 +115,7 @@ function parse(qs, sep, eq, options) {
   const decode = typeof own === 'function' ? own : exports.unescape;
   // The built-in decoder has nothing to do where nothing is escaped; a program's own one is always asked.
   const always = decode !== unescape;
+  const isPlain = !always && !qs.includes('%') && !qs.includes('+');
 
   for (let start = 0, end; start < qs.length && left !== 0; start = end + between.length) {
     end = between === '' ? -1 : qs.indexOf(between, start);
@@ -109,8 +125,12 @@ function parse(qs, sep, eq, options) {
     if (end === start) continue;
     const middle = qs.indexOf(equals, start);
     const hasValue = middle !== -1 && middle + equals.length <= end;
-    const name = decoded(qs.slice(start, hasValue ? middle : end), decode, always);
-    const value = hasValue ? decoded(qs.slice(middle + equals.length, end), decode, always) : '';
+    let name = qs.slice(start, hasValue ? middle : end);
+    let value = hasValue ? qs.slice(middle + equals.length, end) : '';
+    if (!isPlain) {
+      name = decoded(name, decode, always);
+      value = decoded(value, decode, always);
+    }
     const present = members[name];
     if (present === undefined) members[name] = value;
     else if (typeof present === 'string') members[name] = [present, value];
@@ -122,7 +142,7 @@ function parse(qs, sep, eq, options) {
 function decoded(text, decode, always) {
   if (text.length === 0) return '';
   if (text.includes('+')) text = text.replaceAll('+', always ? '%20' : ' ');
-  if (!always && !escaped.test(text)) return text;
+  if (!always && !(text.includes('%') && escaped.test(text))) return text;
   try {
     return decode(text);
   } catch {

@@ -101,7 +101,9 @@ fn cpus<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, Array> {
     };
     let models = field("model name");
     let mut values: Vec<Local<Value>> = Vec::new();
-    let rows = stat.lines().filter(|line| line.strip_prefix("cpu").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())));
+    let rows = stat
+        .lines()
+        .filter(|line| line.strip_prefix("cpu").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())));
     for row in rows {
         let mut words = row.split_whitespace();
         let number = words.next().map_or(0, |name| name[3..].parse::<usize>().unwrap_or(0));
@@ -234,9 +236,8 @@ fn current_user() -> Result<User, i32> {
         let mut entry: libc::passwd = unsafe { std::mem::zeroed() };
         let mut found = std::ptr::null_mut();
         // SAFETY: as above.
-        let error = unsafe {
-            libc::getpwuid_r(libc::geteuid(), &mut entry, buffer.as_mut_ptr(), buffer.len(), &mut found)
-        };
+        let error =
+            unsafe { libc::getpwuid_r(libc::geteuid(), &mut entry, buffer.as_mut_ptr(), buffer.len(), &mut found) };
         match error {
             0 if found.is_null() => return Err(libc::ENOENT),
             0 => {}

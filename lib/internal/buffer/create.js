@@ -7,7 +7,7 @@ const {
   },
 } = require('internal/errors');
 const { validateArray, validateInteger, validateNumber } = require('internal/validators');
-const { FastBuffer, unpooled, pooled, encodePooled } = require('internal/buffer/memory');
+const { FastBuffer, copyApart, unpooled, pooled, encodePooled } = require('internal/buffer/memory');
 const { UTF8, UTF16LE, LATIN1, ASCII, HEX, BASE64, BASE64URL, encodingCode } = require('internal/buffer/encodings');
 const { byteLengthOf, isUint8Array } = require('internal/buffer/kinds');
 const native = binding('buffer');
@@ -82,11 +82,12 @@ function fromArrayBuffer(memory, byteOffset, length) {
 }
 
 function fromList(list) {
-  const { length } = list;
+  // A property of the same name must not make more of an array than it is.
+  const length = isUint8Array(list) ? byteLengthOf(list) : list.length;
   if (!(length > 0)) return new FastBuffer(0);
   const buffer = pooled(length, Buffer.poolSize);
   if (isUint8Array(list)) {
-    native.copy(list, buffer, 0, 0, length);
+    copyApart(list, buffer, 0, length);
   } else if (Array.isArray(list) || ArrayBuffer.isView(list)) {
     buffer.set(list, 0);
   } else {
@@ -236,7 +237,7 @@ Buffer.concat = function concat(list, length) {
   for (let i = 0; i < list.length && at < total; i++) {
     const part = list[i];
     const count = Math.min(byteLengthOf(part), total - at);
-    native.copy(part, buffer, at, 0, count);
+    copyApart(part, buffer, at, count);
     at += count;
   }
   if (at < total) buffer.fill(0, at, total);

@@ -80,6 +80,21 @@ function writeShort(view, string, start, room) {
 }
 
 /**
+ * Copies to memory that does not overlap.
+ * @param {Uint8Array} source
+ * @param {Uint8Array} target
+ * @param {number} at
+ * @param {number} count
+ */
+function copyApart(source, target, at, count) {
+  if (count > shortLength) {
+    native.copy(source, target, at, 0, count);
+    return;
+  }
+  for (let i = 0; i < count; i++) target[at + i] = source[i];
+}
+
+/**
  * Encodes straight into the pool when the longest possible outcome fits: one native call and no
  * counting beforehand.
  * @param {string} string
@@ -102,4 +117,4 @@ function isPool(memory) {
   return pools.has(memory);
 }
 
-module.exports = { FastBuffer, isPool, unpooled, pooled, encodePooled, writeShort };
+module.exports = { FastBuffer, copyApart, isPool, unpooled, pooled, encodePooled, writeShort };

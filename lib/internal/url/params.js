@@ -15,7 +15,8 @@ const replacements = { '!': '%21', "'": '%27', '(': '%28', ')': '%29', '~': '%7E
 
 /** Text as WebIDL's USVString: lone surrogates become U+FFFD. */
 function toText(value) {
-  return `${value}`.toWellFormed();
+  const text = typeof value === 'string' ? value : `${value}`;
+  return text.isWellFormed() ? text : text.toWellFormed();
 }
 
 function encode(text) {
@@ -55,6 +56,8 @@ function isObject(value) {
   return typeof value === 'object' && value !== null || typeof value === 'function';
 }
 
+const isEnumerable = Object.prototype.propertyIsEnumerable;
+
 function pairsOfIterable(init, method) {
   if (typeof method !== 'function') throw new ERR_ARG_NOT_ITERABLE('Query pairs');
   const list = [];
@@ -72,19 +75,23 @@ function pairsOfIterable(init, method) {
 /** Members of an object; of names that are alike as text the last one's value counts. */
 function pairsOfRecord(init) {
   const list = [];
-  const places = new Map();
+  // Names are alike only after lone surrogates have been replaced in one of them.
+  let places = null;
   for (const key of Reflect.ownKeys(init)) {
-    const property = Reflect.getOwnPropertyDescriptor(init, key);
-    if (property === undefined || !property.enumerable) continue;
+    if (!isEnumerable.call(init, key)) continue;
     const name = toText(key);
     const value = toText(init[key]);
-    const place = places.get(name);
+    if (places === null && name !== key) {
+      places = new Map();
+      for (let i = 0; i < list.length; i += 2) places.set(list[i], i + 1);
+    }
+    const place = places?.get(name);
     if (place !== undefined) {
       list[place] = value;
       continue;
     }
     list.push(name, value);
-    places.set(name, list.length - 1);
+    places?.set(name, list.length - 1);
   }
   return list;
 }

@@ -5,7 +5,7 @@ mod hex;
 mod search;
 mod text;
 
-pub use text::{decode_text, encode_text, Encoding};
+pub use text::{Encoding, decode_text, encode_text};
 
 use crate::prelude::*;
 use std::ffi::c_void;
@@ -64,8 +64,7 @@ fn own_non_index_names<'s>(
     object: Local<'s, Object>,
     only_enumerable: bool,
 ) -> Option<Local<'s, Array>> {
-    let filter =
-        if only_enumerable { v8::PropertyFilter::ONLY_ENUMERABLE } else { v8::PropertyFilter::ALL_PROPERTIES };
+    let filter = if only_enumerable { v8::PropertyFilter::ONLY_ENUMERABLE } else { v8::PropertyFilter::ALL_PROPERTIES };
     let args = v8::GetPropertyNamesArgsBuilder::new()
         .mode(v8::KeyCollectionMode::OwnOnly)
         .property_filter(filter)

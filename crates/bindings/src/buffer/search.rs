@@ -1,6 +1,6 @@
 //! indexOf, lastIndexOf and includes over bytes.
 
-use super::text::{encode_text, Encoding};
+use super::text::{Encoding, encode_text};
 use crate::prelude::*;
 
 /// Where a search begins, from the offset a program gives: negative ones count from the end, and backwards searches

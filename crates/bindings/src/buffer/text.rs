@@ -206,11 +206,7 @@ pub fn decode<'s>(
 }
 
 /// The text of some bytes.
-pub fn decode_text<'s>(
-    scope: &mut Scope<'s, '_>,
-    bytes: &[u8],
-    encoding: Encoding,
-) -> Result<JsString<'s>, NodeError> {
+pub fn decode_text<'s>(scope: &mut Scope<'s, '_>, bytes: &[u8], encoding: Encoding) -> Result<JsString<'s>, NodeError> {
     match encoding {
         Encoding::Utf8 => decode_utf8(scope, bytes),
         Encoding::Latin1 => one_byte(scope, bytes),
@@ -366,8 +362,9 @@ pub fn atob<'s>(scope: &mut Scope<'s, '_>, text: JsString<'s>) -> Result<Local<'
     let decoded = with_latin1(scope, text, |text| {
         let mut output = Scratch::new(simdutf::maximal_binary_length_from_base64(text));
         // SAFETY: the output has the maximal length.
-        let result =
-            unsafe { simdutf::base64_to_binary(text, output.bytes(), Base64Options::Default, LastChunkHandling::Loose) };
+        let result = unsafe {
+            simdutf::base64_to_binary(text, output.bytes(), Base64Options::Default, LastChunkHandling::Loose)
+        };
         match result.error {
             ErrorCode::Success => {
                 output.length = result.count;

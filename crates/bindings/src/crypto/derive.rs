@@ -1,6 +1,6 @@
 //! Keys from passwords and from other keys.
 
-use super::digest::{by_number, Algorithm};
+use super::digest::{Algorithm, by_number};
 use super::error::OpensslError;
 use crate::prelude::*;
 use openssl_sys as ffi;
@@ -21,7 +21,13 @@ const PBKDF2_FAILED: &str = "PBKDF2 derivation failed";
 const SCRYPT_FAILED: &str = "Scrypt derivation failed";
 const HKDF_FAILED: &str = "HKDF derivation failed";
 
-fn derive_pbkdf2(algorithm: Algorithm, password: &[u8], salt: &[u8], iterations: i32, length: usize) -> Option<Vec<u8>> {
+fn derive_pbkdf2(
+    algorithm: Algorithm,
+    password: &[u8],
+    salt: &[u8],
+    iterations: i32,
+    length: usize,
+) -> Option<Vec<u8>> {
     if length == 0 {
         return None;
     }
@@ -180,8 +186,8 @@ fn derive_hkdf(algorithm: Algorithm, key: &[u8], salt: &[u8], info: &[u8], lengt
         ];
         let kdf = ffi::EVP_KDF_fetch(std::ptr::null_mut(), c"HKDF".as_ptr(), std::ptr::null());
         let context = ffi::EVP_KDF_CTX_new(kdf);
-        let done = !context.is_null()
-            && ffi::EVP_KDF_derive(context, output.as_mut_ptr(), output.len(), params.as_ptr()) == 1;
+        let done =
+            !context.is_null() && ffi::EVP_KDF_derive(context, output.as_mut_ptr(), output.len(), params.as_ptr()) == 1;
         ffi::EVP_KDF_CTX_free(context);
         ffi::EVP_KDF_free(kdf);
         done

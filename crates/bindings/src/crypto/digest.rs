@@ -2,12 +2,12 @@
 //! call, in a context that the thread keeps.
 
 use super::error::OpensslError;
-use crate::buffer::{decode_text, encode_text, Encoding};
+use crate::buffer::{Encoding, decode_text, encode_text};
 use crate::prelude::*;
 use openssl_sys as ffi;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::ffi::{c_char, c_int, c_ulong, c_void, CStr, CString};
+use std::ffi::{CStr, CString, c_char, c_int, c_ulong, c_void};
 use std::ptr::NonNull;
 
 unsafe extern "C" {
@@ -104,8 +104,7 @@ pub fn algorithm<'s>(
         algorithms.push(algorithm);
         algorithms.len() - 1
     });
-    let values =
-        [number.into_value(scope), algorithm.size().into_value(scope), algorithm.is_xof().into_value(scope)];
+    let values = [number.into_value(scope), algorithm.size().into_value(scope), algorithm.is_xof().into_value(scope)];
     Ok(Some(Array::new_with_elements(scope, &values)))
 }
 
@@ -141,7 +140,8 @@ pub fn algorithm_names() -> Vec<String> {
         EVP_MD_do_all_sorted(classic, arg);
         EVP_MD_do_all_provided(std::ptr::null_mut(), provided, arg);
     }
-    let lower: BTreeSet<String> = names.iter().filter(|name| !name.bytes().any(|b| b.is_ascii_uppercase())).cloned().collect();
+    let lower: BTreeSet<String> =
+        names.iter().filter(|name| !name.bytes().any(|b| b.is_ascii_uppercase())).cloned().collect();
     names.retain(|name| {
         let doubled = !lower.contains(name) && lower.contains(&name.to_lowercase());
         !doubled && Algorithm::fetch(name).is_some()

@@ -1,7 +1,7 @@
 //! OpenSSL's errors as JavaScript errors.
 
 use crate::prelude::*;
-use std::ffi::{c_char, c_ulong, CStr};
+use std::ffi::{CStr, c_char, c_ulong};
 
 unsafe extern "C" {
     fn ERR_error_string_n(error: c_ulong, buffer: *mut c_char, length: usize);
@@ -9,10 +9,35 @@ unsafe extern "C" {
 
 /// Library numbers and what they are called in error codes.
 const LIBRARIES: &[(i32, &str)] = &[
-    (3, "BN_"), (4, "RSA_"), (5, "DH_"), (6, "EVP_"), (7, "BUF_"), (8, "OBJ_"), (9, "PEM_"), (10, "DSA_"), (11, "X509_"),
-    (13, "ASN1_"), (14, "CONF_"), (15, "CRYPTO_"), (16, "EC_"), (20, "SSL_"), (32, "BIO_"), (33, "PKCS7_"), (34, "X509V3_"),
-    (35, "PKCS12_"), (36, "RAND_"), (37, "DSO_"), (38, "ENGINE_"), (39, "OCSP_"), (40, "UI_"), (41, "COMP_"), (46, "CMS_"),
-    (47, "TS_"), (57, "PROV_"), (60, "OSSL_STORE_"), (63, "HTTP_"),
+    (3, "BN_"),
+    (4, "RSA_"),
+    (5, "DH_"),
+    (6, "EVP_"),
+    (7, "BUF_"),
+    (8, "OBJ_"),
+    (9, "PEM_"),
+    (10, "DSA_"),
+    (11, "X509_"),
+    (13, "ASN1_"),
+    (14, "CONF_"),
+    (15, "CRYPTO_"),
+    (16, "EC_"),
+    (20, "SSL_"),
+    (32, "BIO_"),
+    (33, "PKCS7_"),
+    (34, "X509V3_"),
+    (35, "PKCS12_"),
+    (36, "RAND_"),
+    (37, "DSO_"),
+    (38, "ENGINE_"),
+    (39, "OCSP_"),
+    (40, "UI_"),
+    (41, "COMP_"),
+    (46, "CMS_"),
+    (47, "TS_"),
+    (57, "PROV_"),
+    (60, "OSSL_STORE_"),
+    (63, "HTTP_"),
 ];
 
 /// The errors that a failed call left in the queue, the latest last; never empty.
@@ -23,7 +48,8 @@ impl OpensslError {
     /// Empties this thread's queue.
     pub fn take() -> Option<Self> {
         // SAFETY: the queue is the thread's own.
-        let errors: Vec<c_ulong> = std::iter::from_fn(|| Some(unsafe { openssl_sys::ERR_get_error() }).filter(|&error| error != 0)).collect();
+        let errors: Vec<c_ulong> =
+            std::iter::from_fn(|| Some(unsafe { openssl_sys::ERR_get_error() }).filter(|&error| error != 0)).collect();
         (!errors.is_empty()).then_some(OpensslError(errors))
     }
 

@@ -1,6 +1,6 @@
 //! Keyed hashes.
 
-use super::digest::{by_number, result, with_data, Algorithm};
+use super::digest::{Algorithm, by_number, result, with_data};
 use super::error::OpensslError;
 use crate::buffer::Encoding;
 use crate::prelude::*;
@@ -28,7 +28,8 @@ impl Context {
         let key_pointer = if key.is_empty() { c"".as_ptr().cast() } else { key.as_ptr().cast() };
         // SAFETY: context, key and algorithm are valid.
         unsafe {
-            ffi::HMAC_Init_ex(self.0.as_ptr(), key_pointer, key.len() as i32, algorithm.as_ptr(), std::ptr::null_mut()) == 1
+            ffi::HMAC_Init_ex(self.0.as_ptr(), key_pointer, key.len() as i32, algorithm.as_ptr(), std::ptr::null_mut())
+                == 1
         }
     }
 

@@ -37,9 +37,14 @@ pub fn random_fill<'s>(
     done: Completion,
 ) -> Local<'s, Value> {
     let work = move || fill(part(bytes.as_mut_slice(), offset, size));
-    done.spawn(scope, "RANDOMBYTESREQUEST", work, |scope, filled| {
-        if filled { Ok(v8::undefined(scope).into()) } else { Err(failed()) }
-    })
+    done.spawn(
+        scope,
+        "RANDOMBYTESREQUEST",
+        work,
+        |scope, filled| {
+            if filled { Ok(v8::undefined(scope).into()) } else { Err(failed()) }
+        },
+    )
 }
 
 /// `count` version 4 UUIDs, one after the other without anything between.

@@ -1,8 +1,8 @@
 //! Brotli.
 
 use super::codec::{Codec, Failure, Settings, Step};
-use brotli::enc::encode::{BrotliEncoderOperation, BrotliEncoderParameter, BrotliEncoderStateStruct};
 use brotli::enc::StandardAlloc;
+use brotli::enc::encode::{BrotliEncoderOperation, BrotliEncoderParameter, BrotliEncoderStateStruct};
 use brotli::{Allocator, BrotliDecompressStream, BrotliResult, BrotliState, SliceWrapperMut};
 
 fn parameter(number: i32) -> Option<BrotliEncoderParameter> {
@@ -71,8 +71,7 @@ impl Codec for BrotliEncoder {
             &mut None,
             &mut |_, _, _, _| (),
         );
-        let failure =
-            (!accepted).then(|| Failure::new(-1, "ERR_BROTLI_COMPRESSION_FAILED", "Compression failed"));
+        let failure = (!accepted).then(|| Failure::new(-1, "ERR_BROTLI_COMPRESSION_FAILED", "Compression failed"));
         Step { read, written, failure }
     }
 
@@ -101,8 +100,11 @@ const PARAM_LARGE_WINDOW: i32 = 1;
 fn decoder(settings: &Settings) -> Result<Box<DecoderState>, Failure> {
     let large = settings.params.iter().any(|&(number, value)| number == PARAM_LARGE_WINDOW && value != 0);
     let alloc = StandardAlloc::default;
-    let mut state =
-        Box::new(if large { BrotliState::new(alloc(), alloc(), alloc()) } else { BrotliState::new_strict(alloc(), alloc(), alloc()) });
+    let mut state = Box::new(if large {
+        BrotliState::new(alloc(), alloc(), alloc())
+    } else {
+        BrotliState::new_strict(alloc(), alloc(), alloc())
+    });
     if !settings.dictionary.is_empty() {
         let mut bytes = <StandardAlloc as Allocator<u8>>::alloc_cell(&mut alloc(), settings.dictionary.len());
         bytes.slice_mut().copy_from_slice(&settings.dictionary);

@@ -1,10 +1,10 @@
 //! The formats of zlib: deflate with its three wrappers.
 
-use super::codec::{mode, Codec, Failure, Settings, Step};
+use super::codec::{Codec, Failure, Settings, Step, mode};
 use libz_rs_sys as z;
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::ffi::{c_int, CStr};
+use std::ffi::{CStr, c_int};
 
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
@@ -323,9 +323,7 @@ impl Inflater {
 
     fn set_dictionary(&mut self) -> c_int {
         // SAFETY: the stream is initialized, the dictionary is copied by the call.
-        unsafe {
-            z::inflateSetDictionary(&mut *self.stream.0, self.dictionary.as_ptr(), self.dictionary.len() as u32)
-        }
+        unsafe { z::inflateSetDictionary(&mut *self.stream.0, self.dictionary.as_ptr(), self.dictionary.len() as u32) }
     }
 
     fn inflate(&mut self, flush: i32, input: &[u8], output: &mut [u8]) -> (c_int, usize, usize) {
@@ -375,8 +373,7 @@ impl Codec for Inflater {
         if result == z::Z_NEED_DICT && !self.dictionary.is_empty() && self.mode != mode::INFLATERAW {
             result = match self.set_dictionary() {
                 z::Z_OK => {
-                    let (result, more_read, more_written) =
-                        self.inflate(flush, &input[read..], &mut output[written..]);
+                    let (result, more_read, more_written) = self.inflate(flush, &input[read..], &mut output[written..]);
                     read += more_read;
                     written += more_written;
                     result
@@ -398,9 +395,7 @@ impl Codec for Inflater {
         self.ended = result == z::Z_STREAM_END;
         let failure = match result {
             z::Z_STREAM_END => None,
-            z::Z_OK | z::Z_BUF_ERROR => {
-                (written < output.len() && flush == z::Z_FINISH).then(Failure::unexpected_end)
-            }
+            z::Z_OK | z::Z_BUF_ERROR => (written < output.len() && flush == z::Z_FINISH).then(Failure::unexpected_end),
             z::Z_NEED_DICT if self.dictionary.is_empty() => {
                 Some(Failure::new(result, code_name(result), "Missing dictionary"))
             }

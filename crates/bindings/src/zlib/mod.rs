@@ -10,12 +10,7 @@ use codec::{Codec, Failure, Outcome, Settings};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Reads settings from `[mode, windowBits, level, memLevel, strategy, rejectJunk]`, `[number, value, …]` and what else there is.
-fn settings(
-    basic: &[u8],
-    params: Option<Bytes>,
-    dictionary: Option<Bytes>,
-    pledged_size: Option<f64>,
-) -> Settings {
+fn settings(basic: &[u8], params: Option<Bytes>, dictionary: Option<Bytes>, pledged_size: Option<f64>) -> Settings {
     let numbers = |bytes: &[u8]| -> Vec<i32> {
         bytes.as_chunks::<4>().0.iter().map(|&number| i32::from_ne_bytes(number)).collect()
     };

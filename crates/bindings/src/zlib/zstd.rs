@@ -171,9 +171,8 @@ impl Codec for ZstdEncoder {
     fn reset(&mut self) -> Result<(), Failure> {
         self.ended = false;
         // SAFETY: the context is valid.
-        let result = unsafe {
-            z::ZSTD_CCtx_reset(self.context.as_ptr(), z::ZSTD_ResetDirective::ZSTD_reset_session_only)
-        };
+        let result =
+            unsafe { z::ZSTD_CCtx_reset(self.context.as_ptr(), z::ZSTD_ResetDirective::ZSTD_reset_session_only) };
         if is_error(result) {
             return Err(Failure::initialization("Could not reset zstd instance"));
         }
@@ -281,9 +280,8 @@ impl Codec for ZstdDecoder {
     fn reset(&mut self) -> Result<(), Failure> {
         self.ended = false;
         // SAFETY: the context is valid.
-        let result = unsafe {
-            z::ZSTD_DCtx_reset(self.context.as_ptr(), z::ZSTD_ResetDirective::ZSTD_reset_session_only)
-        };
+        let result =
+            unsafe { z::ZSTD_DCtx_reset(self.context.as_ptr(), z::ZSTD_ResetDirective::ZSTD_reset_session_only) };
         if is_error(result) {
             return Err(Failure::initialization("Could not reset zstd instance"));
         }
