@@ -194,10 +194,10 @@ fn wrap_of<'s>(scope: &mut Scope<'s, '_>, module: Local<'_, v8::Module>) -> Opti
     let state = env().state::<State>();
     let wraps = state.wraps.borrow();
     for weak in wraps.get(&module.get_identity_hash().get())? {
-        if let Some(object) = weak.to_local(scope) {
-            if Wrap(object).module(scope).is_ok_and(|wrapped| wrapped == module) {
-                return Some(object);
-            }
+        if let Some(object) = weak.to_local(scope)
+            && Wrap(object).module(scope).is_ok_and(|wrapped| wrapped == module)
+        {
+            return Some(object);
         }
     }
     None

@@ -128,7 +128,7 @@ unsafe extern "C" fn after_gc(_isolate: v8::UnsafeRawIsolatePtr, kind: v8::GCTyp
         return;
     }
     let end = hrtime_ns();
-    let span = (kind.0 as u32, flags.0 as u32, since_origin(gc.since_ns), (end - gc.since_ns) as f64 / 1e6);
+    let span = (kind.0, flags.0, since_origin(gc.since_ns), (end - gc.since_ns) as f64 / 1e6);
     gc.since_ns = 0;
     gc.spans.push_back(span);
     if !gc.scheduled {
@@ -208,8 +208,11 @@ impl Recorder {
     }
 }
 
-/// Histograms on their way in a message, by number.
-static TRAVELLING: LazyLock<Mutex<(u32, HashMap<u32, Arc<Mutex<Values>>>)>> = LazyLock::new(Mutex::default);
+/// The last number given, and the histograms by number.
+type Travelling = (u32, HashMap<u32, Arc<Mutex<Values>>>);
+
+/// Histograms on their way in a message.
+static TRAVELLING: LazyLock<Mutex<Travelling>> = LazyLock::new(Mutex::default);
 
 /// A number under which `histogramArrive` finds the same values.
 #[binding]

@@ -45,14 +45,14 @@ fn start_watcher(scope: &mut Scope<'_, '_>) -> std::io::Result<i32> {
         while unsafe { libc::read(read.as_raw_fd(), (&raw mut byte).cast(), 1) } == 1 {
             // JavaScript that runs is interrupted; a loop that sleeps has nothing to interrupt and is woken.
             isolate.request_interrupt(on_interrupt, std::ptr::null_mut());
-            remote.post(Box::new(|_| env().scope(|scope| end(scope))));
+            remote.post(Box::new(|_| env().scope(end)));
         }
     })?;
     Ok(write)
 }
 
 unsafe extern "C" fn on_interrupt(_isolate: v8::UnsafeRawIsolatePtr, _data: *mut c_void) {
-    env().scope(|scope| end(scope));
+    env().scope(end);
 }
 
 /// Says where JavaScript is, and lets the signal do what it does by default.

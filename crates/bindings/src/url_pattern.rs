@@ -9,7 +9,7 @@ const PARTS: usize = 8;
 
 /// `[protocol, username, password, hostname, port, pathname, search, hash, baseURL]`, each a string or undefined.
 fn init_of<'s>(scope: &mut Scope<'s, '_>, parts: Local<'s, Array>) -> UrlPatternInit {
-    let mut part = |index: u32| {
+    let part = |index: u32| {
         let value = parts.get_index(scope, index)?;
         (!value.is_undefined()).then(|| value.to_rust_string_lossy(scope))
     };

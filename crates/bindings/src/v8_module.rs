@@ -206,7 +206,7 @@ unsafe extern "C" fn profile_after(isolate: v8::UnsafeRawIsolatePtr, kind: v8::G
     let Some(before) = state.before.take() else { return };
     let after = (heap_numbers(&mut isolate), spaces(&mut isolate));
     let cost = (end - state.since_ns.get()) as f64 / 1e3;
-    state.rows.borrow_mut().push(GcRow { kind: kind.0 as u32, cost, before, after });
+    state.rows.borrow_mut().push(GcRow { kind: kind.0, cost, before, after });
 }
 
 #[binding]
