@@ -5,8 +5,8 @@ mod option_table;
 mod options;
 
 use options::{Parsed, Refusal};
-use std::path::{Path, PathBuf};
 use runtime::{Options, Snapshot};
+use std::path::{Path, PathBuf};
 
 include!(concat!(env!("OUT_DIR"), "/start.rs"));
 

@@ -143,7 +143,10 @@ impl Values {
             (Some(def), _) => (def, true),
             (None, Some(def)) if matches!(def.takes, Takes::Flag | Takes::NoOp | Takes::V8) => (def, false),
             (None, Some(_)) => {
-                return Err(refuse(argv0, &format!("{written} is an invalid negation because it is not a boolean option")));
+                return Err(refuse(
+                    argv0,
+                    &format!("{written} is an invalid negation because it is not a boolean option"),
+                ));
             }
             (None, None) => {
                 if source == Source::Environment {
@@ -161,7 +164,10 @@ impl Values {
             Takes::V8 => {
                 // Where V8 wants a number, it may stand in the next word.
                 self.v8_flags.push(rejoin(written, inline));
-                self.set.insert(def.name, inline.map_or(OptionValue::Flag(value), |text| OptionValue::Text(text.to_owned())));
+                self.set.insert(
+                    def.name,
+                    inline.map_or(OptionValue::Flag(value), |text| OptionValue::Text(text.to_owned())),
+                );
                 return Ok(0);
             }
             Takes::Flag => {
@@ -180,7 +186,9 @@ impl Values {
         }
         let (text, used) = match (inline, next) {
             (Some(text), _) => (text.to_owned(), 0),
-            (None, Some(next)) if !next.starts_with('-') || next == "-" => (next.strip_prefix('\\').unwrap_or(next).to_owned(), 1),
+            (None, Some(next)) if !next.starts_with('-') || next == "-" => {
+                (next.strip_prefix('\\').unwrap_or(next).to_owned(), 1)
+            }
             _ => return Err(refuse(argv0, &format!("{written} requires an argument"))),
         };
         if text.is_empty() && inline.is_some() && def.takes != Takes::Text {
@@ -243,7 +251,8 @@ fn rejoin(name: &str, value: Option<&str>) -> String {
 
 /// As C's `strtoll` reads it: digits at the front, 0 without any.
 fn leading_number(text: &str) -> f64 {
-    let end = text.char_indices().find(|(i, c)| !(c.is_ascii_digit() || *i == 0 && *c == '-')).map_or(text.len(), |(i, _)| i);
+    let end =
+        text.char_indices().find(|(i, c)| !(c.is_ascii_digit() || *i == 0 && *c == '-')).map_or(text.len(), |(i, _)| i);
     text[..end].parse().unwrap_or(0.0)
 }
 

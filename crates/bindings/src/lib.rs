@@ -1,11 +1,11 @@
 //! What lib/ calls: one module per domain, each with a `MODULE` that lists its native functions.
 
-mod buffer;
 mod async_context;
+mod buffer;
 mod builtins;
 mod contextify;
-pub mod dotenv;
 mod crypto;
+pub mod dotenv;
 mod encoding;
 mod env;
 mod errors;
@@ -15,34 +15,34 @@ mod module_wrap;
 mod modules;
 mod os;
 mod performance;
+mod process;
 mod random;
 mod request;
 mod signals;
 mod spawn;
 mod startup;
 mod stream_handle;
-mod process;
 mod task_queue;
 mod timers;
 mod trace;
+mod trace_sigint;
 mod tty;
 mod url;
 mod url_pattern;
-mod trace_sigint;
 mod util;
 mod v8_module;
 mod zlib;
 
-pub use builtins::{builtin_ids, compile_builtin, BuiltinSource, Builtins, PARAMETERS};
-pub use env::{env, source_excerpt, CallHook, Env};
-pub use performance::{milestone, Milestone};
+pub use builtins::{BuiltinSource, Builtins, PARAMETERS, builtin_ids, compile_builtin};
+pub use env::{CallHook, Env, env, source_excerpt};
+pub use performance::{Milestone, milestone};
 pub use request::{Callback, Completion, Pending};
+pub use startup::{OptionValue, StartupInfo, hooks, set_startup_info};
 pub use trace::trace_loop;
-pub use startup::{hooks, set_startup_info, OptionValue, StartupInfo};
 
 /// What every domain imports.
 pub mod prelude {
-    pub use crate::env::{env, Env};
+    pub use crate::env::{Env, env};
     pub use crate::request::{Callback, Completion, Pending};
     pub use engine::prelude::*;
     pub use engine::v8;

@@ -150,7 +150,8 @@ struct Callbacks {
 #[binding]
 fn setup<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<(), NodeError> {
     let state = env().state::<State>();
-    let function = |scope: &mut Scope<'s, '_>, index: i32| <Local<Function> as FromValue>::from_value(scope, args.get(index));
+    let function =
+        |scope: &mut Scope<'s, '_>, index: i32| <Local<Function> as FromValue>::from_value(scope, args.get(index));
     let mut functions = Vec::with_capacity(8);
     for index in 1..9 {
         functions.push(function(scope, index)?);
@@ -181,10 +182,15 @@ fn setup<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<(), NodeError>
 /// of another realm, or one marked as uncloneable.
 #[binding]
 fn is_exotic<'s>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>) -> bool {
-    if object.is_proxy() || object.is_arguments_object() || object.is_native_error() || object.internal_field_count() > 0 {
+    if object.is_proxy()
+        || object.is_arguments_object()
+        || object.is_native_error()
+        || object.internal_field_count() > 0
+    {
         return true;
     }
-    let collection = object.is_map() || object.is_set() || object.is_date() || object.is_reg_exp() || object.is_promise();
+    let collection =
+        object.is_map() || object.is_set() || object.is_date() || object.is_reg_exp() || object.is_promise();
     if collection || object.is_array_buffer() || object.is_array_buffer_view() || object.is_generator_object() {
         return true;
     }
@@ -210,7 +216,11 @@ fn mark_uncloneable<'s>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>) {
 }
 
 impl State {
-    fn function<'s>(&self, scope: &mut Scope<'s, '_>, pick: impl FnOnce(&Callbacks) -> &Global<Function>) -> Option<Local<'s, Function>> {
+    fn function<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        pick: impl FnOnce(&Callbacks) -> &Global<Function>,
+    ) -> Option<Local<'s, Function>> {
         let callbacks = self.callbacks.borrow();
         callbacks.as_ref().map(|callbacks| Local::new(scope, pick(callbacks)))
     }
@@ -264,7 +274,8 @@ impl v8::ValueSerializerImpl for Writer {
             return Some(true);
         }
         let prototype = object.get_prototype(scope)?;
-        if self.state.object_prototype.borrow().as_ref().is_some_and(|plain| prototype == *plain) || prototype.is_null() {
+        if self.state.object_prototype.borrow().as_ref().is_some_and(|plain| prototype == *plain) || prototype.is_null()
+        {
             return Some(false);
         }
         if object.internal_field_count() > 0 {
@@ -282,7 +293,9 @@ impl v8::ValueSerializerImpl for Writer {
         serializer: &dyn v8::ValueSerializerHelper,
     ) -> Option<bool> {
         let receiver = v8::undefined(scope).into();
-        if (self.state.has_uncloneable.get() && self.state.is_uncloneable(scope, object)) || object.internal_field_count() > 0 {
+        if (self.state.has_uncloneable.get() && self.state.is_uncloneable(scope, object))
+            || object.internal_field_count() > 0
+        {
             let message = v8::String::new(scope, "Cannot clone object of unsupported type.")?;
             self.state.throw(scope, message);
             return None;
@@ -307,7 +320,11 @@ impl v8::ValueSerializerImpl for Writer {
         }
     }
 
-    fn get_shared_array_buffer_id<'s>(&self, _scope: &mut Scope<'s, '_>, buffer: Local<'s, v8::SharedArrayBuffer>) -> Option<u32> {
+    fn get_shared_array_buffer_id<'s>(
+        &self,
+        _scope: &mut Scope<'s, '_>,
+        buffer: Local<'s, v8::SharedArrayBuffer>,
+    ) -> Option<u32> {
         let store = buffer.get_backing_store();
         let mut collected = self.collected.borrow_mut();
         let known = collected.shared.iter().position(|other| std::ptr::eq(&**other, &*store));
@@ -318,7 +335,11 @@ impl v8::ValueSerializerImpl for Writer {
         u32::try_from(index).ok()
     }
 
-    fn get_wasm_module_transfer_id(&self, _scope: &mut Scope<'_, '_>, module: Local<v8::WasmModuleObject>) -> Option<u32> {
+    fn get_wasm_module_transfer_id(
+        &self,
+        _scope: &mut Scope<'_, '_>,
+        module: Local<v8::WasmModuleObject>,
+    ) -> Option<u32> {
         let mut collected = self.collected.borrow_mut();
         collected.modules.push(module.get_compiled_module());
         u32::try_from(collected.modules.len() - 1).ok()
@@ -399,7 +420,8 @@ impl v8::ValueDeserializerImpl for Reader {
         }
         if self.foreign {
             let code = "ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE";
-            NodeError::error(code, "A message object could not be deserialized successfully in the target vm.Context").throw(scope);
+            NodeError::error(code, "A message object could not be deserialized successfully in the target vm.Context")
+                .throw(scope);
             return None;
         }
         let context = scope.get_current_context();
@@ -414,12 +436,20 @@ impl v8::ValueDeserializerImpl for Reader {
         Local::<Object>::try_from(object).ok()
     }
 
-    fn get_shared_array_buffer_from_id<'s>(&self, scope: &mut Scope<'s, '_>, id: u32) -> Option<Local<'s, v8::SharedArrayBuffer>> {
+    fn get_shared_array_buffer_from_id<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        id: u32,
+    ) -> Option<Local<'s, v8::SharedArrayBuffer>> {
         let store = self.shared.get(id as usize)?;
         Some(v8::SharedArrayBuffer::with_backing_store(scope, store))
     }
 
-    fn get_wasm_module_from_id<'s>(&self, scope: &mut Scope<'s, '_>, id: u32) -> Option<Local<'s, v8::WasmModuleObject>> {
+    fn get_wasm_module_from_id<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        id: u32,
+    ) -> Option<Local<'s, v8::WasmModuleObject>> {
         let module = self.modules.get(id as usize)?;
         v8::WasmModuleObject::from_compiled_module(scope, module)
     }
@@ -672,9 +702,10 @@ fn deliver(id: u32) {
     }
     let mut ended = {
         let mut ports = ports();
-        let ended = ports.table.get(&id).is_some_and(|port| {
-            port.closing && (port.queue.is_empty() || (port.closed_here && !port.started))
-        });
+        let ended = ports
+            .table
+            .get(&id)
+            .is_some_and(|port| port.closing && (port.queue.is_empty() || (port.closed_here && !port.started)));
         ended.then(|| ports.table.remove(&id)).flatten()
     };
     // Messages that are dropped with the port may close further ones: not under the lock.
@@ -705,7 +736,8 @@ fn deliver_one(id: u32, message: Message) {
             let context = context.unwrap_or_else(|| scope.get_current_context());
             let scope = &mut v8::ContextScope::new(scope, context);
             v8::tc_scope!(let tc, scope);
-            let received = read(tc, message, foreign).map(|(value, ports)| (Global::new(tc, value), Global::new(tc, ports)));
+            let received =
+                read(tc, message, foreign).map(|(value, ports)| (Global::new(tc, value), Global::new(tc, ports)));
             if received.is_none() {
                 failure = tc.exception().map(|exception| Global::new(tc, exception));
                 tc.reset();
@@ -775,8 +807,25 @@ fn broadcast<'s>(scope: &mut Scope<'s, '_>, name: String, id: u32, value: Local<
     Ok(())
 }
 
-
-engine::module!("messaging", [
-    attach, broadcast, clone, close, detach, has_ref, is_exotic, join_group, leave_group, mark_uncloneable, open_channel, post, receive, set_ref,
-    set_context, setup, start
-]);
+engine::module!(
+    "messaging",
+    [
+        attach,
+        broadcast,
+        clone,
+        close,
+        detach,
+        has_ref,
+        is_exotic,
+        join_group,
+        leave_group,
+        mark_uncloneable,
+        open_channel,
+        post,
+        receive,
+        set_ref,
+        set_context,
+        setup,
+        start
+    ]
+);

@@ -247,8 +247,7 @@ fn compile<'s>(
         Some(bytes) => Source::new_with_cached_data(source, Some(&origin), CachedData::new(bytes)),
         None => Source::new(source, Some(&origin)),
     };
-    let options =
-        if cached.is_some() { CompileOptions::ConsumeCodeCache } else { CompileOptions::NoCompileOptions };
+    let options = if cached.is_some() { CompileOptions::ConsumeCodeCache } else { CompileOptions::NoCompileOptions };
     let module = script_compiler::compile_module2(scope, &mut source, options, NoCacheReason::NoReason)
         .ok_or_else(NodeError::pending)?;
     let none = v8::undefined(scope).into();
@@ -377,11 +376,17 @@ fn linked<'s>(
     None
 }
 
-fn same_attributes(scope: &mut Scope<'_, '_>, one: Local<'_, v8::FixedArray>, other: Local<'_, v8::FixedArray>) -> bool {
+fn same_attributes(
+    scope: &mut Scope<'_, '_>,
+    one: Local<'_, v8::FixedArray>,
+    other: Local<'_, v8::FixedArray>,
+) -> bool {
     v8::scope!(let scope, scope);
     one.length() == other.length()
         && (0..one.length()).filter(|index| index % 3 != 2).all(|index| {
-            let value = |array: Local<'_, v8::FixedArray>| array.get(scope, index).and_then(|data| data.try_cast::<Value>().ok());
+            let value = |array: Local<'_, v8::FixedArray>| {
+                array.get(scope, index).and_then(|data| data.try_cast::<Value>().ok())
+            };
             match (value(one), value(other)) {
                 (Some(one), Some(other)) => one.strict_equals(other),
                 _ => false,
@@ -405,7 +410,8 @@ fn resolve_linked<'s>(
         Some(module) => Some(unsafe { std::mem::transmute::<Local<'_, v8::Module>, Local<'s, v8::Module>>(module) }),
         None => {
             let name = specifier.to_rust_string_lossy(scope);
-            NodeError::error("ERR_VM_MODULE_LINK_FAILURE", format!("request for '{name}' is not in cache")).throw(scope);
+            NodeError::error("ERR_VM_MODULE_LINK_FAILURE", format!("request for '{name}' is not in cache"))
+                .throw(scope);
             None
         }
     }
@@ -474,10 +480,9 @@ fn exception<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<Option<Loc
 fn namespace<'s>(scope: &mut Scope<'s, '_>, wrap: Wrap<'s>) -> Result<Local<'s, Value>, NodeError> {
     let module = wrap.module(scope)?;
     match module.get_status() {
-        v8::ModuleStatus::Uninstantiated | v8::ModuleStatus::Instantiating => Err(NodeError::error(
-            "ERR_MODULE_NOT_INSTANTIATED",
-            "Module is not instantiated",
-        )),
+        v8::ModuleStatus::Uninstantiated | v8::ModuleStatus::Instantiating => {
+            Err(NodeError::error("ERR_MODULE_NOT_INSTANTIATED", "Module is not instantiated"))
+        }
         _ => Ok(module.get_module_namespace()),
     }
 }

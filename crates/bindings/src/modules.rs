@@ -176,8 +176,7 @@ fn resolve_import<'s>(
         state.resolver.forget_files();
     }
     let conditions = conditions.as_ref().map(|conditions| conditions.0.as_slice());
-    let target =
-        state.resolver.import(&specifier, &parent, conditions).map_err(|error| state.throw(scope, error))?;
+    let target = state.resolver.import(&specifier, &parent, conditions).map_err(|error| state.throw(scope, error))?;
     state.report_warnings(scope)?;
     let members = [target.url.into_value(scope), target.format.name().into_value(scope)];
     Ok(Array::new_with_elements(scope, &members))

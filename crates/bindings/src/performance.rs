@@ -1,7 +1,7 @@
 //! Clocks, milestones, garbage-collection times, loop metrics and histograms for node:perf_hooks.
 
 use crate::prelude::*;
-use event_loop::{hrtime_ns, HandleId};
+use event_loop::{HandleId, hrtime_ns};
 use hdrhistogram::Histogram;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -113,14 +113,24 @@ struct Gc {
     scheduled: bool,
 }
 
-unsafe extern "C" fn before_gc(_isolate: v8::UnsafeRawIsolatePtr, _kind: v8::GCType, _flags: v8::GCCallbackFlags, _data: *mut c_void) {
+unsafe extern "C" fn before_gc(
+    _isolate: v8::UnsafeRawIsolatePtr,
+    _kind: v8::GCType,
+    _flags: v8::GCCallbackFlags,
+    _data: *mut c_void,
+) {
     let state = env().state::<State>();
     if let Ok(mut gc) = state.gc.try_borrow_mut() {
         gc.since_ns = hrtime_ns();
     }
 }
 
-unsafe extern "C" fn after_gc(_isolate: v8::UnsafeRawIsolatePtr, kind: v8::GCType, flags: v8::GCCallbackFlags, _data: *mut c_void) {
+unsafe extern "C" fn after_gc(
+    _isolate: v8::UnsafeRawIsolatePtr,
+    kind: v8::GCType,
+    flags: v8::GCCallbackFlags,
+    _data: *mut c_void,
+) {
     let env = env();
     let state = env.state::<State>();
     let Ok(mut gc) = state.gc.try_borrow_mut() else { return };
@@ -148,7 +158,8 @@ fn tell_gc() {
     let Some(callback) = callback else { return };
     env.scope(|scope| {
         for (kind, flags, start, duration) in spans {
-            let args = [kind.into_value(scope), flags.into_value(scope), start.into_value(scope), duration.into_value(scope)];
+            let args =
+                [kind.into_value(scope), flags.into_value(scope), start.into_value(scope), duration.into_value(scope)];
             callback.call(scope, &args);
         }
     });
@@ -227,12 +238,19 @@ fn histogram_depart(recorder: Wrapped<Recorder>) -> u32 {
 #[binding]
 fn histogram_arrive<'s>(scope: &mut Scope<'s, '_>, id: u32) -> Result<Local<'s, Object>, NodeError> {
     let values = TRAVELLING.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&id);
-    let values = values.ok_or_else(|| NodeError::error("ERR_INVALID_STATE", "Invalid state: the histogram has been received before"))?;
+    let values = values.ok_or_else(|| {
+        NodeError::error("ERR_INVALID_STATE", "Invalid state: the histogram has been received before")
+    })?;
     Ok(wrap(scope, Recorder { values, timer: Cell::new(None) }))
 }
 
 #[binding]
-fn histogram<'s>(scope: &mut Scope<'s, '_>, lowest: f64, highest: f64, figures: u32) -> Result<Local<'s, Object>, NodeError> {
+fn histogram<'s>(
+    scope: &mut Scope<'s, '_>,
+    lowest: f64,
+    highest: f64,
+    figures: u32,
+) -> Result<Local<'s, Object>, NodeError> {
     let histogram = Histogram::new_with_bounds(lowest as u64, highest as u64, figures.min(5) as u8)
         .map_err(|error| NodeError::range_error("ERR_OUT_OF_RANGE", error.to_string()))?;
     let values = Arc::new(Mutex::new(Values { histogram, exceeds: 0, last_ns: 0 }));
@@ -342,7 +360,12 @@ fn histogram_start_ticks(recorder: Wrapped<Recorder>, resolution: f64) -> bool {
     let target = recorder.values.clone();
     recorder.values().last_ns = 0;
     let every = resolution as u64;
-    let timer = event_loop.start_timer("ELDHistogram", every, Some(every), Rc::new(move |_| target.lock().unwrap_or_else(PoisonError::into_inner).record_delta()));
+    let timer = event_loop.start_timer(
+        "ELDHistogram",
+        every,
+        Some(every),
+        Rc::new(move |_| target.lock().unwrap_or_else(PoisonError::into_inner).record_delta()),
+    );
     event_loop.set_referenced(timer, false);
     recorder.timer.set(Some(timer));
     true
@@ -357,8 +380,29 @@ fn histogram_stop_ticks(recorder: Wrapped<Recorder>) -> bool {
     true
 }
 
-engine::module!("performance", [
-    histogram, histogram_add, histogram_arrive, histogram_depart, histogram_count_at, histogram_counts, histogram_percentile, histogram_percentiles, histogram_record,
-    histogram_record_delta, histogram_reset, histogram_start_ticks, histogram_stop_ticks, histogram_summary, loop_counts,
-    loop_idle_time, loop_start, milestones, now, observe_gc, time_origin
-]);
+engine::module!(
+    "performance",
+    [
+        histogram,
+        histogram_add,
+        histogram_arrive,
+        histogram_depart,
+        histogram_count_at,
+        histogram_counts,
+        histogram_percentile,
+        histogram_percentiles,
+        histogram_record,
+        histogram_record_delta,
+        histogram_reset,
+        histogram_start_ticks,
+        histogram_stop_ticks,
+        histogram_summary,
+        loop_counts,
+        loop_idle_time,
+        loop_start,
+        milestones,
+        now,
+        observe_gc,
+        time_origin
+    ]
+);

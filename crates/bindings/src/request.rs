@@ -1,6 +1,6 @@
 //! Asynchronous requests: work on the thread pool whose outcome settles a promise or calls a function.
 
-use crate::env::{env, Env};
+use crate::env::{Env, env};
 use crate::prelude::*;
 use std::cell::{Cell, RefCell};
 

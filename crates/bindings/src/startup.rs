@@ -96,7 +96,9 @@ fn info<'s>(scope: &mut Scope<'s, '_>) -> Option<Local<'s, Object>> {
 /// Names of the options that `NODE_OPTIONS` may hold.
 #[binding]
 fn environment_flags() -> Vec<String> {
-    INFO.with(|slot| slot.borrow().as_ref().and_then(|info| info.environment_flags)).map(|list| list()).unwrap_or_default()
+    INFO.with(|slot| slot.borrow().as_ref().and_then(|info| info.environment_flags))
+        .map(|list| list())
+        .unwrap_or_default()
 }
 
 #[derive(Default)]

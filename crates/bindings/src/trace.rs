@@ -2,7 +2,7 @@
 //! process ends as Chrome-trace JSON or, for a file named `*.html`, as a page that shows it.
 
 use crate::prelude::*;
-use event_loop::{hrtime_ns, PhaseEvent};
+use event_loop::{PhaseEvent, hrtime_ns};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
@@ -113,7 +113,8 @@ impl Tracer {
              {{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":{pid},\"tid\":{LOOP_TRACK},\"args\":{{\"name\":\"event loop\"}}}}"
         );
         let slices = self.slices.borrow();
-        let mut pool: Vec<usize> = slices.iter().map(|slice| slice.track).filter(|track| *track >= POOL_TRACK).collect();
+        let mut pool: Vec<usize> =
+            slices.iter().map(|slice| slice.track).filter(|track| *track >= POOL_TRACK).collect();
         pool.sort_unstable();
         pool.dedup();
         for track in pool {

@@ -36,10 +36,19 @@ fn input_of<'s>(scope: &mut Scope<'s, '_>, input: Local<'s, Value>) -> StringOrI
 /// `parse(input, base?, ignoreCase)` → for each part `[pattern, regexp, ...groupNames]`, then whether users' regular
 /// expressions are in it; `undefined` for an invalid pattern.
 #[binding]
-fn parse<'s>(scope: &mut Scope<'s, '_>, input: Local<'s, Value>, base: Option<String>, ignore_case: bool) -> Option<Local<'s, Array>> {
+fn parse<'s>(
+    scope: &mut Scope<'s, '_>,
+    input: Local<'s, Value>,
+    base: Option<String>,
+    ignore_case: bool,
+) -> Option<Local<'s, Array>> {
     let input = input_of(scope, input);
     let init = quirks::process_construct_pattern_input(input, base.as_deref()).ok()?;
-    let pattern = quirks::parse_pattern::<EcmaRegexp>(init, UrlPatternOptions { ignore_case, regex_syntax: RegexSyntax::EcmaScript }).ok()?;
+    let pattern = quirks::parse_pattern::<EcmaRegexp>(
+        init,
+        UrlPatternOptions { ignore_case, regex_syntax: RegexSyntax::EcmaScript },
+    )
+    .ok()?;
     let parts: [UrlPatternComponent; PARTS] = [
         pattern.protocol,
         pattern.username,
@@ -71,7 +80,9 @@ fn dissect<'s>(scope: &mut Scope<'s, '_>, input: Local<'s, Value>, base: Option<
         Ok(parsed) => parsed,
         Err(_) => return v8::null(scope).into(),
     };
-    let Some(found) = parsed.and_then(|(input, _)| quirks::parse_match_input(input)) else { return v8::undefined(scope).into() };
+    let Some(found) = parsed.and_then(|(input, _)| quirks::parse_match_input(input)) else {
+        return v8::undefined(scope).into();
+    };
     let MatchInput { protocol, username, password, hostname, port, pathname, search, hash } = found;
     array_from(scope, [protocol, username, password, hostname, port, pathname, search, hash]).into()
 }

@@ -42,8 +42,13 @@ fn spaces(isolate: &mut v8::Isolate) -> Vec<Space> {
         let Some(space) = isolate.get_heap_space_statistics(index) else { continue };
         out.push(Space {
             name: space.space_name().to_string_lossy().into_owned(),
-            numbers: [space.space_size(), space.space_used_size(), space.space_available_size(), space.physical_space_size()]
-                .map(|number| number as f64),
+            numbers: [
+                space.space_size(),
+                space.space_used_size(),
+                space.space_available_size(),
+                space.physical_space_size(),
+            ]
+            .map(|number| number as f64),
         });
     }
     out
@@ -190,7 +195,12 @@ struct GcRow {
     after: (Vec<f64>, Vec<Space>),
 }
 
-unsafe extern "C" fn profile_before(isolate: v8::UnsafeRawIsolatePtr, _kind: v8::GCType, _flags: v8::GCCallbackFlags, _data: *mut c_void) {
+unsafe extern "C" fn profile_before(
+    isolate: v8::UnsafeRawIsolatePtr,
+    _kind: v8::GCType,
+    _flags: v8::GCCallbackFlags,
+    _data: *mut c_void,
+) {
     // SAFETY: V8 calls on the isolate's thread, while the isolate lives.
     let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr(isolate) };
     let state = env().state::<GcProfile>();
@@ -198,7 +208,12 @@ unsafe extern "C" fn profile_before(isolate: v8::UnsafeRawIsolatePtr, _kind: v8:
     state.since_ns.set(hrtime_ns());
 }
 
-unsafe extern "C" fn profile_after(isolate: v8::UnsafeRawIsolatePtr, kind: v8::GCType, _flags: v8::GCCallbackFlags, _data: *mut c_void) {
+unsafe extern "C" fn profile_after(
+    isolate: v8::UnsafeRawIsolatePtr,
+    kind: v8::GCType,
+    _flags: v8::GCCallbackFlags,
+    _data: *mut c_void,
+) {
     let end = hrtime_ns();
     // SAFETY: as above.
     let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr(isolate) };
@@ -294,7 +309,11 @@ impl v8::ValueSerializerImpl for SerializerDelegate {
         Some(true)
     }
 
-    fn get_shared_array_buffer_id<'s>(&self, scope: &mut Scope<'s, '_>, buffer: Local<'s, v8::SharedArrayBuffer>) -> Option<u32> {
+    fn get_shared_array_buffer_id<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        buffer: Local<'s, v8::SharedArrayBuffer>,
+    ) -> Option<u32> {
         let receiver = self.receiver(scope)?;
         let Some(id) = method(scope, receiver, "_getSharedArrayBufferId") else {
             let message = v8::String::new(scope, "#<SharedArrayBuffer> could not be cloned.")?;
@@ -353,7 +372,11 @@ fn transfer_out<'s>(serializer: Wrapped<Serializer>, id: u32, buffer: Local<'s, 
 }
 
 #[binding]
-fn write_uint32<'s>(scope: &mut Scope<'s, '_>, serializer: Wrapped<Serializer>, value: Local<'s, Value>) -> Result<(), NodeError> {
+fn write_uint32<'s>(
+    scope: &mut Scope<'s, '_>,
+    serializer: Wrapped<Serializer>,
+    value: Local<'s, Value>,
+) -> Result<(), NodeError> {
     let value = value.uint32_value(scope).ok_or_else(NodeError::pending)?;
     Writes::write_uint32(&serializer.native, value);
     Ok(())
@@ -373,7 +396,11 @@ fn write_uint64<'s>(
 }
 
 #[binding]
-fn write_double<'s>(scope: &mut Scope<'s, '_>, serializer: Wrapped<Serializer>, value: Local<'s, Value>) -> Result<(), NodeError> {
+fn write_double<'s>(
+    scope: &mut Scope<'s, '_>,
+    serializer: Wrapped<Serializer>,
+    value: Local<'s, Value>,
+) -> Result<(), NodeError> {
     let value = value.number_value(scope).ok_or_else(NodeError::pending)?;
     Writes::write_double(&serializer.native, value);
     Ok(())
@@ -441,7 +468,11 @@ impl v8::ValueSerializerImpl for ViewWriter {
         Some(true)
     }
 
-    fn get_shared_array_buffer_id<'s>(&self, scope: &mut Scope<'s, '_>, _buffer: Local<'s, v8::SharedArrayBuffer>) -> Option<u32> {
+    fn get_shared_array_buffer_id<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        _buffer: Local<'s, v8::SharedArrayBuffer>,
+    ) -> Option<u32> {
         let message = v8::String::new(scope, "#<SharedArrayBuffer> could not be cloned.")?;
         self.throw_data_clone_error(scope, message);
         None
@@ -450,7 +481,11 @@ impl v8::ValueSerializerImpl for ViewWriter {
 
 /// All of `v8.serialize` in one call.
 #[binding]
-fn serialize<'s>(scope: &mut Scope<'s, '_>, value: Local<'s, Value>, buffer_prototype: Local<'s, Value>) -> Result<Vec<u8>, NodeError> {
+fn serialize<'s>(
+    scope: &mut Scope<'s, '_>,
+    value: Local<'s, Value>,
+    buffer_prototype: Local<'s, Value>,
+) -> Result<Vec<u8>, NodeError> {
     let writer = ViewWriter { buffer_prototype: Global::new(scope, buffer_prototype) };
     let serializer = v8::ValueSerializer::new(scope, Box::new(writer));
     Writes::set_treat_array_buffer_views_as_host_objects(&serializer, true);
@@ -491,7 +526,11 @@ impl v8::ValueDeserializerImpl for ViewReader {
 
 /// All of `v8.deserialize` in one call.
 #[binding]
-fn deserialize<'s>(scope: &mut Scope<'s, '_>, bytes: Bytes, make: Local<'s, Function>) -> Result<Local<'s, Value>, NodeError> {
+fn deserialize<'s>(
+    scope: &mut Scope<'s, '_>,
+    bytes: Bytes,
+    make: Local<'s, Function>,
+) -> Result<Local<'s, Value>, NodeError> {
     // A copy: JavaScript that runs meanwhile could detach the buffer.
     let bytes: Box<[u8]> = bytes.to_vec().into();
     let reader = ViewReader { base: bytes.as_ptr() as usize, make: Global::new(scope, make) };
@@ -538,7 +577,8 @@ struct Deserializer {
 fn deserializer<'s>(scope: &mut Scope<'s, '_>, bytes: Bytes) -> Local<'s, Object> {
     let bytes: Box<[u8]> = bytes.to_vec().into();
     let receiver = Receiver::default();
-    let native = v8::ValueDeserializer::new(scope, Box::new(DeserializerDelegate { receiver: receiver.clone() }), &bytes);
+    let native =
+        v8::ValueDeserializer::new(scope, Box::new(DeserializerDelegate { receiver: receiver.clone() }), &bytes);
     wrap(scope, Deserializer { native, receiver, bytes })
 }
 
@@ -606,9 +646,40 @@ fn read_raw_bytes(deserializer: Wrapped<Deserializer>, length: f64) -> Option<f6
     Some(offset as f64)
 }
 
-engine::module!("v8", [
-    cached_data_version_tag, deserialize, deserializer, heap_code_statistics, heap_snapshot, heap_space_statistics, heap_statistics, is_one_byte,
-    read_double, read_header, read_raw_bytes, read_uint32, read_uint64, read_value, release_buffer, serialize, serializer, set_flags,
-    set_heap_snapshot_near_heap_limit, start_gc_profile, stop_gc_profile, transfer_in, transfer_out, treat_views_as_host_objects,
-    wire_format_version, write_double, write_header, write_heap_snapshot, write_raw_bytes, write_uint32, write_uint64, write_value
-]);
+engine::module!(
+    "v8",
+    [
+        cached_data_version_tag,
+        deserialize,
+        deserializer,
+        heap_code_statistics,
+        heap_snapshot,
+        heap_space_statistics,
+        heap_statistics,
+        is_one_byte,
+        read_double,
+        read_header,
+        read_raw_bytes,
+        read_uint32,
+        read_uint64,
+        read_value,
+        release_buffer,
+        serialize,
+        serializer,
+        set_flags,
+        set_heap_snapshot_near_heap_limit,
+        start_gc_profile,
+        stop_gc_profile,
+        transfer_in,
+        transfer_out,
+        treat_views_as_host_objects,
+        wire_format_version,
+        write_double,
+        write_header,
+        write_heap_snapshot,
+        write_raw_bytes,
+        write_uint32,
+        write_uint64,
+        write_value
+    ]
+);

@@ -81,7 +81,11 @@ fn expand(fast: bool, function: &ItemFn) -> syn::Result<Tokens> {
         conversions.push(tokens);
     }
     let idents: Vec<_> = params.iter().map(|(ident, _)| ident).collect();
-    let call = if takes_scope { quote! { super::#name(scope, #(#idents),*) } } else { quote! { super::#name(#(#idents),*) } };
+    let call = if takes_scope {
+        quote! { super::#name(scope, #(#idents),*) }
+    } else {
+        quote! { super::#name(#(#idents),*) }
+    };
 
     let (fast_items, fast_def) = if fast {
         let items = fast_twin(function, takes_scope, &params)?;

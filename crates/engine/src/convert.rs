@@ -122,8 +122,26 @@ macro_rules! local_from_value {
 }
 
 local_from_value!(
-    Object, Array, Function, String, Symbol, Name, Promise, ArrayBuffer, SharedArrayBuffer, ArrayBufferView,
-    Uint8Array, Uint32Array, Int32Array, Float64Array, BigInt, BigInt64Array, BigUint64Array, Map, Set, Proxy
+    Object,
+    Array,
+    Function,
+    String,
+    Symbol,
+    Name,
+    Promise,
+    ArrayBuffer,
+    SharedArrayBuffer,
+    ArrayBufferView,
+    Uint8Array,
+    Uint32Array,
+    Int32Array,
+    Float64Array,
+    BigInt,
+    BigInt64Array,
+    BigUint64Array,
+    Map,
+    Set,
+    Proxy
 );
 
 /// The bytes of an `ArrayBuffer`, `SharedArrayBuffer` or view, for the time of one call. They may not be kept, and
@@ -453,7 +471,8 @@ impl<'s> IntoValue<'s> for &str {
         match v8::String::new(scope, self) {
             Some(string) => string.into(),
             None => {
-                NodeError::error("ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters").throw(scope);
+                NodeError::error("ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters")
+                    .throw(scope);
                 v8::undefined(scope).into()
             }
         }

@@ -1,6 +1,6 @@
 //! Errors on their way into JavaScript.
 
-use crate::{errno_code, errno_message, set, Scope};
+use crate::{Scope, errno_code, errno_message, set};
 use std::borrow::Cow;
 
 /// An error that a binding throws or hands to a callback. Becomes a JavaScript error with Node's `code` and, for the
@@ -12,8 +12,18 @@ pub struct NodeError(Box<Kind>);
 enum Kind {
     /// JavaScript has thrown already; the exception is pending.
     Pending,
-    Coded { class: Class, code: Cow<'static, str>, message: String },
-    System { errno: i32, syscall: Cow<'static, str>, path: Option<String>, dest: Option<String>, message: Option<String> },
+    Coded {
+        class: Class,
+        code: Cow<'static, str>,
+        message: String,
+    },
+    System {
+        errno: i32,
+        syscall: Cow<'static, str>,
+        path: Option<String>,
+        dest: Option<String>,
+        message: Option<String>,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]

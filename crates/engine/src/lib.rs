@@ -13,15 +13,15 @@ mod wrap;
 
 pub use convert::{Bytes, BytesMut, FromValue, FsPath, IntoReturn, IntoValue, JsString, SharedBytes};
 pub use engine_macros::binding;
-pub use errno::{errno_code, errno_message, ERRNO_TABLE};
+pub use errno::{ERRNO_TABLE, errno_code, errno_message};
 pub use error::NodeError;
-pub use function::{install, Args, BindingDef, FastTwins, FunctionDef, This};
+pub use function::{Args, BindingDef, FastTwins, FunctionDef, This, install};
 pub use object::{array_from, object_from, set, set_constant};
-pub use platform::{initialize, ForegroundTasks, Wake};
-pub use source::{compile_function, CompiledSource};
-pub use stack_trace::{set_prepare_stack_trace, PrepareStackTrace};
+pub use platform::{ForegroundTasks, Wake, initialize};
+pub use source::{CompiledSource, compile_function};
+pub use stack_trace::{PrepareStackTrace, set_prepare_stack_trace};
 pub use v8;
-pub use wrap::{wrap, Wrapped};
+pub use wrap::{Wrapped, wrap};
 
 /// The scope a binding gets: current isolate, context and handle scope.
 pub type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
@@ -29,8 +29,8 @@ pub type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
 /// What a module of bindings imports.
 pub mod prelude {
     pub use crate::{
-        array_from, binding, module, object_from, set, set_constant, wrap, Args, Bytes, BytesMut, FromValue, FsPath,
-        IntoValue, JsString, NodeError, Scope, SharedBytes, This, Wrapped,
+        Args, Bytes, BytesMut, FromValue, FsPath, IntoValue, JsString, NodeError, Scope, SharedBytes, This, Wrapped,
+        array_from, binding, module, object_from, set, set_constant, wrap,
     };
     pub use v8::{Array, Function, Global, Local, Object, Value};
 }

@@ -108,9 +108,8 @@ impl ForegroundTasks {
     pub fn take_due(&self) -> Vec<Task> {
         let now = Instant::now();
         inboxes().with(self.0, |inbox| {
-            let (due, later) = std::mem::take(&mut inbox.tasks)
-                .into_iter()
-                .partition(|(due, _)| due.is_none_or(|due| due <= now));
+            let (due, later) =
+                std::mem::take(&mut inbox.tasks).into_iter().partition(|(due, _)| due.is_none_or(|due| due <= now));
             inbox.tasks = later;
             let due: Vec<(Option<Instant>, Task)> = due;
             due.into_iter().map(|(_, task)| task).collect()

@@ -27,11 +27,7 @@ pub fn compile_function<'s>(
     let origin = v8::ScriptOrigin::new(scope, name.into(), 0, 0, false, -1, None, false, false, false, None);
     let mut parameter_names = Vec::with_capacity(parameters.len());
     for parameter in parameters {
-        parameter_names.push(v8::String::new_from_utf8(
-            scope,
-            parameter.as_bytes(),
-            v8::NewStringType::Internalized,
-        )?);
+        parameter_names.push(v8::String::new_from_utf8(scope, parameter.as_bytes(), v8::NewStringType::Internalized)?);
     }
     let (mut source, options) = match cache {
         Some(bytes) => (

@@ -1,8 +1,8 @@
 //! `exports` and `imports` of a `package.json`: which file, package or built-in module a subpath stands for.
 
 use crate::error::{Importer, ResolveError, invalid_package_config, invalid_specifier};
-use crate::package::Package;
 use crate::import::has_encoded_separator;
+use crate::package::Package;
 use crate::{Resolver, path};
 use ada_url::Url;
 use serde_json::{Map, Value};
@@ -263,7 +263,11 @@ impl Context<'_> {
             format!(
                 "Use of deprecated {} resolving \"{target}\" for module request \"{request}{matched}\" in the \"{}\" \
                  field module resolution of the package at {}{}.",
-                if target.contains("//") || request.contains("//") { "double slash" } else { "leading or trailing slash matching" },
+                if target.contains("//") || request.contains("//") {
+                    "double slash"
+                } else {
+                    "leading or trailing slash matching"
+                },
                 self.field(),
                 self.package.path,
                 self.importer.suffix()

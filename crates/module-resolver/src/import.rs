@@ -204,9 +204,7 @@ impl Resolver {
 
     fn finish_target(&self, specifier: &str, target: Target, importer: Importer) -> Result<ImportTarget, ResolveError> {
         match target {
-            Target::File { path, suffix } => {
-                self.finish(specifier, path, suffix, None, importer)
-            }
+            Target::File { path, suffix } => self.finish(specifier, path, suffix, None, importer),
             Target::Package(name) => Err(module_not_found(&name, importer, "package")),
         }
     }

@@ -1,9 +1,9 @@
 //! Isolates: how they are made, and the callbacks every one of them has.
 
 use crate::snapshot::Snapshot;
-use engine::{v8, Scope};
+use engine::{Scope, v8};
 use std::borrow::Cow;
-use std::ffi::{c_char, CStr};
+use std::ffi::{CStr, c_char};
 use std::sync::OnceLock;
 
 /// The addresses that a snapshot may refer to, in an order that depends only on the source.

@@ -8,10 +8,10 @@ mod snapshot;
 pub use bindings::{OptionValue, StartupInfo};
 pub use builtins::use_embedded;
 pub use engine::v8;
-pub use snapshot::{create_startup, Snapshot, Startup};
+pub use snapshot::{Snapshot, Startup, create_startup};
 
-use bindings::{env, Env};
-use engine::{Scope, IntoValue};
+use bindings::{Env, env};
+use engine::{IntoValue, Scope};
 use event_loop::EventLoop;
 
 /// What a process is started with.
@@ -91,12 +91,10 @@ pub fn run(options: Options) -> i32 {
 /// Calls the `start` function that bootstrap left behind; the main program has run when it returns.
 fn start(scope: &mut Scope<'_, '_>, from_snapshot: bool) -> Result<(), i32> {
     let start = if from_snapshot {
-        scope
-            .get_context_data_from_snapshot_once::<v8::Function>(snapshot::START_INDEX)
-            .map_err(|error| {
-                eprintln!("anode: the start-up snapshot is broken: {error}");
-                1
-            })?
+        scope.get_context_data_from_snapshot_once::<v8::Function>(snapshot::START_INDEX).map_err(|error| {
+            eprintln!("anode: the start-up snapshot is broken: {error}");
+            1
+        })?
     } else {
         snapshot::bootstrap(scope).ok_or(1)?
     };

@@ -1,8 +1,8 @@
 //! The start-up snapshot: lib/ evaluated as far as a plain script needs it, made at build time.
 
 use crate::isolate;
-use bindings::{compile_builtin, Env, PARAMETERS};
-use engine::{v8, Scope};
+use bindings::{Env, PARAMETERS, compile_builtin};
+use engine::{Scope, v8};
 use event_loop::EventLoop;
 
 /// Where in the snapshot's context data the `start` function stands.

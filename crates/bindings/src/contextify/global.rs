@@ -72,7 +72,11 @@ fn get<'s>(
     };
     let Some(value) = found else { return Intercepted::kNo };
     // Code in the context knows the sandbox as its global object.
-    if value == realm.sandbox { result.set(realm.global.into()) } else { result.set(value) }
+    if value == realm.sandbox {
+        result.set(realm.global.into())
+    } else {
+        result.set(value)
+    }
     Intercepted::kYes
 }
 
@@ -117,7 +121,8 @@ fn put<'s>(
     let Some(realm) = Realm::of(scope, args.holder()) else { return Intercepted::kNo };
     let on_global = attributes(scope, realm.global, key);
     let on_sandbox = attributes(scope, realm.sandbox, key);
-    let is_read_only = |attributes: &Option<PropertyAttribute>| attributes.as_ref().is_some_and(PropertyAttribute::is_read_only);
+    let is_read_only =
+        |attributes: &Option<PropertyAttribute>| attributes.as_ref().is_some_and(PropertyAttribute::is_read_only);
     if is_read_only(&on_global) || is_read_only(&on_sandbox) {
         return Intercepted::kNo;
     }
@@ -219,7 +224,11 @@ fn delete<'s>(
     Intercepted::kNo
 }
 
-fn listed<'s>(scope: &mut Scope<'s, '_>, holder: Local<'s, Object>, index_filter: IndexFilter) -> Option<Local<'s, Array>> {
+fn listed<'s>(
+    scope: &mut Scope<'s, '_>,
+    holder: Local<'s, Object>,
+    index_filter: IndexFilter,
+) -> Option<Local<'s, Array>> {
     let realm = Realm::of(scope, holder)?;
     let names = realm.sandbox.get_property_names(
         scope,

@@ -95,10 +95,9 @@ pub(crate) fn interruptible<'s, R>(
     }
     scope.cancel_terminate_execution();
     Err(match outcome {
-        Outcome::TimedOut => NodeError::error(
-            "ERR_SCRIPT_EXECUTION_TIMEOUT",
-            format!("Script execution timed out after {timeout}ms"),
-        ),
+        Outcome::TimedOut => {
+            NodeError::error("ERR_SCRIPT_EXECUTION_TIMEOUT", format!("Script execution timed out after {timeout}ms"))
+        }
         _ => NodeError::error("ERR_SCRIPT_EXECUTION_INTERRUPTED", "Script execution was interrupted by `SIGINT`"),
     })
 }
