@@ -253,13 +253,26 @@ async function importModule(specifier, parentURL, attributes, isSource = false) 
   const asynchronous = asyncHooks();
   if (asynchronous !== undefined) {
     const job = await asynchronous.jobFor(specifier, parentURL, attributes);
-    return isSource ? sourceOf(job) : job.run();
+    return isSource ? sourceOf(job) : runOutsideMicrotasks(job);
   }
   // The module runs after the code that asked for it, however quickly it can be had.
   await undefined;
   forgetFiles();
   if (isSource) return sourceOf(sourceJobFor(specifier, parentURL, attributes));
   return jobFor(specifier, parentURL, attributes).run();
+}
+
+/** A module that registers hooks waits for microtasks, which do not run within one another. */
+function runOutsideMicrotasks(job) {
+  return new Promise((resolve, reject) => {
+    require('timers').setImmediate(() => {
+      try {
+        job.start().then(() => resolve(job.namespace), reject);
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
 }
 
 let asyncHooksModule;

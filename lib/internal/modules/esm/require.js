@@ -81,7 +81,7 @@ function refuseRunning(root) {
       if (seen.has(child)) continue;
       seen.add(child);
       const { status } = child;
-      if (status === EVALUATING) throw importCycleError(job, child);
+      if (status === EVALUATING || isRunningCommonJs(child)) throw importCycleError(job, child);
       if (status < EVALUATING) queue.push(child);
     }
   }
@@ -93,12 +93,20 @@ function cycleError(filename, parent) {
     `Cannot require() ES Module ${filename} in a cycle.${from ? ` (from ${from})` : ''}`);
 }
 
+/** Whether a CommonJS module is in the middle of its code. */
+function isRunningCommonJs({ format, url }) {
+  if (format !== 'commonjs' || !url.startsWith('file:')) return false;
+  const { Module, kIsExecuting } = require('internal/modules/cjs');
+  const cached = Module._cache[require('internal/url').fileURLToPath(url)];
+  return cached !== undefined && !cached.loaded && cached[kIsExecuting] === true;
+}
+
 /** A required ES module that imports one which is waiting for it. */
 function importCycleError(importer, child) {
   const requests = wraps.requests(importer.wrap);
   const specifier = requests[importer.children.indexOf(child)]?.[0] ?? child.url;
   const from = importer.url.startsWith('file:') ? require('internal/url').fileURLToPath(importer.url) : importer.url;
-  return new codes.ERR_REQUIRE_CYCLE_MODULE(`Cannot import Module ${specifier} in a cycle. (from ${from})`);
+  return new codes.ERR_REQUIRE_CYCLE_MODULE(`Cannot import ${child.format === 'commonjs' ? 'CommonJS Module' : 'Module'} ${specifier} in a cycle. (from ${from})`);
 }
 
 function asyncError(job, filename, parent) {
