@@ -6,8 +6,10 @@ const { Transform } = require('stream');
 
 /** Base of classes that are Transforms on demand; `options` of the stream are in `_options`. */
 function LazyStream() {}
-Object.setPrototypeOf(LazyStream.prototype, Transform.prototype);
 Object.setPrototypeOf(LazyStream, Transform);
+LazyStream.prototype = Object.create(Transform.prototype, {
+  constructor: { configurable: true, writable: true, value: LazyStream },
+});
 
 function becomeStream(object) {
   Transform.call(object, object._options);
