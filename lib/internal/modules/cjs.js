@@ -26,7 +26,7 @@ const kFormat = Symbol('kFormat');
 
 const parents = new WeakMap();
 
-/** Requires now on the stack; at 0 what stands where on the disk is looked up anew. */
+/** Requires now on the stack; in an outermost one what stands where on the disk is looked up anew. */
 let depth = 0;
 let isPreloading = false;
 let wrapperPatched = false;
@@ -164,7 +164,7 @@ Module._findPath = function(request, paths, isMain) {
   if (cached) return cached;
   const folders = paths.map((dir) => path.resolve(dir));
   const found = native.resolveRequire(
-    request, process.cwd(), undefined, folders, undefined, ownExtensions(), undefined, !!isMain, depth === 0);
+    request, process.cwd(), undefined, folders, undefined, ownExtensions(), undefined, !!isMain, depth <= 1);
   if (found === undefined) return false;
   Module._pathCache[key] = found;
   return found;
@@ -202,14 +202,14 @@ function findUsual(request, parent, isMain, conditions) {
   if (folders !== undefined) more = undefined;
   return native.resolveRequire(
     request, from, filename || (parent ? path.join(from, 'noop.js') : undefined), folders, more, ownExtensions(), conditions,
-    isMain, depth === 0);
+    isMain, depth <= 1);
 }
 
 /** With Module's lookup functions patched each of them is asked, as programs that patch them expect. */
 function findPatched(request, parent, isMain, conditions) {
   if (parent?.filename && (request[0] === '#' || !isRelative(request))) {
     const self = native.resolveRequire(
-      request, path.dirname(parent.filename), parent.filename, [], undefined, ownExtensions(), conditions, isMain, depth === 0);
+      request, path.dirname(parent.filename), parent.filename, [], undefined, ownExtensions(), conditions, isMain, depth <= 1);
     if (self !== undefined) return self;
   }
   return Module._findPath(request, Module._resolveLookupPaths(request, parent), isMain) || undefined;

@@ -11,7 +11,7 @@ function warn(property) {
 }
 
 /** Names that transpiled code and promises look for on anything. */
-const isHarmless = (target, property) => property in target || property === '__esModule' || typeof property === 'symbol';
+const isHarmless = (target, property) => property in target || property === '__esModule';
 
 const guard = new Proxy({}, {
   get(target, property, receiver) {

@@ -163,7 +163,8 @@ class Module {
         if (self.#evaluation !== undefined) return self.#evaluation;
         throw new codes.ERR_VM_MODULE_STATUS('must be one of linked, evaluated, or errored');
       }
-      self.#evaluation ??= self.#evaluateNow(timeout ?? 0, breakOnSigint);
+      // Once it has been evaluated this only lets the microtasks of its context run.
+      self.#evaluation = self.#evaluateNow(timeout ?? 0, breakOnSigint);
       return self.#evaluation;
     } catch (error) {
       return Promise.reject(error);

@@ -138,6 +138,7 @@ function jobFor(specifier, parentURL, attributes, isRequired = false) {
 const remembered = new Map();
 
 function rememberedJob(specifier, parentURL, attributes) {
+  if (hasSyncHooks()) return undefined;
   const job = remembered.get(parentURL)?.get(`${typeOf(attributes)} ${specifier}`);
   return job !== undefined && job.linked && findJob(job.url, job.type) === job ? job : undefined;
 }
