@@ -457,7 +457,9 @@ fn evaluate<'s>(
     }
     crate::contextify::interruptible(scope, timeout, break_on_sigint, |scope| {
         let result = module.evaluate(scope);
-        crate::contextify::drain_own_queue(scope, context);
+        if result.is_some() {
+            crate::contextify::drain_own_queue(scope, context);
+        }
         result
     })
 }

@@ -172,12 +172,19 @@ class Module {
   }
 
   #evaluateNow(timeout, breakOnSigint) {
-    return wraps.evaluate(this.#wrap, timeout, breakOnSigint);
+    const promise = wraps.evaluate(this.#wrap, timeout, breakOnSigint);
+    if (this.#context === undefined) return promise;
+    // Waiting for a promise of a context takes that context's microtasks, which may run no more.
+    const { getPromiseDetails } = binding('util');
+    const [state, reason] = getPromiseDetails(promise);
+    if (state === 0) return promise;
+    promise.then(undefined, () => {});
+    return state === 1 ? Promise.resolve() : Promise.reject(reason);
   }
 
   [kInspect](depth, options) {
     const self = Module.#of(this);
-    if (typeof depth === 'number' && depth < 0) return self;
+    if (typeof depth === 'number' && depth < 0) return `[${self.constructor.name}]`;
     const shown = Object.create(self.constructor.prototype);
     for (const key of ['status', 'identifier', 'context']) Object.defineProperty(shown, key, { enumerable: true, value: self[key] });
     const { inspect } = require('internal/util/inspect');
