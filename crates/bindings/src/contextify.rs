@@ -6,7 +6,7 @@ mod watchdog;
 
 use crate::module_wrap::host_defined;
 use crate::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use v8::script_compiler::{self, CachedData, CompileOptions, NoCacheReason, Source};
 
 pub(crate) use watchdog::interruptible;
@@ -15,6 +15,8 @@ pub(crate) use watchdog::interruptible;
 pub(crate) struct State {
     script_template: RefCell<Option<Global<v8::ObjectTemplate>>>,
     pub(crate) global_template: RefCell<Option<Global<v8::ObjectTemplate>>>,
+    /// V8 looks at properties of a global object that it is making: its context has no place for our data yet.
+    pub(crate) making_context: Cell<bool>,
 }
 
 /// Where a context's sandbox object stands among its embedder data.
@@ -70,6 +72,8 @@ fn make_context<'s>(
 ) -> Result<Local<'s, Value>, NodeError> {
     let queue = own_queue.then(|| v8::MicrotaskQueue::new(scope, v8::MicrotasksPolicy::Explicit));
     let template = (!sandbox.is_undefined()).then(|| global::template(scope));
+    let state = env().state::<State>();
+    state.making_context.set(true);
     let context = v8::Context::new(
         scope,
         v8::ContextOptions {
@@ -78,6 +82,7 @@ fn make_context<'s>(
             microtask_queue: queue.as_ref().map(|queue| std::ptr::from_ref::<v8::MicrotaskQueue>(queue).cast_mut()),
         },
     );
+    state.making_context.set(false);
     if let Some(queue) = queue {
         context.set_slot(std::rc::Rc::new(OwnQueue(queue)));
     }

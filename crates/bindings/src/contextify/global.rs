@@ -49,6 +49,9 @@ struct Realm<'s> {
 
 impl<'s> Realm<'s> {
     fn of(scope: &mut Scope<'s, '_>, holder: Local<'s, Object>) -> Option<Self> {
+        if env().state::<State>().making_context.get() {
+            return None;
+        }
         let context = holder.get_creation_context(scope)?;
         let sandbox = context.get_embedder_data(scope, SANDBOX_SLOT)?.try_cast::<Object>().ok()?;
         Some(Self { sandbox, global: context.global(scope) })
