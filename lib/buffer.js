@@ -2,6 +2,7 @@
 // `node:buffer`: puts the Buffer class together and lists the module's names.
 // Creation, methods and numbers each have their file under internal/buffer/.
 
+const { defineLazy } = require('internal/builtins');
 const { Buffer, kMaxLength } = require('internal/buffer/create');
 const { addNumberMethods } = require('internal/buffer/numbers');
 const { addMethods } = require('internal/buffer/methods');
@@ -28,28 +29,6 @@ addOldName('offset', 'byteOffset');
 
 module.exports = { Buffer, atob, btoa, isAscii, isUtf8, kMaxLength, kStringMaxLength, transcode };
 
-function lazily(name, id) {
-  Object.defineProperty(module.exports, name, {
-    __proto__: null,
-    configurable: true,
-    enumerable: true,
-    get() {
-      const value = require(id)[name];
-      define(name, value);
-      return value;
-    },
-    set(value) {
-      define(name, value);
-    },
-  });
-}
-
-function define(name, value) {
-  Object.defineProperty(module.exports, name, {
-    __proto__: null, configurable: true, enumerable: true, writable: true, value,
-  });
-}
-
 Object.defineProperties(module.exports, {
   constants: {
     __proto__: null,
@@ -67,6 +46,6 @@ require('internal/startup').atStart(() => {
 });
 
 // Blobs build on streams and events, which build on this module.
-lazily('Blob', 'internal/blob');
-lazily('resolveObjectURL', 'internal/blob');
-lazily('File', 'internal/file');
+defineLazy(module.exports, 'Blob', true, 'internal/blob');
+defineLazy(module.exports, 'resolveObjectURL', true, 'internal/blob');
+defineLazy(module.exports, 'File', true, 'internal/file');

@@ -197,7 +197,7 @@ lazily('FileReadStream', () => module.exports.ReadStream, true);
 lazily('FileWriteStream', () => module.exports.WriteStream, true);
 lazily('Utf8Stream', () => require('internal/fs/utf8_stream').Utf8Stream);
 module.exports._toUnixTimestamp = toUnixTimestamp;
-lazily('Dir', () => folders().Dir);
+require('internal/builtins').defineLazy(module.exports, 'Dir', true, 'internal/fs/dir');
 Object.assign(module.exports, { opendir, opendirSync });
 Object.defineProperty(module.exports, 'constants', { configurable: false, enumerable: true, value: constants, writable: false });
 lazily('promises', () => require('fs/promises'));

@@ -34,15 +34,7 @@ Object.assign(Module, {
   findSourceMap: lazy('findSourceMap', SOURCE_MAPS),
 });
 
-Object.defineProperty(Module, 'SourceMap', {
-  configurable: true,
-  enumerable: true,
-  get() {
-    const { SourceMap } = require('internal/source_map/source_map');
-    Object.defineProperty(Module, 'SourceMap', { configurable: true, enumerable: true, value: SourceMap, writable: true });
-    return SourceMap;
-  },
-});
+require('internal/builtins').defineLazy(Module, 'SourceMap', true, 'internal/source_map/source_map');
 
 Module.getSourceMapsSupport = lazy('getSourceMapsSupport', SOURCE_MAPS);
 Module.setSourceMapsSupport = lazy('setSourceMapsSupport', SOURCE_MAPS);

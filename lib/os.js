@@ -205,18 +205,11 @@ module.exports = {
   machine,
 };
 
-let shared = null;
-
-function allConstants() {
-  if (shared === null) {
-    shared = constants();
-    Object.freeze(shared.signals);
-  }
-  return shared;
-}
+const shared = constants();
+Object.freeze(shared.signals);
 
 Object.defineProperties(module.exports, {
-  constants: { __proto__: null, enumerable: true, get: allConstants },
+  constants: { __proto__: null, enumerable: true, value: shared },
   EOL: { __proto__: null, configurable: true, enumerable: true, writable: false, value: process.platform === 'win32' ? '\r\n' : '\n' },
   devNull: { __proto__: null, configurable: true, enumerable: true, writable: false, value: process.platform === 'win32' ? '\\\\.\\nul' : '/dev/null' },
 });

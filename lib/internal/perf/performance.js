@@ -97,7 +97,6 @@ function timerify(fn, options = {}) {
   return timerified;
 }
 
-let nodeTiming;
 
 class Performance extends EventTarget {
   #brand = true;
@@ -230,15 +229,7 @@ const nodeOnly = (value) => ({ __proto__: null, configurable: true, enumerable: 
 Object.defineProperties(Performance.prototype, {
   eventLoopUtilization: nodeOnly(eventLoopUtilization),
   markResourceTiming: nodeOnly(markResourceTiming),
-  nodeTiming: {
-    __proto__: null,
-    configurable: true,
-    enumerable: false,
-    get: () => (nodeTiming ??= new PerformanceNodeTiming()),
-    set(value) {
-      Object.defineProperty(this, 'nodeTiming', { __proto__: null, configurable: true, enumerable: true, value, writable: true });
-    },
-  },
+  nodeTiming: nodeOnly(new PerformanceNodeTiming()),
   timerify: nodeOnly(timerify),
 });
 tag(Performance);
