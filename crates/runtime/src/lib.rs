@@ -69,7 +69,16 @@ pub fn run(options: Options) -> i32 {
     };
     {
         v8::scope!(let handle_scope, &mut isolate);
-        let context = v8::Context::new(handle_scope, Default::default());
+        let context = if from_snapshot {
+            let Some(context) = v8::Context::from_snapshot(handle_scope, snapshot::CONTEXT_INDEX, Default::default())
+            else {
+                eprintln!("anode: the start-up snapshot has no context");
+                return 1;
+            };
+            context
+        } else {
+            v8::Context::new(handle_scope, Default::default())
+        };
         let scope = &mut v8::ContextScope::new(handle_scope, context);
         let context = v8::Global::new(scope, context);
         Env::install(scope, context, event_loop);

@@ -8,6 +8,9 @@ use event_loop::EventLoop;
 /// Where in the snapshot's context data the `start` function stands.
 pub const START_INDEX: usize = 0;
 
+/// Where in the snapshot the context stands in which lib/ has been evaluated.
+pub const CONTEXT_INDEX: usize = 0;
+
 /// Evaluates the rest of lib/; the only module with other parameters, and always in the snapshot.
 const LOADER: &str = "internal/bootstrap/loader";
 
@@ -62,6 +65,9 @@ pub fn create_startup() -> Startup {
     let mut isolate = v8::Isolate::snapshot_creator(Some(isolate::external_references()), None);
     {
         v8::scope!(let handle_scope, &mut isolate);
+        // What later contexts (of `vm`, say) are made from: without lib's globals.
+        let bare = v8::Context::new(handle_scope, Default::default());
+        handle_scope.set_default_context(bare);
         let context = v8::Context::new(handle_scope, Default::default());
         let scope = &mut v8::ContextScope::new(handle_scope, context);
         let global = v8::Global::new(scope, context);
@@ -71,7 +77,8 @@ pub fn create_startup() -> Startup {
         let start = bootstrap(scope).expect("lib/ starts");
         let index = scope.add_context_data(context, start);
         assert_eq!(index, START_INDEX);
-        scope.set_default_context(context);
+        let index = scope.add_context(context);
+        assert_eq!(index, CONTEXT_INDEX);
         // What a WeakRef was made of lives until the job's end, as a root of the isolate, where a snapshot may hold
         // nothing of a context.
         scope.perform_microtask_checkpoint();
