@@ -121,3 +121,9 @@ atStart(() => {
     delete globalThis.Storage;
   }
 });
+
+// What every run of a script needs next is part of the snapshot too.
+require('internal/main');
+require('internal/modules/preload');
+require('internal/modules/run_main');
+require('internal/modules/cjs');
