@@ -28,7 +28,7 @@ Modules
   --preserve-symlinks, --preserve-symlinks-main
   --no-experimental-detect-module, --no-require-module, --no-global-search-paths
   --enable-source-maps         stack traces point into the original sources
-  --experimental-transform-types, --no-strip-types
+  --no-strip-types
   --experimental-vm-modules    vm.SourceTextModule and vm.SyntheticModule
   --experimental-loader=MODULE
 

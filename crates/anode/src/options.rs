@@ -215,7 +215,6 @@ impl Values {
             ("--trace-env-js-stack", "--trace-env"),
             ("--trace-env-native-stack", "--trace-env"),
             ("--report-signal", "--report-on-signal"),
-            ("--experimental-transform-types", "--strip-types"),
         ] {
             if self.set.contains_key(option) && find(implied).is_some() {
                 self.set.entry(find(implied).map_or("", |def| def.name)).or_insert(OptionValue::Flag(true));

@@ -141,8 +141,14 @@ impl Pool {
                 .spawn(move || self.serve(number));
             match started {
                 Ok(_) => state.threads += 1,
-                // With no thread at all the work would never run: that is fatal, as it is in libuv.
-                Err(error) if state.threads == 0 => panic!("cannot start a pool thread: {error}"),
+                // The system refuses even the first thread: the work is done here, or it would never be.
+                Err(_) if state.threads == 0 => {
+                    let job = state.normal.pop_front().or_else(|| state.slow.pop_front());
+                    drop(state);
+                    if let Some(job) = job {
+                        execute(job, 0);
+                    }
+                }
                 Err(_) => {}
             }
         }
