@@ -1,6 +1,6 @@
 'use strict';
-// `node:crypto`, as far as it goes: hashes, keyed hashes, random values and key derivation.
-// Ciphers, signatures, keys and certificates are not here yet, under any of their names.
+// `node:crypto`, as far as it goes: hashes, keyed hashes, secret keys, random values and key derivation.
+// Ciphers, signatures, other keys and certificates are not here yet, under any of their names.
 
 const { codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH } } = require('internal/errors');
 const { getHashes } = require('internal/crypto/algorithms');
@@ -43,6 +43,21 @@ module.exports = {
   hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync,
   getFips, timingSafeEqual,
 };
+
+function defineLate(name, isEnumerable) {
+  Object.defineProperty(module.exports, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: isEnumerable,
+    get() {
+      const value = require('internal/crypto/keys')[name];
+      Object.defineProperty(this, name, { __proto__: null, configurable: true, enumerable: true, writable: true, value });
+      return value;
+    },
+  });
+}
+defineLate('KeyObject', true);
+defineLate('createSecretKey', true);
 
 // Old names of randomBytes, which is what they are.
 for (const name of ['pseudoRandomBytes', 'prng', 'rng']) {

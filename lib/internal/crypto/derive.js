@@ -118,7 +118,7 @@ const mostInfo = 1024;
 
 function checkHkdf(digest, ikm, salt, info, length) {
   validateString(digest, 'digest');
-  ikm = bytesOf(ikm, 'ikm', keyTypes);
+  ikm = require('internal/crypto/keys').secretBytes(ikm) ?? bytesOf(ikm, 'ikm', keyTypes);
   salt = bytesOf(salt, 'salt', saltTypes);
   info = bytesOf(info, 'info', saltTypes);
   validateInteger(length, 'length', 0, Number.MAX_SAFE_INTEGER);

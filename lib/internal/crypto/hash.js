@@ -264,6 +264,9 @@ function keyBytes(key, encoding) {
   }
   if (ArrayBuffer.isView(key)) return new Uint8Array(key.buffer, key.byteOffset, key.byteLength).slice();
   if (binding('buffer').isAnyArrayBuffer(key)) return new Uint8Array(key).slice();
+  // Nobody has a KeyObject before its module was loaded, so the module is no cost for those who have none.
+  const secret = require('internal/crypto/keys').secretBytes(key);
+  if (secret !== undefined) return secret;
   throw new ERR_INVALID_ARG_TYPE(
     'key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'string', 'KeyObject', 'CryptoKey'], key);
 }
@@ -303,7 +306,7 @@ Hmac.prototype._transform = Hash.prototype._transform;
 
 /**
  * @param {string} hmac
- * @param {string | ArrayBuffer | ArrayBufferView} key
+ * @param {string | ArrayBuffer | ArrayBufferView | KeyObject} key
  * @param {{ encoding?: string }} [options]
  */
 function createHmac(hmac, key, options) {

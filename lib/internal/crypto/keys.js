@@ -1,0 +1,143 @@
+'use strict';
+// KeyObject for secret keys: bytes that a program may pass around without showing them. Public and private keys, and the
+// keys of the Web Crypto API, are not here yet.
+
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS },
+} = require('internal/errors');
+const { validateObject, validateOneOf, validateString } = require('internal/validators');
+const { FastBuffer } = require('internal/buffer/memory');
+const { CLONEABLE, kClone, kCloneMode, kDeserialize } = require('internal/messaging/transferable');
+const { isAnyArrayBuffer } = binding('buffer');
+const native = binding('crypto');
+
+/** A copy of the key's bytes, which no program can reach; only the library makes one. */
+class SecretKey {
+  #bytes;
+
+  constructor(bytes) {
+    this.#bytes = bytes;
+  }
+
+  static is(value) {
+    return typeof value === 'object' && value !== null && #bytes in value;
+  }
+
+  get bytes() {
+    return this.#bytes;
+  }
+}
+
+let handleOf;
+
+class KeyObject {
+  #type;
+  #handle;
+
+  constructor(type, handle) {
+    if (type !== 'secret' && type !== 'public' && type !== 'private') throw new ERR_INVALID_ARG_VALUE('type', type);
+    if (!SecretKey.is(handle)) throw new ERR_INVALID_ARG_TYPE('handle', 'object', handle);
+    this.#type = type;
+    this.#handle = handle;
+  }
+
+  static {
+    handleOf = (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : undefined);
+  }
+
+  /** @returns {'secret'} */
+  get type() {
+    if (handleOf(this) === undefined) throw new ERR_INVALID_THIS('KeyObject');
+    return this.#type;
+  }
+
+  /**
+   * Whether both keys have the same type and bytes; how long it takes does not tell where they differ.
+   * @param {KeyObject} otherKeyObject
+   */
+  equals(otherKeyObject) {
+    const mine = handleOf(this)?.bytes;
+    if (mine === undefined) throw new ERR_INVALID_THIS('KeyObject');
+    const other = handleOf(otherKeyObject)?.bytes;
+    if (other === undefined) throw new ERR_INVALID_ARG_TYPE('otherKeyObject', 'KeyObject', otherKeyObject);
+    return mine.byteLength === other.byteLength && native.timingSafeEqual(mine, other);
+  }
+
+  get [kCloneMode]() {
+    return handleOf(this) === undefined ? 0 : CLONEABLE;
+  }
+}
+
+Object.defineProperty(KeyObject.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'KeyObject' });
+
+class SecretKeyObject extends KeyObject {
+  constructor(handle) {
+    super('secret', handle);
+  }
+
+  /** Length of the key in bytes. */
+  get symmetricKeySize() {
+    return secretBytes(this, true).byteLength;
+  }
+
+  /**
+   * @param {{ format?: 'buffer' | 'jwk' }} [options]
+   * @returns {Buffer | { kty: 'oct', k: string }}
+   */
+  export(options = undefined) {
+    const bytes = secretBytes(this, true);
+    const copy = new FastBuffer(bytes.slice().buffer);
+    if (options === undefined) return copy;
+    validateObject(options, 'options');
+    validateOneOf(options.format, 'options.format', [undefined, 'buffer', 'jwk']);
+    return options.format === 'jwk' ? { kty: 'oct', k: copy.toString('base64url') } : copy;
+  }
+
+  [kClone]() {
+    return { data: secretBytes(this, true), deserializeInfo: 'internal/crypto/keys:SecretKeyObject' };
+  }
+
+  static [kDeserialize](bytes) {
+    return new SecretKeyObject(new SecretKey(bytes));
+  }
+}
+
+/** The library's own copy of a secret key's bytes, or undefined for anything else; `mustBe`: the receiver of a method. */
+function secretBytes(value, mustBe = false) {
+  const bytes = handleOf(value)?.bytes;
+  if (bytes === undefined && mustBe) throw new ERR_INVALID_THIS('SecretKeyObject');
+  return bytes;
+}
+
+/**
+ * @param {string | ArrayBuffer | ArrayBufferView} key
+ * @param {string} [encoding] of a string
+ * @returns {SecretKeyObject}
+ */
+function createSecretKey(key, encoding) {
+  let bytes;
+  if (typeof key === 'string') {
+    if (encoding !== undefined && encoding !== 'buffer') validateString(encoding, 'encoding');
+    const copied = require('buffer').Buffer.from(key, encoding === 'buffer' ? 'utf8' : encoding);
+    bytes = new Uint8Array(copied);
+  } else if (ArrayBuffer.isView(key)) {
+    bytes = new Uint8Array(key.buffer, key.byteOffset, key.byteLength).slice();
+  } else if (isAnyArrayBuffer(key)) {
+    bytes = new Uint8Array(key).slice();
+  } else {
+    throw new ERR_INVALID_ARG_TYPE('key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], key);
+  }
+  return new SecretKeyObject(new SecretKey(bytes));
+}
+
+/** @param {unknown} value */
+function isKeyObject(value) {
+  return handleOf(value) !== undefined;
+}
+
+/** There is no way to make one yet. */
+function isCryptoKey() {
+  return false;
+}
+
+module.exports = { KeyObject, SecretKeyObject, createSecretKey, isCryptoKey, isKeyObject, secretBytes };
