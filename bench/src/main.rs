@@ -1,9 +1,12 @@
-//! `bench`: runs small workloads and start-up on Anode, Node, Bun and Deno in turn, and compares. Here: the command line
-//! and the order of the runs.
+//! `bench`: runs small workloads, start-up, servers and clients on Anode, Node, Bun and Deno in turn, and compares. Here:
+//! the command line and the order of the runs.
 
 mod chart;
+mod cores;
+mod load;
 mod report;
 mod runtimes;
+mod servers;
 mod workloads;
 
 use std::path::{Path, PathBuf};
@@ -16,24 +19,28 @@ use workloads::Workload;
 const HELP: &str = "\
 Benchmarks Anode beside Node, Bun and Deno, each from npm.
 
-    bench [OPTIONS] [FILTER...]
+    bench [OPTIONS] [FILTER...]             small workloads in bench/micro, and start-up
+    bench [OPTIONS] servers [FILTER...]     servers in bench/servers under load, clients in bench/clients
 
-A FILTER is a part of the name of the workloads to run. Workloads are programs in bench/micro, and start-up.
+A FILTER is a part of the name of the workloads to run. A server has one core, the load another one.
 
     --bin PATH     the command to measure (default: target/release/anode)
     --peers DIR    a folder whose node_modules has node, bun and deno (default: ~/.cache/anode/peers; made when missing)
     --only NAMES   runtimes to run, with commas: anode,node,bun,deno
     --rounds N     rounds of the workloads (default: 5)
     --starts N     runs of each start-up row (default: 30)
+    --seconds N    how long each server is measured, after a warm-up (default: 4)
     --out DIR      where to write results.json, results.md and chart.svg (default: target/bench)";
 
 struct Options {
+    servers: bool,
     filters: Vec<String>,
     binary: PathBuf,
     peers: Option<PathBuf>,
     only: Vec<String>,
     rounds: usize,
     starts: usize,
+    seconds: u64,
     out: PathBuf,
 }
 
@@ -51,6 +58,13 @@ fn run(options: &Options) -> Result<(), String> {
     let runtimes = runtimes::find(&options.binary, options.peers.as_deref(), &options.only)?;
     for runtime in &runtimes {
         println!("{:<6} {}", runtime.name, runtime.version);
+    }
+    if options.servers {
+        let time = std::time::Duration::from_secs(options.seconds);
+        let settings = servers::Settings { filters: &options.filters, rounds: options.rounds, time };
+        let rows = servers::run(&home(), &runtimes, &settings)?;
+        println!("a server of nothing but system calls answers http-hello-64 at {:.0}/s", servers::ceiling(time)?);
+        return write(options, &Report::new(&runtimes, rows), "servers-");
     }
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
     let workloads: Vec<_> = workloads::all(&home(), scratch.path())?
@@ -78,13 +92,17 @@ fn run(options: &Options) -> Result<(), String> {
     }
     eprint!("\r\x1b[K");
 
-    let report = Report::new(&runtimes, rows);
+    write(options, &Report::new(&runtimes, rows), "")
+}
+
+/// Prints the table, and writes the three files.
+fn write(options: &Options, report: &Report, prefix: &str) -> Result<(), String> {
     print!("{}", report.table());
     std::fs::create_dir_all(&options.out).map_err(|error| format!("{}: {error}", options.out.display()))?;
     let files =
-        [("results.json", report.json()?), ("results.md", report.markdown()), ("chart.svg", chart::svg(&report))];
+        [("results.json", report.json()?), ("results.md", report.markdown()), ("chart.svg", chart::svg(report))];
     for (name, text) in files {
-        let path = options.out.join(name);
+        let path = options.out.join(format!("{prefix}{name}"));
         std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
         println!("wrote {}", path.display());
     }
@@ -106,12 +124,14 @@ fn parse_options() -> Result<Option<Options>, String> {
     use lexopt::prelude::*;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| home().join("../target"), PathBuf::from);
     let mut options = Options {
+        servers: false,
         filters: Vec::new(),
         binary: target.join("release/anode"),
         peers: None,
         only: Vec::new(),
         rounds: 5,
         starts: 30,
+        seconds: 4,
         out: target.join("bench"),
     };
     let mut parser = lexopt::Parser::from_env();
@@ -123,8 +143,10 @@ fn parse_options() -> Result<Option<Options>, String> {
                 Long("only") => options.only = parser.value()?.string()?.split(',').map(str::to_owned).collect(),
                 Long("rounds") => options.rounds = parser.value()?.parse::<usize>()?.max(1),
                 Long("starts") => options.starts = parser.value()?.parse::<usize>()?.max(1),
+                Long("seconds") => options.seconds = parser.value()?.parse::<u64>()?.max(1),
                 Long("out") => options.out = parser.value()?.into(),
                 Short('h') | Long("help") => return Ok(false),
+                Value(word) if word == "servers" && options.filters.is_empty() => options.servers = true,
                 Value(filter) => options.filters.push(filter.string()?),
                 other => return Err(other.unexpected()),
             }

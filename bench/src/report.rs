@@ -5,7 +5,26 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::runtimes::Runtime;
-use crate::workloads::Unit;
+
+/// What the values of a row are.
+#[derive(Clone, Copy, PartialEq, Serialize)]
+pub enum Unit {
+    #[serde(rename = "ns")]
+    Nanoseconds,
+    #[serde(rename = "bytes")]
+    Bytes,
+    #[serde(rename = "1/s")]
+    PerSecond,
+    #[serde(rename = "bytes/s")]
+    BytesPerSecond,
+}
+
+impl Unit {
+    /// Whether a larger value is the better one.
+    fn is_rate(self) -> bool {
+        matches!(self, Unit::PerSecond | Unit::BytesPerSecond)
+    }
+}
 
 #[derive(Default)]
 pub struct Samples {
@@ -31,7 +50,7 @@ pub struct Report {
 #[derive(Serialize)]
 pub struct Line {
     pub name: String,
-    pub unit: &'static str,
+    pub unit: Unit,
     /// In the order of the runtimes.
     pub results: Vec<Option<Result>>,
     pub errors: Vec<Option<String>>,
@@ -146,13 +165,13 @@ impl Line {
         let results = row.samples.iter().zip(&medians).map(|(samples, median)| {
             let median = (*median)?;
             let distance = quantile(&samples.values, 0.75)? - quantile(&samples.values, 0.25)?;
-            let to_node = reference.map(|reference| reference / median);
+            let to_node = reference.map(|node| if row.unit.is_rate() { median / node } else { node / median });
             Some(Result { median, spread: 50.0 * distance / median, to_node, samples: samples.values.clone() })
         });
         Self {
             results: results.collect(),
             name: row.name,
-            unit: if row.unit == Unit::Bytes { "bytes" } else { "ns" },
+            unit: row.unit,
             errors: row.samples.into_iter().map(|samples| samples.error).collect(),
         }
     }
@@ -168,14 +187,16 @@ impl Line {
 
     fn is_best(&self) -> bool {
         let Some(Some(ours)) = self.results.first() else { return false };
-        self.results.iter().skip(1).flatten().all(|other| ours.median <= other.median)
+        let better =
+            |other: &Result| if self.unit.is_rate() { other.median > ours.median } else { other.median < ours.median };
+        !self.results.iter().skip(1).flatten().any(better)
     }
 
     pub fn quantity(&self, value: f64) -> String {
-        if self.unit == "bytes" {
-            return format!("{:.1} MB", value / 1e6);
-        }
         match value {
+            v if self.unit == Unit::Bytes => format!("{:.1} MB", v / 1e6),
+            v if self.unit == Unit::BytesPerSecond => format!("{:.0} MB/s", v / 1e6),
+            v if self.unit == Unit::PerSecond => format!("{v:.0}/s"),
             v if v < 1e3 => format!("{v:.1} ns"),
             v if v < 1e6 => format!("{:.2} µs", v / 1e3),
             v => format!("{:.2} ms", v / 1e6),

@@ -31,7 +31,7 @@ pub fn find(binary: &Path, peers: Option<&Path>, only: &[String]) -> Result<Vec<
     for (name, path, arguments) in PEERS.into_iter().filter(|(name, ..)| wanted(name)) {
         let program = folder.join("node_modules").join(path);
         if !program.exists() {
-            install(&folder)?;
+            install(&folder, &PACKAGES)?;
         }
         runtimes.push(runtime(name, program, arguments)?);
     }
@@ -47,16 +47,18 @@ fn runtime(name: &'static str, program: PathBuf, arguments: &'static [&'static s
     Ok(Runtime { name, version, program, arguments })
 }
 
-fn install(folder: &Path) -> Result<(), String> {
-    println!("installing {} into {}", PACKAGES.join(", "), folder.display());
+/// Installs packages from npm into `folder`.
+pub fn install(folder: &Path, packages: &[&str]) -> Result<(), String> {
+    println!("installing {} into {}", packages.join(", "), folder.display());
     std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut npm = Command::new("npm");
-    npm.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(folder).args(PACKAGES);
+    npm.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(folder).args(packages);
     let status = npm.status().map_err(|error| format!("npm: {error}"))?;
-    if status.success() { Ok(()) } else { Err("npm could not install the peers".to_owned()) }
+    if status.success() { Ok(()) } else { Err(format!("npm could not install {}", packages.join(", "))) }
 }
 
-fn cache_folder() -> Result<PathBuf, String> {
+/// Where the peers are, unless `--peers` says otherwise.
+pub fn cache_folder() -> Result<PathBuf, String> {
     let home = std::env::var_os("HOME").ok_or("HOME is not set: say --peers")?;
     Ok(PathBuf::from(home).join(".cache/anode/peers"))
 }

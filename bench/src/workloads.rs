@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use wait4::Wait4;
 
+use crate::report::Unit;
 use crate::runtimes::Runtime;
 
 pub struct Workload {
@@ -14,12 +15,6 @@ pub struct Workload {
     pub unit: Unit,
     file: PathBuf,
     measure: Measure,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-pub enum Unit {
-    Nanoseconds,
-    Bytes,
 }
 
 #[derive(Clone, Copy, PartialEq)]
