@@ -2,23 +2,24 @@
 // The `http2` module as far as it opens no connection: its constants, default settings and names. Sessions and servers
 // are not there yet and refuse.
 
+const { Readable, Stream } = require('stream');
 const { refusal, refusing } = require('internal/refusal');
 
 const FEATURE = 'HTTP/2';
 
 /** The request of the compatibility API. There is none to make yet. */
-class Http2ServerRequest extends require('stream').Readable {
-  constructor() {
-    throw refusal(`${FEATURE} (http2.Http2ServerRequest)`);
-  }
+function Http2ServerRequest() {
+  throw refusal(`${FEATURE} (http2.Http2ServerRequest)`);
 }
+Object.setPrototypeOf(Http2ServerRequest.prototype, Readable.prototype);
+Object.setPrototypeOf(Http2ServerRequest, Readable);
 
 /** The response of the compatibility API. There is none to make yet. */
-class Http2ServerResponse extends require('stream').Stream {
-  constructor() {
-    throw refusal(`${FEATURE} (http2.Http2ServerResponse)`);
-  }
+function Http2ServerResponse() {
+  throw refusal(`${FEATURE} (http2.Http2ServerResponse)`);
 }
+Object.setPrototypeOf(Http2ServerResponse.prototype, Stream.prototype);
+Object.setPrototypeOf(Http2ServerResponse, Stream);
 
 /** @returns {object} the settings of a session that changes none */
 function getDefaultSettings() {

@@ -17,11 +17,11 @@ class Recoverable extends SyntaxError {
 }
 
 /** A prompt that evaluates what is typed. There is none yet. */
-class REPLServer extends Interface {
-  constructor() {
-    throw refusal(`${FEATURE} (repl.REPLServer)`);
-  }
+function REPLServer() {
+  throw refusal(`${FEATURE} (repl.REPLServer)`);
 }
+Object.setPrototypeOf(REPLServer.prototype, Interface.prototype);
+Object.setPrototypeOf(REPLServer, Interface);
 
 /** @returns {REPLServer} */
 function start() {
