@@ -6,6 +6,10 @@ use std::path::PathBuf;
 fn main() {
     println!("cargo:rerun-if-env-changed=ANODE_SKIP_SNAPSHOT");
     println!("cargo:rerun-if-changed=build.rs");
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
+        // At a fixed address, as Node's own: a hundred thousand relocations less at each start, and pages that stay shared.
+        println!("cargo:rustc-link-arg-bins=-no-pie");
+    }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));
     let skip = std::env::var_os("ANODE_SKIP_SNAPSHOT").is_some();
     let startup = if skip { runtime::Startup::default() } else { runtime::create_startup() };

@@ -8,6 +8,11 @@ use options::{Parsed, Refusal};
 use runtime::{Options, Snapshot};
 use std::path::{Path, PathBuf};
 
+/// Also the C allocator of this process (its `override` feature): V8 makes several small blocks for each `ArrayBuffer`,
+/// and frees them on another thread. Without huge pages, which would cost megabytes in a process that needs few.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 include!(concat!(env!("OUT_DIR"), "/start.rs"));
 
 fn main() {
