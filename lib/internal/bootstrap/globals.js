@@ -54,9 +54,14 @@ const LAZY_CLASSES = {
   'internal/web_crypto': ['Crypto'],
   'internal/navigator': ['Navigator'],
   'internal/webstorage': ['Storage'],
+  'internal/fetch/form_data': ['FormData'],
+  'internal/fetch/headers': ['Headers'],
+  'internal/fetch/request': ['Request'],
+  'internal/fetch/response': ['Response'],
+  'internal/fetch/events': ['CloseEvent', 'ErrorEvent'],
 };
 
-const LAZY_FUNCTIONS = { structuredClone: 'internal/messaging', atob: 'buffer', btoa: 'buffer', fetch: 'internal/fetch' };
+const LAZY_FUNCTIONS = { structuredClone: 'internal/messaging', atob: 'buffer', btoa: 'buffer', fetch: 'internal/fetch/fetch' };
 
 function define(name, value, enumerable) {
   Object.defineProperty(globalThis, name, { value, writable: true, enumerable, configurable: true });

@@ -45,6 +45,7 @@ class MessageEvent extends Event {
    */
   constructor(type, eventInitDict = undefined) {
     if (arguments.length === 0) throw new TypeError('MessageEvent constructor: 1 argument required, but 0 found.');
+    if (typeof type === 'symbol') throw new TypeError('MessageEvent constructor: type is a symbol, which cannot be converted to a DOMString.');
     const init = eventInitDict ?? {};
     if (typeof init !== 'object' && typeof init !== 'function') {
       throw new TypeError(`MessageEvent constructor: Expected ${require('internal/util/inspect').inspect(init)} to be one of: Null, Undefined, Object.`);
