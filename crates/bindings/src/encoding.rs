@@ -7,13 +7,12 @@ use v8::{NewStringType, WriteFlags};
 
 /// The UTF-8 bytes of a string, as a new `Uint8Array`.
 #[binding]
-fn encode_utf8<'s>(scope: &mut Scope<'s, '_>, text: JsString<'s>) -> Option<Local<'s, v8::Uint8Array>> {
-    let length = text.utf8_length(scope);
-    let buffer = v8::ArrayBuffer::new(scope, length);
-    if let Some(mut bytes) = BytesMut::of(buffer.into()) {
-        text.write_utf8_v2(scope, &mut bytes, WriteFlags::kReplaceInvalidUtf8, None);
-    }
-    v8::Uint8Array::new(scope, buffer, 0, length)
+fn encode_utf8<'s>(
+    scope: &mut Scope<'s, '_>,
+    text: JsString<'s>,
+) -> Result<Option<Local<'s, v8::Uint8Array>>, NodeError> {
+    let buffer = crate::buffer::encode_utf8(scope, text)?;
+    Ok(v8::Uint8Array::new(scope, buffer, 0, buffer.byte_length()))
 }
 
 /// Writes as much of a string as fits into `target`; `counts` is a `Uint32Array` that gets how many UTF-16 units were
@@ -54,7 +53,7 @@ fn decode_utf8<'s>(
     if fatal && !v8::simdutf::validate_utf8(bytes) {
         return Err(invalid("utf-8"));
     }
-    v8::String::new_from_utf8(scope, bytes, NewStringType::Normal).ok_or_else(too_long)
+    crate::buffer::decode_utf8(scope, bytes)
 }
 
 /// The name of the encoding that a label stands for, in lower case.

@@ -3,6 +3,10 @@
 //! The function stays callable from Rust under its own name; beside it stands a module of the same name whose `DEF`
 //! describes it to [`engine::module!`](../engine/macro.module.html). `#[binding(fast)]` adds a V8 fast-call twin,
 //! for functions without a scope whose parameters and result are primitives or byte slices.
+//!
+//! `#[binding(fast = other)]` has the twin call the function `other`, which takes no scope, a `&[u8]` of Latin-1
+//! characters for each `JsString`, and the number for each `Encoding`. V8 uses it while all strings are flat and of one
+//! byte a character.
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
@@ -11,9 +15,11 @@ use syn::{FnArg, Ident, ItemFn, Pat, ReturnType, Type, parse_macro_input};
 
 #[proc_macro_attribute]
 pub fn binding(attr: TokenStream, item: TokenStream) -> TokenStream {
-    let fast = attr.to_string().contains("fast");
+    let attr = attr.to_string();
+    let fast = attr.contains("fast");
+    let twin = attr.split_once('=').map(|(_, name)| format_ident!("{}", name.trim()));
     let function = parse_macro_input!(item as ItemFn);
-    match expand(fast, &function) {
+    match expand(fast, twin.as_ref(), &function) {
         Ok(tokens) => tokens.into(),
         Err(error) => error.to_compile_error().into(),
     }
@@ -43,7 +49,7 @@ fn type_name(ty: &Type) -> String {
     }
 }
 
-fn expand(fast: bool, function: &ItemFn) -> syn::Result<Tokens> {
+fn expand(fast: bool, twin: Option<&Ident>, function: &ItemFn) -> syn::Result<Tokens> {
     let name = &function.sig.ident;
     let js_name = camel_case(&name.to_string());
     let vis = &function.vis;
@@ -88,7 +94,7 @@ fn expand(fast: bool, function: &ItemFn) -> syn::Result<Tokens> {
     };
 
     let (fast_items, fast_def) = if fast {
-        let items = fast_twin(function, takes_scope, &params)?;
+        let items = fast_twin(function, twin, takes_scope, &params)?;
         (items, quote! { &TWINS.0 })
     } else {
         (Tokens::new(), quote! { &[] })
@@ -130,11 +136,16 @@ fn expand(fast: bool, function: &ItemFn) -> syn::Result<Tokens> {
 }
 
 /// The twin that optimised code calls directly: no scope, no handles made, no exceptions.
-fn fast_twin(function: &ItemFn, takes_scope: bool, params: &[(Ident, &Type)]) -> syn::Result<Tokens> {
-    if takes_scope {
+fn fast_twin(
+    function: &ItemFn,
+    twin: Option<&Ident>,
+    takes_scope: bool,
+    params: &[(Ident, &Type)],
+) -> syn::Result<Tokens> {
+    if takes_scope && twin.is_none() {
         return Err(syn::Error::new_spanned(&function.sig, "a fast binding takes no scope"));
     }
-    let name = &function.sig.ident;
+    let name = twin.unwrap_or(&function.sig.ident);
     let mut infos = vec![quote! { ::engine::v8::fast_api::Type::V8Value.as_info() }];
     let mut c_params = Vec::new();
     let mut prepare = Vec::new();
@@ -145,6 +156,10 @@ fn fast_twin(function: &ItemFn, takes_scope: bool, params: &[(Ident, &Type)]) ->
             "u32" => ("Uint32", quote! { u32 }),
             "f64" => ("Float64", quote! { f64 }),
             "bool" => ("Bool", quote! { bool }),
+            "Encoding" if twin.is_some() => ("Int32", quote! { i32 }),
+            "JsString" if twin.is_some() => {
+                ("SeqOneByteString", quote! { &::engine::v8::fast_api::FastApiOneByteString })
+            }
             "Bytes" | "BytesMut" | "Local" => ("V8Value", quote! { ::engine::v8::Local<'_, ::engine::v8::Value> }),
             other => {
                 return Err(syn::Error::new_spanned(ty, format!("`{other}` cannot cross a fast call")));
@@ -156,6 +171,7 @@ fn fast_twin(function: &ItemFn, takes_scope: bool, params: &[(Ident, &Type)]) ->
         match type_name(ty).as_str() {
             "Bytes" => prepare.push(quote! { let #ident = ::engine::Bytes::of(#ident).unwrap_or_default(); }),
             "BytesMut" => prepare.push(quote! { let #ident = ::engine::BytesMut::of(#ident).unwrap_or_default(); }),
+            "JsString" => prepare.push(quote! { let #ident = #ident.as_bytes(); }),
             _ => {}
         }
         call_args.push(quote! { #ident });

@@ -224,10 +224,15 @@ impl BytesMut {
     pub fn of(value: Local<Value>) -> Option<Self> {
         if value.is_array_buffer_view() {
             let view = value.cast::<v8::ArrayBufferView>();
-            if !view.has_buffer() {
-                // Asking for the backing store gives the array one.
-                view.get_backing_store()?;
+            let mut storage = [0u8; v8::TYPED_ARRAY_MAX_SIZE_IN_HEAP];
+            // No handle is made here: a fast call in a long loop would collect them without end.
+            // SAFETY: the parts are used within the call, as the type's contract says.
+            let (data, size) = unsafe { view.get_contents_raw_parts(&mut storage) };
+            if !std::ptr::eq(data, storage.as_ptr()) {
+                return Some(BytesMut(if size == 0 { std::ptr::null_mut() } else { data }, size));
             }
+            // Asking for the backing store gives the array one.
+            view.get_backing_store()?;
             let size = view.byte_length();
             return Some(BytesMut(if size == 0 { std::ptr::null_mut() } else { view.data().cast() }, size));
         }

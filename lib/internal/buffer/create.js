@@ -81,6 +81,9 @@ function fromArrayBuffer(memory, byteOffset, length) {
   return new FastBuffer(memory, offset, wanted);
 }
 
+/** Up to this length, optimised code has set the elements before `set` has found out what kind of list it is given. */
+const shortList = 64;
+
 function fromList(list) {
   // A property of the same name must not make more of an array than it is.
   const length = isUint8Array(list) ? byteLengthOf(list) : list.length;
@@ -88,7 +91,7 @@ function fromList(list) {
   const buffer = pooled(length, Buffer.poolSize);
   if (isUint8Array(list)) {
     copyApart(list, buffer, 0, length);
-  } else if (Array.isArray(list) || ArrayBuffer.isView(list)) {
+  } else if (length > shortList && (Array.isArray(list) || ArrayBuffer.isView(list))) {
     buffer.set(list, 0);
   } else {
     for (let i = 0; i < length; i++) buffer[i] = list[i];

@@ -3,7 +3,10 @@
 // uninitialised memory, or a slice of the shared pool.
 
 const { UTF8 } = require('internal/buffer/encodings');
+const { byteLengthOf } = require('internal/buffer/kinds');
 const native = binding('buffer');
+
+const setBytes = Function.prototype.call.bind(Object.getPrototypeOf(Uint8Array.prototype).set);
 
 /** Every Buffer is one of these; `Buffer` itself is a callable function with the same prototype. */
 class FastBuffer extends Uint8Array {
@@ -88,7 +91,8 @@ function writeShort(view, string, start, room) {
  */
 function copyApart(source, target, at, count) {
   if (count > shortLength) {
-    native.copy(source, target, at, 0, count);
+    if (count === byteLengthOf(source)) setBytes(target, source, at);
+    else native.copy(source, target, at, 0, count);
     return;
   }
   for (let i = 0; i < count; i++) target[at + i] = source[i];
@@ -107,7 +111,7 @@ function encodePooled(string, code, most, poolSize) {
   if (pool === null || most > poolEnd - poolUsed) newPool(poolSize);
   const start = poolUsed;
   let written = code === UTF8 ? writeShort(poolBytes, string, start, most) : -1;
-  if (written === -1) written = native.encodeInto(pool, string, start, most, code);
+  if (written === -1) written = native.encodeInto(poolBytes, string, start, most, code);
   poolUsed = start + written + alignment & ~alignment;
   return new FastBuffer(pool, start, written);
 }

@@ -2,47 +2,24 @@
 
 mod base64;
 mod hex;
+mod memory;
 mod search;
 mod text;
 
-pub use text::{Encoding, decode_text, encode_text};
+pub use text::{Encoding, decode_text, decode_utf8, encode_text, encode_utf8};
 
 use crate::prelude::*;
-use std::ffi::c_void;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-static ZERO_FILL: AtomicBool = AtomicBool::new(false);
-
+use memory::Memory;
 /// From now on no memory is handed out with old contents (`--zero-fill-buffers`).
 #[binding]
 fn set_zero_fill() {
-    ZERO_FILL.store(true, Ordering::Relaxed);
+    memory::zero_fill();
 }
 
 /// Uninitialised memory; throws when there is none to be had.
 #[binding]
 fn allocate<'s>(scope: &mut Scope<'s, '_>, size: f64) -> Result<Local<'s, v8::ArrayBuffer>, NodeError> {
-    uninitialized(scope, size as usize)
-}
-
-/// An `ArrayBuffer` over `size` bytes of memory that nobody has written to.
-pub fn uninitialized<'s>(scope: &mut Scope<'s, '_>, size: usize) -> Result<Local<'s, v8::ArrayBuffer>, NodeError> {
-    if size == 0 {
-        return Ok(v8::ArrayBuffer::new(scope, 0));
-    }
-    // SAFETY: plain allocation, released by `release` below.
-    let data = unsafe { if ZERO_FILL.load(Ordering::Relaxed) { libc::calloc(1, size) } else { libc::malloc(size) } };
-    if data.is_null() {
-        return Err(NodeError::range_error("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"));
-    }
-    // SAFETY: `data` has `size` bytes and belongs to the store from here on.
-    let store = unsafe { v8::ArrayBuffer::new_backing_store_from_ptr(data, size, release, std::ptr::null_mut()) };
-    Ok(v8::ArrayBuffer::with_backing_store(scope, &store.make_shared()))
-}
-
-unsafe extern "C" fn release(data: *mut c_void, _size: usize, _unused: *mut c_void) {
-    // SAFETY: V8 passes back what `uninitialized` got from malloc, once.
-    unsafe { libc::free(data) };
+    Memory::uninitialized(size as usize).map(|memory| memory.into_buffer(scope))
 }
 
 /// Makes transferring or detaching the memory fail: others hold views of it.

@@ -1,6 +1,7 @@
 //! Strings to bytes and back, in each of Buffer's encodings.
 
-use super::{base64, hex, uninitialized};
+use super::memory::Memory;
+use super::{base64, hex};
 use crate::prelude::*;
 use engine::v8::simdutf::{self, Base64Options, ErrorCode, LastChunkHandling};
 use v8::{NewStringType, ValueView, ValueViewData, WriteFlags};
@@ -48,16 +49,30 @@ fn too_long() -> NodeError {
     NodeError::error("ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters")
 }
 
-#[binding]
+#[binding(fast = byte_length_latin1)]
 pub fn byte_length_utf8<'s>(scope: &mut Scope<'s, '_>, string: JsString<'s>) -> f64 {
+    {
+        let view = ValueView::new(scope, string);
+        match view.data() {
+            ValueViewData::OneByte(text) => return byte_length_latin1(text),
+            ValueViewData::TwoByte(text) if simdutf::validate_utf16le(text) => {
+                return simdutf::utf8_length_from_utf16le(text) as f64;
+            }
+            ValueViewData::TwoByte(_) => {}
+        }
+    }
     string.utf8_length(scope) as f64
+}
+
+fn byte_length_latin1(text: &[u8]) -> f64 {
+    simdutf::utf8_length_from_latin1(text) as f64
 }
 
 // Strings to bytes.
 
 /// Writes as much of the string as fits into `length` bytes at `offset`, never half of a character. Returns the
 /// number of bytes written.
-#[binding]
+#[binding(fast = encode_latin1_into)]
 pub fn encode_into<'s>(
     scope: &mut Scope<'s, '_>,
     mut target: BytesMut,
@@ -69,6 +84,53 @@ pub fn encode_into<'s>(
     let start = (offset as usize).min(target.len());
     let end = start.saturating_add(length as usize).min(target.len());
     write(scope, string, &mut target[start..end], encoding) as f64
+}
+
+fn encode_latin1_into(mut target: BytesMut, text: &[u8], offset: f64, length: f64, encoding: i32) -> f64 {
+    let start = (offset as usize).min(target.len());
+    let end = start.saturating_add(length as usize).min(target.len());
+    write_latin1(text, &mut target[start..end], Encoding::from(encoding)) as f64
+}
+
+/// As [`write`], of a string of one byte a character.
+fn write_latin1(text: &[u8], output: &mut [u8], encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Utf8 => latin1_to_utf8(text, output),
+        Encoding::Latin1 | Encoding::Ascii => {
+            let count = text.len().min(output.len());
+            output[..count].copy_from_slice(&text[..count]);
+            count
+        }
+        Encoding::Utf16le => {
+            let units = output.as_chunks_mut::<2>().0;
+            units.iter_mut().zip(text).for_each(|(unit, &character)| *unit = [character, 0]);
+            units.len().min(text.len()) * 2
+        }
+        Encoding::Hex => hex::decode(text, output),
+        Encoding::Base64 => base64::decode(text, output, false),
+        Encoding::Base64Url => base64::decode(text, output, true),
+    }
+}
+
+/// As many whole characters as fit.
+fn latin1_to_utf8(text: &[u8], output: &mut [u8]) -> usize {
+    if output.len() >= text.len() && simdutf::validate_ascii(text) {
+        output[..text.len()].copy_from_slice(text);
+        return text.len();
+    }
+    if output.len() >= 2 * text.len() {
+        // SAFETY: every character has room for the most bytes it can take.
+        return unsafe { simdutf::convert_latin1_to_utf8(text, output) };
+    }
+    let mut written = 0;
+    for &character in text {
+        let (bytes, count) =
+            if character < 0x80 { ([character, 0], 1) } else { ([0xc0 | character >> 6, 0x80 | character & 0x3f], 2) };
+        let Some(place) = output.get_mut(written..written + count) else { break };
+        place.copy_from_slice(&bytes[..count]);
+        written += count;
+    }
+    written
 }
 
 fn write(scope: &mut Scope<'_, '_>, string: JsString<'_>, output: &mut [u8], encoding: Encoding) -> usize {
@@ -109,14 +171,7 @@ fn write_utf8(scope: &mut Scope<'_, '_>, string: JsString<'_>, output: &mut [u8]
     if length >= LONG && output.len() >= length {
         let view = ValueView::new(scope, string);
         let written = match view.data() {
-            // SAFETY: every character has room for the most bytes it can take.
-            ValueViewData::OneByte(text) if output.len() >= 2 * text.len() => unsafe {
-                Some(simdutf::convert_latin1_to_utf8(text, output))
-            },
-            ValueViewData::OneByte(text) if simdutf::validate_ascii(text) => {
-                output[..text.len()].copy_from_slice(text);
-                Some(text.len())
-            }
+            ValueViewData::OneByte(text) => Some(latin1_to_utf8(text, output)),
             ValueViewData::TwoByte(text) if output.len() >= 3 * text.len() || fits(text, output.len()) => {
                 // SAFETY: there is room for the longest outcome, or for the outcome of valid text, and of invalid text
                 // no more is written than up to the error.
@@ -176,17 +231,57 @@ pub fn encode<'s>(
     string: JsString<'s>,
     encoding: Encoding,
 ) -> Result<Local<'s, v8::ArrayBuffer>, NodeError> {
-    let room = room(scope, string, encoding);
-    if matches!(encoding, Encoding::Hex | Encoding::Base64 | Encoding::Base64Url) {
-        let bytes = encode_text(scope, string, encoding);
-        let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes).make_shared();
-        return Ok(v8::ArrayBuffer::with_backing_store(scope, &store));
+    if encoding == Encoding::Utf8 {
+        return encode_utf8(scope, string);
     }
-    let buffer = uninitialized(scope, room)?;
-    if let Some(mut bytes) = BytesMut::of(buffer.into()) {
-        write(scope, string, &mut bytes, encoding);
+    let mut memory = Memory::uninitialized(room(scope, string, encoding))?;
+    let written = write(scope, string, memory.bytes(), encoding);
+    memory.truncate(written);
+    Ok(memory.into_buffer(scope))
+}
+
+/// Up to this many UTF-16 units, writing to too large a place and copying from it costs less than counting first.
+const COUNTED: usize = 1 << 18;
+
+/// The string's UTF-8 bytes in memory of their own.
+pub fn encode_utf8<'s>(
+    scope: &mut Scope<'s, '_>,
+    string: JsString<'s>,
+) -> Result<Local<'s, v8::ArrayBuffer>, NodeError> {
+    let well_formed = {
+        let view = ValueView::new(scope, string);
+        match view.data() {
+            ValueViewData::OneByte(text) => {
+                let mut memory = Memory::uninitialized(simdutf::utf8_length_from_latin1(text))?;
+                latin1_to_utf8(text, memory.bytes());
+                Some(memory)
+            }
+            ValueViewData::TwoByte(text) => utf16_to_utf8(text)?,
+        }
+    };
+    if let Some(memory) = well_formed {
+        return Ok(memory.into_buffer(scope));
     }
-    Ok(buffer)
+    let mut memory = Memory::uninitialized(string.utf8_length(scope))?;
+    string.write_utf8_v2(scope, memory.bytes(), WriteFlags::kReplaceInvalidUtf8, None);
+    Ok(memory.into_buffer(scope))
+}
+
+/// `None` for text with lone surrogates.
+fn utf16_to_utf8(text: &[u16]) -> Result<Option<Memory>, NodeError> {
+    if text.len() > COUNTED {
+        if !simdutf::validate_utf16le(text) {
+            return Ok(None);
+        }
+        let mut memory = Memory::uninitialized(simdutf::utf8_length_from_utf16le(text))?;
+        // SAFETY: the text is valid, and there is room for what it converts to.
+        unsafe { simdutf::convert_valid_utf16le_to_utf8(text, memory.bytes()) };
+        return Ok(Some(memory));
+    }
+    let mut output = Memory::uninitialized(text.len() * 3)?;
+    // SAFETY: every unit has room for the most bytes it can take.
+    let result = unsafe { simdutf::convert_utf16le_to_utf8_with_errors(text, output.bytes()) };
+    if result.is_ok() { Memory::copy_of(&output.bytes()[..result.count]).map(Some) } else { Ok(None) }
 }
 
 // Bytes to strings.
@@ -228,28 +323,58 @@ pub fn decode_text<'s>(scope: &mut Scope<'s, '_>, bytes: &[u8], encoding: Encodi
     }
 }
 
-fn decode_utf8<'s>(scope: &mut Scope<'s, '_>, bytes: &[u8]) -> Result<JsString<'s>, NodeError> {
-    if simdutf::validate_ascii(bytes) {
+/// The text of UTF-8; what is none becomes U+FFFD.
+pub fn decode_utf8<'s>(scope: &mut Scope<'s, '_>, bytes: &[u8]) -> Result<JsString<'s>, NodeError> {
+    let ascii = simdutf::validate_ascii_with_errors(bytes);
+    if ascii.is_ok() {
         return one_byte(scope, bytes);
     }
-    if bytes.len() > 64 && simdutf::validate_utf8(bytes) {
-        let length = simdutf::utf16_length_from_utf8(bytes);
-        if length > MAX_STRING_LENGTH {
-            return Err(too_long());
+    // The first byte of a character from U+0080 to U+00FF: perhaps all are, and one byte a character is enough.
+    if bytes.len() > LONG && matches!(bytes.get(ascii.count), Some(0xc2 | 0xc3)) {
+        let mut characters = Vec::with_capacity(bytes.len());
+        // SAFETY: a character takes one byte or more, so there is room, and what is made use of has been written.
+        let fits = unsafe {
+            let output = std::slice::from_raw_parts_mut(characters.as_mut_ptr(), bytes.len());
+            let result = simdutf::convert_utf8_to_latin1_with_errors(bytes, output);
+            characters.set_len(if result.is_ok() { result.count } else { 0 });
+            result.is_ok()
+        };
+        if fits {
+            return one_byte_of(scope, characters);
         }
-        let mut units = Vec::with_capacity(length);
-        // SAFETY: the input is valid, and the units it converts to are `length`, for which there is room.
-        unsafe {
-            let output = std::slice::from_raw_parts_mut(units.as_mut_ptr(), length);
-            let written = simdutf::convert_valid_utf8_to_utf16le(bytes, output);
-            units.set_len(written);
-        }
+    }
+    if bytes.len() > LONG
+        && let Some(units) = utf8_to_utf16(bytes)?
+    {
         return two_byte(scope, units);
     }
     if i32::try_from(bytes.len()).is_err() {
         return Err(too_long());
     }
     v8::String::new_from_utf8(scope, bytes, NewStringType::Normal).ok_or_else(too_long)
+}
+
+/// `None` for bytes that are no UTF-8.
+fn utf8_to_utf16(bytes: &[u8]) -> Result<Option<Vec<u16>>, NodeError> {
+    let counted = bytes.len() > COUNTED;
+    if counted && !simdutf::validate_utf8(bytes) {
+        return Ok(None);
+    }
+    let room = if counted { simdutf::utf16_length_from_utf8(bytes) } else { bytes.len() };
+    if room > MAX_STRING_LENGTH {
+        return Err(too_long());
+    }
+    let mut units = Vec::with_capacity(room);
+    // SAFETY: a unit takes one byte or more, so there is room, and what is made use of has been written.
+    unsafe {
+        let output = std::slice::from_raw_parts_mut(units.as_mut_ptr(), room);
+        let result = simdutf::convert_utf8_to_utf16le_with_errors(bytes, output);
+        if !result.is_ok() {
+            return Ok(None);
+        }
+        units.set_len(result.count);
+    }
+    Ok(Some(units))
 }
 
 fn one_byte<'s>(scope: &mut Scope<'s, '_>, characters: &[u8]) -> Result<JsString<'s>, NodeError> {
@@ -260,6 +385,13 @@ fn one_byte<'s>(scope: &mut Scope<'s, '_>, characters: &[u8]) -> Result<JsString
         return v8::String::new_from_one_byte(scope, characters, NewStringType::Normal).ok_or_else(too_long);
     }
     v8::String::new_external_onebyte(scope, characters.into()).ok_or_else(too_long)
+}
+
+fn one_byte_of<'s>(scope: &mut Scope<'s, '_>, characters: Vec<u8>) -> Result<JsString<'s>, NodeError> {
+    if characters.len() < EXTERNAL_LENGTH || characters.len() > MAX_STRING_LENGTH {
+        return one_byte(scope, &characters);
+    }
+    v8::String::new_external_onebyte(scope, characters.into_boxed_slice()).ok_or_else(too_long)
 }
 
 fn two_byte<'s>(scope: &mut Scope<'s, '_>, units: Vec<u16>) -> Result<JsString<'s>, NodeError> {
@@ -286,12 +418,13 @@ fn built<'s>(
         build(output);
         return one_byte(scope, output);
     }
-    let mut long = vec![0; length];
-    build(&mut long);
-    if length < EXTERNAL_LENGTH {
-        return one_byte(scope, &long);
+    let mut long = Vec::with_capacity(length);
+    // SAFETY: any byte is a valid `u8`, and `build` writes all of them.
+    unsafe {
+        build(std::slice::from_raw_parts_mut(long.as_mut_ptr(), length));
+        long.set_len(length);
     }
-    v8::String::new_external_onebyte(scope, long.into_boxed_slice()).ok_or_else(too_long)
+    one_byte_of(scope, long)
 }
 
 /// Bytes for a moment: a few of them need no allocation.
