@@ -1,46 +1,53 @@
 'use strict';
-// The `net` module, as far as it is there: tests of addresses, and the settings of connection attempts. Sockets and
-// servers are not there yet.
+// The `net` module: TCP and Unix sockets. Its parts are in internal/net/*.
 
+const { normalizeArgs } = require('internal/net/arguments');
+const { BoundSocket } = require('internal/net/bound_socket');
+const defaults = require('internal/net/defaults');
 const { isIP, isIPv4, isIPv6 } = require('internal/net/ip');
-const { validateBoolean, validateInt32 } = require('internal/validators');
+const { Server } = require('internal/net/server');
+const { Socket } = require('internal/net/socket');
 
-// The shortest time to wait for one address family before the other is tried, in milliseconds.
-const SHORTEST_ATTEMPT = 10;
+let clientSocketChannel;
 
-let autoSelectFamily;
-let attemptTimeout;
-
-/** @returns {boolean} whether connections try both address families */
-function getDefaultAutoSelectFamily() {
-  autoSelectFamily ??= require('internal/options').getOption('--network-family-autoselection') !== false;
-  return autoSelectFamily;
+/**
+ * @param {...any} args options, path, or port and host; and a listener of 'connect'
+ * @returns {Socket}
+ */
+function connect(...args) {
+  const normal = normalizeArgs(args);
+  const options = normal[0];
+  const socket = new Socket(options);
+  clientSocketChannel ??= require('diagnostics_channel').channel('net.client.socket');
+  if (clientSocketChannel.hasSubscribers) clientSocketChannel.publish({ socket });
+  if (options.timeout) socket.setTimeout(options.timeout);
+  return socket.connect(normal);
 }
 
-/** @param {boolean} value */
-function setDefaultAutoSelectFamily(value) {
-  validateBoolean(value, 'value');
-  autoSelectFamily = value;
-}
-
-/** @returns {number} milliseconds */
-function getDefaultAutoSelectFamilyAttemptTimeout() {
-  attemptTimeout ??= require('internal/options').getOption('--network-family-autoselection-attempt-timeout') || 500;
-  return attemptTimeout;
-}
-
-/** @param {number} value milliseconds */
-function setDefaultAutoSelectFamilyAttemptTimeout(value) {
-  validateInt32(value, 'value', 1);
-  attemptTimeout = Math.max(value, SHORTEST_ATTEMPT);
+/**
+ * @param {import('net').ServerOpts | Function} [options]
+ * @param {Function} [connectionListener]
+ * @returns {Server}
+ */
+function createServer(options, connectionListener) {
+  return new Server(options, connectionListener);
 }
 
 module.exports = {
-  getDefaultAutoSelectFamily,
-  getDefaultAutoSelectFamilyAttemptTimeout,
+  _createServerHandle: (...args) => require('internal/net/listen').serverHandle(...args),
+  _normalizeArgs: normalizeArgs,
+  BoundSocket,
+  connect,
+  createConnection: connect,
+  createServer,
+  getDefaultAutoSelectFamily: defaults.getDefaultAutoSelectFamily,
+  getDefaultAutoSelectFamilyAttemptTimeout: defaults.getDefaultAutoSelectFamilyAttemptTimeout,
   isIP,
   isIPv4,
   isIPv6,
-  setDefaultAutoSelectFamily,
-  setDefaultAutoSelectFamilyAttemptTimeout,
+  Server,
+  setDefaultAutoSelectFamily: defaults.setDefaultAutoSelectFamily,
+  setDefaultAutoSelectFamilyAttemptTimeout: defaults.setDefaultAutoSelectFamilyAttemptTimeout,
+  Socket,
+  Stream: Socket,
 };

@@ -23,6 +23,7 @@ mod spawn;
 mod startup;
 mod stream_handle;
 mod task_queue;
+mod tcp;
 mod timers;
 mod trace;
 mod trace_sigint;
@@ -70,6 +71,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &stream_handle::MODULE,
     &process::MODULE,
     &task_queue::MODULE,
+    &tcp::MODULE,
     &timers::MODULE,
     &url::MODULE,
     &trace::MODULE,

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::clock::{Clock, hrtime_ns};
 use crate::handle::{Callback, Handles};
+use crate::listener::Reserve;
 use crate::phase::{Counters, Hook, Phase, add};
 use crate::poll::Poller;
 use crate::remote::{Inbox, Message, Remote};
@@ -44,6 +45,7 @@ pub struct EventLoop {
     spare_messages: Cell<Vec<Message>>,
     pub(crate) signals: Signals,
     pub(crate) read_pool: ReadPool,
+    pub(crate) reserve: Reserve,
     pub(crate) counters: Counters,
     pub(crate) hook: Hook,
 }
@@ -74,6 +76,7 @@ impl EventLoop {
             spare_messages: Cell::default(),
             signals: Signals::default(),
             read_pool: ReadPool::default(),
+            reserve: Reserve::default(),
             counters: Counters::default(),
             hook: Hook::default(),
         }))

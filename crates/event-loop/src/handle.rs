@@ -130,6 +130,11 @@ impl EventLoop {
         self.handles.closing.borrow_mut().push((id, closed));
     }
 
+    /// Takes the handle out of the loop without a close phase: what was behind it lives on as another handle.
+    pub(crate) fn forget_handle(&self, id: HandleId) {
+        self.handles.forget(id);
+    }
+
     /// Every open handle.
     pub fn handles(&self) -> Vec<HandleInfo> {
         let entries = self.handles.entries.borrow();

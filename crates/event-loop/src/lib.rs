@@ -15,6 +15,7 @@
 mod clock;
 mod event_loop;
 mod handle;
+mod listener;
 mod phase;
 mod poll;
 mod pool;
@@ -30,6 +31,7 @@ mod timer;
 pub use clock::hrtime_ns;
 pub use event_loop::{EventLoop, LoopClient};
 pub use handle::{Callback, Handle, HandleId, HandleInfo};
+pub use listener::{Listener, ListenerClient};
 pub use phase::{Metrics, Phase, PhaseEvent};
 pub use poll::{Interest, IoHandler, IoToken, Ready};
 pub use pool::WorkKind;
@@ -37,4 +39,4 @@ pub use process::{Child, ExitStatus, SpawnOptions, Stdio, SyncLimits, SyncOutput
 pub use remote::Remote;
 pub use request::RequestId;
 pub use signal::{OnSignal, SignalWatcher};
-pub use stream::{Done, OwnedBytes, ReadBuffer, ReadEvent, Stream, StreamClient, StreamKind, WriteOutcome};
+pub use stream::{Done, OwnedBytes, ReadBuffer, ReadEvent, ReadTarget, Stream, StreamClient, StreamKind, WriteOutcome};

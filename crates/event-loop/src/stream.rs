@@ -1,8 +1,10 @@
 //! Byte streams over a descriptor: pipes, sockets, terminals, and files where they stand for one.
 
+mod connect;
 mod read;
 mod write;
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io;
@@ -10,7 +12,7 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::rc::{Rc, Weak};
 
 pub(crate) use read::ReadPool;
-pub use read::{ReadBuffer, ReadEvent};
+pub use read::{ReadBuffer, ReadEvent, ReadTarget};
 use write::WriteRequest;
 pub use write::{OwnedBytes, WriteOutcome};
 
@@ -33,6 +35,11 @@ pub enum StreamKind {
 /// Hears of what a stream reads.
 pub trait StreamClient {
     fn on_read(&self, event_loop: &EventLoop, stream: &Rc<Stream>, event: ReadEvent<'_>);
+
+    /// Where the next read shall go; `None` for a buffer of the loop.
+    fn target(&self) -> Option<ReadTarget> {
+        None
+    }
 }
 
 /// Told how a write or a shutdown ended.
@@ -60,6 +67,8 @@ pub struct Stream {
     queued_bytes: Cell<usize>,
     flushing: Cell<bool>,
     shutdown: RefCell<Option<(RequestId, Done)>>,
+    connecting: RefCell<Option<(RequestId, Done)>>,
+    owner: RefCell<Option<Rc<dyn Any>>>,
     bytes_read: Cell<u64>,
     bytes_written: Cell<u64>,
 }
@@ -108,6 +117,8 @@ impl Stream {
             queued_bytes: Cell::new(0),
             flushing: Cell::new(false),
             shutdown: RefCell::new(None),
+            connecting: RefCell::new(None),
+            owner: RefCell::new(None),
             bytes_read: Cell::new(0),
             bytes_written: Cell::new(0),
         });
@@ -161,7 +172,9 @@ impl Stream {
         event_loop.close_handle(
             self.id.get(),
             Some(Box::new(move |event_loop| {
+                this.finish_connect(event_loop, Err(io::Error::from_raw_os_error(libc::ECANCELED)));
                 this.cancel_writes(event_loop);
+                this.owner.replace(None);
                 if let Some(closed) = closed {
                     closed(event_loop);
                 }
@@ -179,6 +192,25 @@ impl Stream {
         self.reading.set(false);
         self.client.replace(None);
         Some(io)
+    }
+
+    /// Whether the end of the sending side waits for queued writes.
+    pub fn is_shutting_down(&self) -> bool {
+        self.shutdown.borrow().is_some()
+    }
+
+    /// Whether it is a Unix socket.
+    pub fn local_is_path(&self) -> bool {
+        matches!(sys::local_address(self.fd()), Ok(sys::Address::Path(_)))
+    }
+
+    /// Whom the stream belongs to, as far as its user has said; let go of when the stream is closed.
+    pub fn owner(&self) -> Option<Rc<dyn Any>> {
+        self.owner.borrow().clone()
+    }
+
+    pub fn set_owner(&self, owner: Option<Rc<dyn Any>>) {
+        self.owner.replace(owner);
     }
 
     fn rc(&self) -> Rc<Stream> {
@@ -203,6 +235,12 @@ struct StreamHandler(Weak<Stream>);
 impl IoHandler for StreamHandler {
     fn on_ready(&self, event_loop: &EventLoop, ready: Ready) {
         let Some(stream) = self.0.upgrade() else { return };
+        if stream.connecting.borrow().is_some() {
+            if !(ready.writable || ready.write_closed || ready.error) {
+                return;
+            }
+            stream.connect_ready(event_loop);
+        }
         if ready.readable || ready.read_closed || ready.error {
             stream.readable.set(true);
             if ready.read_closed || ready.error {

@@ -17,23 +17,48 @@ pub enum ReadEvent<'a> {
     Error(io::Error),
 }
 
+/// Memory of the client's own that a read goes into.
+#[derive(Clone, Copy)]
+pub struct ReadTarget {
+    start: *mut u8,
+    length: usize,
+}
+
+impl ReadTarget {
+    /// The memory must stay valid, and nobody may look at it as Rust references, until the next
+    /// [`StreamClient::on_read`] has returned.
+    pub fn new(start: *mut u8, length: usize) -> ReadTarget {
+        ReadTarget { start, length }
+    }
+}
+
 /// Bytes just read. Look at them in place, or take them.
 pub struct ReadBuffer<'a> {
-    buffer: &'a mut Vec<u8>,
+    bytes: BytesRead<'a>,
+}
+
+enum BytesRead<'a> {
+    Slab(&'a mut Vec<u8>),
+    /// In the client's own memory.
+    Target(&'a [u8]),
 }
 
 impl ReadBuffer<'_> {
     pub fn bytes(&self) -> &[u8] {
-        self.buffer
+        match &self.bytes {
+            BytesRead::Slab(slab) => slab,
+            BytesRead::Target(bytes) => bytes,
+        }
     }
 
     /// The bytes in an allocation of their own. Large reads move, small ones are copied, so that no
     /// small piece keeps a large slab alive.
     pub fn take(self) -> Vec<u8> {
-        if self.buffer.len() >= KEEP_SLAB {
-            return std::mem::take(self.buffer);
+        match self.bytes {
+            BytesRead::Slab(slab) if slab.len() >= KEEP_SLAB => std::mem::take(slab),
+            BytesRead::Slab(slab) => slab.as_slice().to_vec(),
+            BytesRead::Target(bytes) => bytes.to_vec(),
         }
-        self.buffer.as_slice().to_vec()
     }
 }
 
@@ -102,9 +127,14 @@ impl Stream {
     }
 
     fn read_once(&self, event_loop: &EventLoop) {
-        let mut slab = event_loop.read_pool.take();
-        let result = sys::read_into(self.fd(), &mut slab);
         let Some(client) = self.client.borrow().clone() else { return };
+        let mut slab = event_loop.read_pool.take();
+        let target = client.target();
+        let (room, result) = match target {
+            // SAFETY: the client has promised that the memory is valid.
+            Some(target) => (target.length, unsafe { sys::read_raw(self.fd(), target.start, target.length) }),
+            None => (slab.capacity(), sys::read_into(self.fd(), &mut slab)),
+        };
         match result {
             Ok(0) => {
                 self.read_stop(event_loop);
@@ -112,11 +142,16 @@ impl Stream {
             }
             Ok(length) => {
                 self.bytes_read.set(self.bytes_read.get() + length as u64);
-                if length < SLAB && !self.hung_up.get() {
+                if length < room && !self.hung_up.get() {
                     // A short read has emptied it; more will be a new event.
                     self.readable.set(false);
                 }
-                client.on_read(event_loop, &self.rc(), ReadEvent::Data(ReadBuffer { buffer: &mut slab }));
+                let bytes = match target {
+                    // SAFETY: as above, and that many bytes have been written.
+                    Some(target) => BytesRead::Target(unsafe { std::slice::from_raw_parts(target.start, length) }),
+                    None => BytesRead::Slab(&mut slab),
+                };
+                client.on_read(event_loop, &self.rc(), ReadEvent::Data(ReadBuffer { bytes }));
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable.set(false),
             // What reading a terminal says once its other side is gone.

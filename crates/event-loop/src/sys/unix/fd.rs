@@ -121,6 +121,24 @@ pub fn read_into(fd: RawFd, buffer: &mut Vec<u8>) -> io::Result<usize> {
     }
 }
 
+/// Reads what is there, at most `length` bytes; the number of bytes, 0 at the end.
+///
+/// # Safety
+/// `length` bytes from `start` on must be valid for writes.
+pub unsafe fn read_raw(fd: RawFd, start: *mut u8, length: usize) -> io::Result<usize> {
+    loop {
+        // SAFETY: the caller's promise.
+        let read = unsafe { libc::read(fd, start.cast(), length) };
+        if read >= 0 {
+            return Ok(read as usize);
+        }
+        let error = io::Error::last_os_error();
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+}
+
 /// Writes what the system takes now.
 pub fn write_vectored(fd: RawFd, buffers: &[io::IoSlice<'_>]) -> io::Result<usize> {
     let count = buffers.len().min(MAX_BUFFERS) as libc::c_int;

@@ -1,15 +1,19 @@
 //! Unix: file descriptors, signals, terminals and processes.
 
+mod address;
 mod fd;
 mod limits;
 mod signal;
+mod socket;
 mod spawn;
 mod spawn_sync;
 mod stdio;
 mod tty;
 
+pub use address::*;
 pub use fd::*;
 pub use limits::*;
+pub use socket::*;
 pub use stdio::*;
 pub use tty::*;
 

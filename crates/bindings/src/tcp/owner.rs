@@ -1,0 +1,159 @@
+//! The JavaScript side of a socket: the object that hears of it, and the functions through which all of them do.
+
+use crate::prelude::*;
+use crate::stream_handle::negative;
+use event_loop::{EventLoop, ReadBuffer, ReadEvent, ReadTarget, Stream, StreamClient};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// The functions of lib/ for what happens to sockets, one set for the thread.
+#[derive(Default)]
+pub struct Handlers {
+    functions: RefCell<Option<[Global<Function>; 6]>>,
+    slab: RefCell<Option<Slab>>,
+}
+
+impl Handlers {
+    pub const READ: usize = 0;
+    pub const WRITTEN: usize = 1;
+    pub const ENDED: usize = 2;
+    pub const CONNECTED: usize = 3;
+    pub const CONNECTION: usize = 4;
+    pub const CLOSED: usize = 5;
+
+    pub fn set(&self, functions: [Global<Function>; 6]) {
+        self.functions.replace(Some(functions));
+    }
+}
+
+/// An `ArrayBuffer` that small reads share, filled from the front.
+struct Slab {
+    buffer: Global<v8::ArrayBuffer>,
+    store: v8::SharedRef<v8::BackingStore>,
+    used: usize,
+}
+
+/// What small reads share. A program that keeps one of them keeps all of it, so it is not large.
+const SLAB: usize = 16 * 1024;
+/// Reads of more than this have an `ArrayBuffer` of their own.
+const SMALL: usize = 2 * 1024;
+/// Slices begin at multiples of this: any typed array may be laid over them.
+const ALIGNMENT: usize = 8;
+
+impl Handlers {
+    /// The bytes as an `ArrayBuffer`, and where in it they begin.
+    fn buffer_of<'s>(&self, scope: &mut Scope<'s, '_>, read: ReadBuffer<'_>) -> (Local<'s, Value>, usize) {
+        let length = read.bytes().len();
+        if length > SMALL {
+            let store = v8::ArrayBuffer::new_backing_store_from_vec(read.take()).make_shared();
+            return (v8::ArrayBuffer::with_backing_store(scope, &store).into(), 0);
+        }
+        let mut slab = self.slab.borrow_mut();
+        if slab.as_ref().is_none_or(|slab| slab.used + length > SLAB) {
+            let store = v8::ArrayBuffer::new_backing_store_from_vec(vec![0; SLAB]).make_shared();
+            let buffer = v8::ArrayBuffer::with_backing_store(scope, &store);
+            *slab = Some(Slab { buffer: Global::new(scope, buffer), store, used: 0 });
+        }
+        let Some(slab) = slab.as_mut() else { return (v8::undefined(scope).into(), 0) };
+        let start = slab.used;
+        if let Some(data) = slab.store.data() {
+            // SAFETY: the slab has room from `start` on, and nothing has been given that part of it before.
+            unsafe {
+                let target = data.as_ptr().cast::<u8>().add(start);
+                std::ptr::copy_nonoverlapping(read.bytes().as_ptr(), target, length);
+            }
+        }
+        slab.used = (start + length).next_multiple_of(ALIGNMENT);
+        (Local::new(scope, &slab.buffer).into(), start)
+    }
+}
+
+/// The object of one socket or listener; kept alive by it until it is closed.
+pub struct Owner {
+    object: Global<Object>,
+    handlers: Rc<Handlers>,
+    target: RefCell<Option<SharedBytes>>,
+    has_target: Cell<bool>,
+}
+
+impl Owner {
+    pub fn new<'s>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>) -> Rc<Owner> {
+        Rc::new(Owner {
+            object: Global::new(scope, object),
+            handlers: env().state(),
+            target: RefCell::new(None),
+            has_target: Cell::new(false),
+        })
+    }
+
+    /// Whom lib/net has attached to the stream.
+    pub fn of(stream: &Stream) -> Option<Rc<Owner>> {
+        stream.owner()?.downcast().ok()
+    }
+
+    /// The object that lib/net has attached.
+    pub fn object<'s>(&self, scope: &mut Scope<'s, '_>) -> Local<'s, Object> {
+        Local::new(scope, &self.object)
+    }
+
+    pub fn set_target(&self, buffer: SharedBytes) {
+        self.target.replace(Some(buffer));
+        self.has_target.set(true);
+    }
+
+    /// Tells the object of something that is said with one number.
+    pub fn tell(&self, handler: usize, value: f64) {
+        env().scope(|scope| {
+            let value = value.into_value(scope);
+            self.call(scope, handler, &[value]);
+        });
+    }
+
+    fn call<'s>(&self, scope: &mut Scope<'s, '_>, handler: usize, rest: &[Local<'s, Value>]) {
+        let function = match &*self.handlers.functions.borrow() {
+            Some(functions) => Local::new(scope, &functions[handler]),
+            None => return,
+        };
+        let undefined: Local<Value> = v8::undefined(scope).into();
+        let mut args = [undefined; 4];
+        args[0] = self.object(scope).into();
+        args[1..=rest.len()].copy_from_slice(rest);
+        env().call(scope, undefined, function, &args[..=rest.len()]);
+        // The handler enters the context of the handle; outside of callbacks there is none.
+        scope.set_continuation_preserved_embedder_data(undefined);
+    }
+}
+
+impl StreamClient for Owner {
+    fn on_read(&self, _event_loop: &EventLoop, _stream: &Rc<Stream>, event: ReadEvent<'_>) {
+        env().scope(|scope| match event {
+            ReadEvent::Data(read) => {
+                let length = read.bytes().len() as f64;
+                let (buffer, offset) = if self.has_target.get() {
+                    (v8::undefined(scope).into(), 0)
+                } else {
+                    self.handlers.buffer_of(scope, read)
+                };
+                let rest = [buffer, (offset as f64).into_value(scope), length.into_value(scope)];
+                self.call(scope, Handlers::READ, &rest);
+            }
+            ReadEvent::End => {
+                let rest = [v8::null(scope).into(), 0.into_value(scope)];
+                self.call(scope, Handlers::READ, &rest);
+            }
+            ReadEvent::Error(error) => {
+                let rest = [v8::null(scope).into(), negative(&error).into_value(scope)];
+                self.call(scope, Handlers::READ, &rest);
+            }
+        });
+    }
+
+    fn target(&self) -> Option<ReadTarget> {
+        if !self.has_target.get() {
+            return None;
+        }
+        let target = self.target.borrow();
+        let bytes = target.as_ref().filter(|bytes| !bytes.is_empty())?;
+        Some(ReadTarget::new(bytes.as_mut_ptr(), bytes.len()))
+    }
+}

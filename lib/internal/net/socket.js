@@ -1,0 +1,528 @@
+'use strict';
+// net.Socket: a Duplex over a native handle. How it connects is in internal/net/connect, its settings (no delay,
+// keep-alive, addresses) are in internal/net/socket_settings.
+
+const { FastBuffer } = require('internal/buffer/memory');
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED,
+    ERR_SOCKET_CLOSED_BEFORE_CONNECTION,
+  },
+  errnoException, genericNodeError,
+} = require('internal/errors');
+const { kAsyncId } = require('internal/async_hooks');
+const { QUEUED, TCP, createHandle } = require('internal/net/handles');
+const { clearStreamTimeout, kTimeout, setStreamTimeout, touch } = require('internal/net/timeout');
+const {
+  common: { DESTROYED, ERRORED, SYNC },
+  readable: { DATA_EMITTED, ENDED, END_EMITTED, FLOWING, HAS_DATA_LISTENER, MULTI_AWAIT_DRAIN, READING },
+  writable: { ENDING },
+} = require('internal/streams/bits');
+const { Duplex, Readable } = require('stream');
+const { validateNumber } = require('internal/validators');
+
+/** Settings that wait for the connection. */
+const kNoDelay = Symbol('kSetNoDelay');
+const kKeepAlive = Symbol('kSetKeepAlive');
+const kKeepAliveDelay = Symbol('kSetKeepAliveInitialDelay');
+const kTypeOfService = Symbol('kSetTOS');
+/** Counts of a closed handle. */
+const kBytesRead = Symbol('kBytesRead');
+const kBytesWritten = Symbol('kBytesWritten');
+/** The user's read buffer, what takes it, and what makes the next. */
+const kBuffer = Symbol('kBuffer');
+const kBufferCallback = Symbol('kBufferCb');
+const kBufferMaker = Symbol('kBufferGen');
+/** How much was queued when the last write was: traffic is when it has become less. */
+const kLastQueueSize = Symbol('lastWriteQueueSize');
+const kReset = Symbol('kReset');
+
+const ENOTCONN = -107;
+const { push } = Readable.prototype;
+
+/** Bits of a readable half that is all set to give chunks away as they come. */
+const FLOW_MASK = FLOWING | HAS_DATA_LISTENER | READING | SYNC | ENDED | DESTROYED | ERRORED | MULTI_AWAIT_DRAIN;
+const FLOWS = FLOWING | HAS_DATA_LISTENER | READING;
+
+/**
+ * @param {import('net').SocketConstructorOpts} [options]
+ * @constructor
+ */
+function Socket(options) {
+  if (!(this instanceof Socket)) return new Socket(options);
+  if (typeof options === 'number') options = { fd: options };
+  else options = { ...options };
+  if (options.objectMode || options.readableObjectMode || options.writableObjectMode) {
+    const name = options.objectMode ? 'objectMode' : options.readableObjectMode ? 'readableObjectMode' : 'writableObjectMode';
+    throw new ERR_INVALID_ARG_VALUE(`options.${name}`, options[name], 'is not supported');
+  }
+  if (options.keepAliveInitialDelay !== undefined) {
+    validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
+    if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
+  }
+  if (options.typeOfService !== undefined) require('internal/net/socket_settings').validateTypeOfService(options.typeOfService, 'options.typeOfService');
+  const { handle, fd } = options;
+  options.allowHalfOpen = Boolean(options.allowHalfOpen);
+  options.emitClose = false;
+  options.autoDestroy = true;
+  options.decodeStrings = false;
+  initialize(this, options);
+
+  if (handle) {
+    this._handle = require('internal/net/bound_socket').adopt(handle) ?? handle;
+  } else if (fd !== undefined) {
+    this._handle = openDescriptor(this, fd);
+  }
+  const { onread } = options;
+  if (onread !== null && typeof onread === 'object' && typeof onread.callback === 'function' &&
+      (typeof onread.buffer === 'function' || onread.buffer instanceof Uint8Array)) {
+    if (typeof onread.buffer === 'function') {
+      this[kBuffer] = true;
+      this[kBufferMaker] = onread.buffer;
+    } else {
+      this[kBuffer] = onread.buffer;
+    }
+    this[kBufferCallback] = onread.callback;
+  }
+  if (options.noDelay) this[kNoDelay] = true;
+  if (options.keepAlive) {
+    this[kKeepAlive] = true;
+    this[kKeepAliveDelay] = Math.trunc((options.keepAliveInitialDelay ?? 0) / 1000);
+  }
+  if (options.typeOfService !== undefined) this[kTypeOfService] = options.typeOfService;
+  if (options.blockList !== undefined) {
+    const { BlockList } = require('internal/net/block_list');
+    if (!BlockList.isBlockList(options.blockList)) {
+      throw new ERR_INVALID_ARG_TYPE('options.blockList', 'net.BlockList', options.blockList);
+    }
+    this.blockList = options.blockList;
+  }
+  if (this._handle === null) return;
+  attach(this, this._handle);
+  // A bound socket has nobody to read from yet.
+  if (handle && handle !== this._handle) return;
+  start(this, options.pauseOnCreate, options.manualStart);
+}
+Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
+Object.setPrototypeOf(Socket, Duplex);
+
+/** All the fields, in one order. */
+function initialize(socket, options) {
+  socket.connecting = false;
+  socket._hadError = false;
+  socket._parent = null;
+  socket._host = null;
+  socket._handle = null;
+  socket._sockname = null;
+  socket._peername = null;
+  /** A write, and the callback of one, that waits for the connection. */
+  socket._pendingData = null;
+  socket._pendingEncoding = '';
+  socket._pendingCallback = null;
+  socket._pendingFinal = null;
+  socket.server = null;
+  socket._server = null;
+  socket.blockList = undefined;
+  socket.timeout = undefined;
+  socket[kTimeout] = null;
+  socket[kBuffer] = null;
+  socket[kBufferCallback] = null;
+  socket[kBufferMaker] = null;
+  socket[kLastQueueSize] = 0;
+  socket[kNoDelay] = false;
+  socket[kKeepAlive] = false;
+  socket[kKeepAliveDelay] = 0;
+  socket[kTypeOfService] = undefined;
+  socket[kBytesRead] = 0;
+  socket[kBytesWritten] = 0;
+  socket[kReset] = false;
+  socket[kAsyncId] = -1;
+  Duplex.call(socket, options);
+}
+
+/** Options of all sockets of a server, made once for it. */
+function acceptedOptions(allowHalfOpen, highWaterMark) {
+  return {
+    allowHalfOpen, readableHighWaterMark: highWaterMark, writableHighWaterMark: highWaterMark,
+    emitClose: false, autoDestroy: true, decodeStrings: false,
+  };
+}
+
+function Accepted(handle, options) {
+  initialize(this, options);
+  this._handle = handle;
+  attach(this, handle);
+}
+Accepted.prototype = Socket.prototype;
+
+/**
+ * The socket of an accepted connection: what `new Socket({ handle })` makes, without looking at options.
+ * @param {TCP | import('internal/net/handles').Pipe} handle
+ * @param {object} options of acceptedOptions
+ * @param {boolean} paused nothing is read before resume()
+ * @returns {Socket}
+ */
+function acceptedSocket(handle, options, paused) {
+  const socket = new Accepted(handle, options);
+  start(socket, paused, false);
+  return socket;
+}
+
+function openDescriptor(socket, fd) {
+  const handle = createHandle(fd, false);
+  const status = handle.open(fd);
+  if (status < 0) throw errnoException(status, 'open');
+  if ((fd === 1 || fd === 2) && !(handle instanceof TCP) && process.platform === 'win32') handle.setBlocking(true);
+  return handle;
+}
+
+/** Makes the handle this socket's own. */
+function attach(socket, handle) {
+  handle.owner = socket;
+  handle.onread = received;
+  socket[kAsyncId] = handle[kAsyncId];
+  const buffer = socket[kBuffer];
+  if (buffer !== null) {
+    const target = socket[kBufferMaker] === null ? buffer : socket[kBufferMaker]();
+    if (target instanceof Uint8Array) {
+      socket[kBuffer] = target;
+      handle.useUserBuffer(target);
+    }
+  }
+}
+
+function start(socket, paused, manual) {
+  if (paused) {
+    socket._handle.readStop();
+    socket._readableState.flowing = false;
+  } else if (!manual) {
+    socket.read(0);
+  }
+}
+
+// ---- Reading
+
+/** The handle's `onread`: bytes of an ArrayBuffer, or in the user's buffer; null at the end or on an error. */
+function received(buffer, offset, length) {
+  const socket = this.owner;
+  if (socket === null) return;
+  if (socket[kTimeout] !== null) touch(socket);
+  if (buffer === null) {
+    ended(socket, offset);
+    return;
+  }
+  if (buffer === undefined) {
+    receivedInto(socket, this, length);
+    return;
+  }
+  const chunk = new FastBuffer(buffer, offset, length);
+  const state = socket._readableState;
+  if ((state.bits & FLOW_MASK) === FLOWS && state.length === 0 && state.decoder === null && socket.push === push) {
+    // What push() would do; and the read that is under way goes on.
+    state.awaitDrainWriters = null;
+    state.bits |= DATA_EMITTED;
+    socket.emit('data', chunk);
+  } else if (!socket.push(chunk) && this.reading) {
+    this.readStop();
+  }
+}
+
+function receivedInto(socket, handle, length) {
+  const more = socket[kBufferCallback](length, socket[kBuffer]);
+  if (more === false && handle.reading) handle.readStop();
+  if (socket[kBufferMaker] !== null && socket._handle === handle) {
+    const next = socket[kBufferMaker]();
+    if (next instanceof Uint8Array) {
+      socket[kBuffer] = next;
+      handle.useUserBuffer(next);
+    }
+  }
+}
+
+function ended(socket, errno) {
+  if (errno !== 0) {
+    socket.destroy(errnoException(errno, 'read'));
+    return;
+  }
+  socket.push(null);
+  // For who waits for 'end' without reading.
+  socket.read(0);
+}
+
+function startReading(socket) {
+  const status = socket._handle.readStart();
+  if (status < 0) socket.destroy(errnoException(status, 'read'));
+}
+
+Socket.prototype._read = function() {
+  // A connection under way begins to read when it is there.
+  if (this.connecting || this._handle === null) return;
+  if (!this._handle.reading) startReading(this);
+};
+
+Socket.prototype.pause = function() {
+  const handle = this._handle;
+  if (this[kBuffer] !== null && !this.connecting && handle?.reading) handle.readStop();
+  return Duplex.prototype.pause.call(this);
+};
+
+function resumeUserBuffer(socket) {
+  if (socket[kBuffer] !== null && !socket.connecting && socket._handle !== null && !socket._handle.reading) startReading(socket);
+}
+
+Socket.prototype.resume = function() {
+  resumeUserBuffer(this);
+  return Duplex.prototype.resume.call(this);
+};
+
+Socket.prototype.read = function(size) {
+  resumeUserBuffer(this);
+  return Duplex.prototype.read.call(this, size);
+};
+
+// ---- Writing
+
+Socket.prototype.write = function(chunk, encoding, callback) {
+  if (this._writableState.bits & ENDING && this._readableState.bits & END_EMITTED && !this.allowHalfOpen) {
+    return writeAfterEnd(this, typeof encoding === 'function' ? encoding : callback);
+  }
+  return Duplex.prototype.write.call(this, chunk, encoding, callback);
+};
+
+function writeAfterEnd(socket, callback) {
+  const error = genericNodeError('This socket has been ended by the other party', { code: 'EPIPE' });
+  if (typeof callback === 'function') process.nextTick(callback, error);
+  socket.destroy(error);
+  return false;
+}
+
+Socket.prototype._write = function(chunk, encoding, callback) {
+  if (this.connecting) {
+    this._pendingData = chunk;
+    this._pendingEncoding = encoding;
+    this._pendingCallback = callback;
+    return;
+  }
+  const handle = this._handle;
+  if (handle === null) {
+    callback(new ERR_SOCKET_CLOSED());
+    return;
+  }
+  if (this[kTimeout] !== null) touch(this);
+  let status;
+  if (typeof chunk !== 'string') {
+    status = handle.writeBuffer(chunk, written);
+  } else if (encoding === 'utf8' || encoding === 'utf-8') {
+    status = handle.writeString(chunk, false, written);
+  } else if (encoding === 'latin1' || encoding === 'binary') {
+    status = handle.writeString(chunk, true, written);
+  } else {
+    status = handle.writeBuffer(require('buffer').Buffer.from(chunk, encoding), written);
+  }
+  if (status === 0) callback(null);
+  else afterWrite(this, handle, status, callback);
+};
+
+Socket.prototype._writev = function(chunks, callback) {
+  if (this.connecting) {
+    this._pendingData = chunks;
+    this._pendingEncoding = '';
+    this._pendingCallback = callback;
+    return;
+  }
+  const handle = this._handle;
+  if (handle === null) {
+    callback(new ERR_SOCKET_CLOSED());
+    return;
+  }
+  if (this[kTimeout] !== null) touch(this);
+  const status = handle.writeMany(viewsOf(chunks), written);
+  if (status === 0) callback(null);
+  else afterWrite(this, handle, status, callback);
+};
+
+function viewsOf(chunks) {
+  const { Buffer } = require('buffer');
+  const views = new Array(chunks.length);
+  for (let i = 0; i < chunks.length; i++) {
+    const { chunk, encoding } = chunks[i];
+    views[i] = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+  }
+  return views;
+}
+
+function afterWrite(socket, handle, status, callback) {
+  if (status === QUEUED) {
+    handle.writeCallback = callback;
+    socket[kLastQueueSize] = handle.writeQueueSize;
+  } else {
+    callback(errnoException(status, 'write'));
+  }
+}
+
+/** A queued write has ended. */
+function written(status) {
+  const callback = this.writeCallback;
+  this.writeCallback = null;
+  const socket = this.owner;
+  if (socket !== null) {
+    socket[kLastQueueSize] = 0;
+    if (socket[kTimeout] !== null) touch(socket);
+  }
+  if (callback !== null) callback(status < 0 ? errnoException(status, 'write') : null);
+}
+
+Socket.prototype._final = function(callback) {
+  if (this.connecting) {
+    this._pendingFinal = callback;
+    return;
+  }
+  if (this._handle === null) {
+    callback();
+    return;
+  }
+  const done = (status) => callback(status < 0 && status !== ENOTCONN ? errnoException(status, 'shutdown') : null);
+  const status = this._handle.shutdown(done);
+  if (status !== QUEUED) done(status);
+};
+
+/** What waited for the connection. */
+function flushPending(socket) {
+  const { _pendingData: data, _pendingEncoding: encoding, _pendingCallback: callback, _pendingFinal: final } = socket;
+  socket._pendingFinal = null;
+  if (callback !== null) {
+    socket._pendingData = null;
+    socket._pendingEncoding = '';
+    socket._pendingCallback = null;
+    if (Array.isArray(data)) socket._writev(data, callback);
+    else socket._write(data, encoding, callback);
+  }
+  if (final !== null) socket._final(final);
+}
+
+function failPending(socket) {
+  const { _pendingCallback: callback, _pendingFinal: final } = socket;
+  if (callback !== null) {
+    socket._pendingData = null;
+    socket._pendingCallback = null;
+    callback(new ERR_SOCKET_CLOSED_BEFORE_CONNECTION());
+  }
+  if (final !== null) {
+    socket._pendingFinal = null;
+    final(new ERR_SOCKET_CLOSED_BEFORE_CONNECTION());
+  }
+}
+
+// ---- Ending
+
+Socket.prototype.destroySoon = function() {
+  if (this.writable) this.end();
+  if (this.writableFinished) this.destroy();
+  else this.once('finish', this.destroy);
+};
+
+Socket.prototype._destroy = function(error, callback) {
+  this.connecting = false;
+  clearStreamTimeout(this);
+  const handle = this._handle;
+  const server = this._server;
+  if (handle !== null) {
+    this[kBytesRead] = handle.bytesRead;
+    this[kBytesWritten] = handle.bytesWritten;
+    this._hadError = Boolean(error);
+    if (this[kReset]) {
+      this[kReset] = false;
+      const status = handle.reset(closed);
+      if (status < 0) {
+        handle.close(closed);
+        error ??= errnoException(status, 'reset');
+      }
+    } else {
+      handle.close(closed);
+    }
+    handle.onread = noop;
+    this._handle = null;
+    this._sockname = null;
+    callback(error);
+  } else {
+    callback(error);
+    process.nextTick(emitClose, this);
+  }
+  if (server !== null && server !== undefined) {
+    this._server = null;
+    server._connections--;
+    server._emitCloseIfDrained?.();
+  }
+};
+
+function noop() {}
+
+/** The handle's close callback. */
+function closed() {
+  const socket = this.owner;
+  this.owner = null;
+  if (socket === null) return;
+  if (socket._pendingCallback !== null || socket._pendingFinal !== null) failPending(socket);
+  socket.emit('close', socket._hadError);
+}
+
+function emitClose(socket) {
+  if (socket._pendingCallback !== null || socket._pendingFinal !== null) failPending(socket);
+  socket.emit('close', false);
+}
+
+/** Closes the connection with a reset. */
+Socket.prototype.resetAndDestroy = function() {
+  if (this._handle === null) {
+    this.destroy(new ERR_SOCKET_CLOSED());
+  } else if (!(this._handle instanceof TCP)) {
+    throw new ERR_INVALID_HANDLE_TYPE();
+  } else if (this.connecting) {
+    this.once('connect', () => this._reset());
+  } else {
+    this._reset();
+  }
+  return this;
+};
+
+Socket.prototype._reset = function() {
+  this[kReset] = true;
+  return this.destroy();
+};
+
+// ---- Time-outs
+
+Socket.prototype.setTimeout = setStreamTimeout;
+
+Socket.prototype._onTimeout = function() {
+  const before = this[kLastQueueSize];
+  if (before > 0 && this._handle !== null) {
+    const now = this._handle.writeQueueSize;
+    if (now !== before) {
+      this[kLastQueueSize] = now;
+      this._unrefTimer();
+      return;
+    }
+  }
+  this.emit('timeout');
+};
+
+/** There was traffic; also on the sockets that this one is a layer over. */
+Socket.prototype._unrefTimer = function() {
+  for (let socket = this; socket !== null && socket !== undefined; socket = socket._parent) touch(socket);
+};
+
+/**
+ * @param {...any} args options, path, or port and host; and a listener of 'connect'
+ * @returns {this}
+ */
+Socket.prototype.connect = function(...args) {
+  return require('internal/net/connect').connect(this, args);
+};
+
+module.exports = {
+  Socket, acceptedOptions, acceptedSocket, attach, flushPending,
+  kBuffer, kBytesRead, kBytesWritten, kKeepAlive, kKeepAliveDelay, kNoDelay, kTypeOfService,
+  startReading,
+};
+require('internal/net/socket_settings');
