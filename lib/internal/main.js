@@ -5,6 +5,10 @@ const { getOption, startupInfo } = require('internal/options');
 
 /** Runs what the command line asks for. */
 function run() {
+  if (binding('worker').ownSeat() !== undefined) {
+    require('internal/worker/main').run();
+    return;
+  }
   const { args } = startupInfo();
   const script = args[0];
   if (getOption('--check')) {

@@ -42,7 +42,77 @@ pub fn parse(mut args: Vec<String>, exec_path: String, node_options: Option<&str
     let options = values.finish();
     check_choices(&argv0, &options)?;
     let environment_flags = Some(environment_flags as fn() -> Vec<String>);
-    Ok(Parsed { startup: StartupInfo { exec_path, argv0, exec_argv, args, options, environment_flags }, v8_flags })
+    let parse_for_worker = Some(parse_for_worker as runtime::ParseForWorker);
+    let startup = StartupInfo { exec_path, argv0, exec_argv, args, options, environment_flags, parse_for_worker };
+    Ok(Parsed { startup, v8_flags })
+}
+
+/// Options of the whole process, which a worker cannot have for itself.
+const PROCESS_OPTIONS: &[&str] = &[
+    "--debug-arraybuffer-allocations",
+    "--disable-proto",
+    "--disable-wasm-trap-handler",
+    "--icu-data-dir",
+    "--max-http-header-size",
+    "--node-snapshot",
+    "--openssl-config",
+    "--openssl-legacy-provider",
+    "--openssl-shared-config",
+    "--run",
+    "--secure-heap",
+    "--secure-heap-min",
+    "--security-revert",
+    "--title",
+    "--tls-cipher-list",
+    "--tls-keylog",
+    "--trace-event-categories",
+    "--trace-event-file-pattern",
+    "--trace-loop",
+    "--use-bundled-ca",
+    "--use-openssl-ca",
+    "--use-system-ca",
+    "--v8-pool-size",
+    "--zero-fill-buffers",
+];
+
+/// What a worker is started with: the options of `NODE_OPTIONS` and of its `execArgv`, each the parent's where it is not
+/// given; or the words that it cannot have. V8's options are the whole process's.
+fn parse_for_worker(
+    parent: &StartupInfo,
+    exec_argv: Option<Vec<String>>,
+    node_options: Option<String>,
+) -> Result<StartupInfo, Vec<String>> {
+    let mut values = Values::default();
+    if let Some(text) = node_options {
+        let words = split_words(&text).map_err(|reason| vec![reason])?;
+        let rest = values.take("", &words, Source::Environment).map_err(|refusal| vec![reason_of(refusal)])?;
+        if rest < words.len() {
+            return Err(words[rest..].to_vec());
+        }
+        values.v8_flags.clear();
+    }
+    let words = exec_argv.unwrap_or_else(|| parent.exec_argv.clone());
+    let own = values.take("", &words, Source::CommandLine).map_err(|refusal| vec![reason_of(refusal)])?;
+    if own < words.len() {
+        return Err(words[own..].to_vec());
+    }
+    if words != parent.exec_argv {
+        let mut refused = std::mem::take(&mut values.v8_flags);
+        let named = |word: &&String| {
+            let name = word.split('=').next().unwrap_or_default().replace('_', "-");
+            PROCESS_OPTIONS.contains(&name.as_str())
+        };
+        refused.extend(words.iter().filter(named).cloned());
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+    }
+    let options = values.finish();
+    Ok(StartupInfo { exec_argv: words, options, ..parent.clone() })
+}
+
+fn reason_of(refusal: Refusal) -> String {
+    refusal.message.trim_start_matches(": ").to_owned()
 }
 
 /// Options that take one of a few words.

@@ -4,10 +4,11 @@
 //! `process.nextTick` callbacks and microtasks and send what was thrown to the uncaught-exception handler.
 
 use crate::prelude::*;
+use crate::worker::Seat;
 use engine::{ForegroundTasks, Wake};
 use event_loop::EventLoop;
 use std::any::{Any, TypeId};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -24,6 +25,11 @@ pub fn env() -> Rc<Env> {
     CURRENT.with(|current| current.borrow().clone()).expect("this thread has an environment")
 }
 
+/// The environment of this thread, where there is one.
+pub fn current() -> Option<Rc<Env>> {
+    CURRENT.with(|current| current.borrow().clone())
+}
+
 /// One thread's isolate, main context and event loop.
 pub struct Env {
     event_loop: Rc<EventLoop>,
@@ -36,6 +42,7 @@ pub struct Env {
     call_hook: RefCell<Option<Rc<CallHook>>>,
     exit_hooks: RefCell<Vec<Box<dyn FnOnce()>>>,
     tasks: ForegroundTasks,
+    worker: OnceCell<Seat>,
 }
 
 /// Called around each call from the loop into JavaScript; the result is dropped when the call has ended.
@@ -80,6 +87,7 @@ impl Env {
             states: RefCell::default(),
             call_hook: RefCell::default(),
             exit_hooks: RefCell::default(),
+            worker: OnceCell::new(),
         });
         CURRENT.with(|current| current.replace(Some(env.clone())));
         env
@@ -94,6 +102,8 @@ impl Env {
             env.ticks.callback.take();
             env.ticks.info.take();
             env.uncaught.take();
+            env.call_hook.take();
+            env.exit_hooks.take();
         }
     }
 
@@ -104,6 +114,21 @@ impl Env {
     /// The main context.
     pub fn context<'s>(&self, scope: &mut v8::PinScope<'s, '_, ()>) -> Local<'s, v8::Context> {
         Local::new(scope, &self.context)
+    }
+
+    /// Says, once and before anything runs, that this is the environment of a worker.
+    pub fn set_worker(&self, seat: Seat) {
+        let _ = self.worker.set(seat);
+    }
+
+    /// What a worker was given; `None` on the main thread.
+    pub fn worker(&self) -> Option<&Seat> {
+        self.worker.get()
+    }
+
+    /// Whether no more JavaScript may run here: the worker has been stopped.
+    pub fn is_stopping(&self) -> bool {
+        self.worker.get().is_some_and(|seat| seat.shared.is_stopping())
     }
 
     /// State of one binding domain, made when first asked for.
@@ -136,6 +161,9 @@ impl Env {
         function: Local<'s, Function>,
         args: &[Local<'s, Value>],
     ) -> Option<Local<'s, Value>> {
+        if self.is_stopping() {
+            return None;
+        }
         let hook = self.call_hook.borrow().clone();
         let traced = hook.map(|hook| hook(scope, function));
         self.depth.set(self.depth.get() + 1);
@@ -176,7 +204,7 @@ impl Env {
 
     /// Runs nextTicks and microtasks, unless JavaScript is still on the stack.
     pub fn drain(&self, scope: &mut Scope<'_, '_>) {
-        if self.depth.get() != 0 {
+        if self.depth.get() != 0 || self.is_stopping() {
             return;
         }
         let (mut ticks, _) = self.ticks.flags();
@@ -242,6 +270,7 @@ impl Env {
 
     /// Ends the process, after the exit hooks. `process.reallyExit` comes here, and so does an empty loop.
     pub fn exit(&self, code: i32) -> ! {
+        crate::worker::stop_children(self, true);
         for hook in self.exit_hooks.take() {
             hook();
         }
@@ -261,8 +290,8 @@ impl Env {
         let exception = Local::new(scope, exception);
         let Some((handler, fatal)) = self.uncaught.borrow().clone() else {
             let excerpt = excerpt_of(scope, exception, message);
-            eprintln!("{}Uncaught {}", excerpt.unwrap_or_default(), exception.to_rust_string_lossy(scope));
-            std::process::exit(1);
+            let text = format!("{}Uncaught {}", excerpt.unwrap_or_default(), exception.to_rust_string_lossy(scope));
+            return self.give_up(&text, 1);
         };
         let handler = Local::new(scope, &handler);
         let excerpt = excerpt_of(scope, exception, message).into_value(scope);
@@ -272,7 +301,7 @@ impl Env {
         self.depth.set(self.depth.get() + 1);
         let handled = handler.call(tc, receiver, &[exception, from_promise, excerpt]);
         self.depth.set(self.depth.get() - 1);
-        if handled.is_some() || tc.has_terminated() {
+        if handled.is_some() || tc.has_terminated() || self.is_stopping() {
             return;
         }
         let Some(inner) = tc.exception() else { return };
@@ -282,8 +311,21 @@ impl Env {
         let fatal = Local::new(tc, &fatal);
         fatal.call(tc, receiver, &[inner, excerpt]);
         // It ends the process; what follows is for a `fatal` that could not.
-        eprintln!("{}", inner.to_rust_string_lossy(tc));
-        std::process::exit(7);
+        if !self.is_stopping() {
+            let text = inner.to_rust_string_lossy(tc);
+            self.give_up(&text, 7);
+        }
+    }
+
+    /// The end when even the handler of uncaught exceptions failed: of the process, or of the worker.
+    fn give_up(&self, text: &str, code: i32) {
+        match self.worker() {
+            Some(seat) => seat.shared.fail("ERR_UNHANDLED_ERROR", text),
+            None => {
+                eprintln!("{text}");
+                std::process::exit(code);
+            }
+        }
     }
 }
 

@@ -34,11 +34,13 @@ mod util;
 mod v8_module;
 mod zlib;
 
+pub mod worker;
 pub use builtins::{BuiltinSource, Builtins, PARAMETERS, builtin_ids, compile_builtin};
 pub use env::{CallHook, Env, env, source_excerpt};
 pub use performance::{Milestone, milestone};
 pub use request::{Callback, Completion, Pending};
-pub use startup::{OptionValue, StartupInfo, hooks, set_startup_info};
+pub use messaging::close_ports;
+pub use startup::{OptionValue, ParseForWorker, StartupInfo, hooks, set_startup_info};
 pub use trace::trace_loop;
 
 /// What every domain imports.
@@ -84,6 +86,7 @@ pub static ALL: &[&engine::BindingDef] = &[
 ];
 
 /// What the loader of lib/ itself is given.
+    &worker::MODULE,
 pub fn loader_binding() -> &'static engine::BindingDef {
     &builtins::MODULE
 }

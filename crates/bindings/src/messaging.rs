@@ -582,6 +582,12 @@ fn detach(id: u32) {
     }
 }
 
+/// Closes a port that no thread has taken up.
+#[binding]
+fn discard(id: u32) {
+    disentangle(id);
+}
+
 #[binding]
 fn set_ref(id: u32, referenced: bool) {
     let env = env();
@@ -671,8 +677,41 @@ fn receive<'s>(scope: &mut Scope<'s, '_>, id: u32) -> Result<Option<Local<'s, Va
     Ok(Some(Array::new_with_elements(scope, &[value]).into()))
 }
 
+/// Hands over all that waits at a port of this thread whose other end is gone.
+pub fn drain(id: u32) {
+    loop {
+        deliver(id);
+        let left = ports().table.get(&id).is_some_and(|port| port.started && !port.queue.is_empty());
+        if !left || env().is_stopping() {
+            return;
+        }
+    }
+}
+
+/// Closes the given ports and all others of this thread, which ends.
+pub fn close_ports(given: &[u32]) {
+    let mut ids = given.to_vec();
+    if let Some(env) = crate::env::current() {
+        ids.extend(env.state::<State>().handles.take().into_keys());
+    }
+    {
+        let mut ports = ports();
+        for members in ports.groups.values_mut() {
+            members.retain(|member| !ids.contains(member));
+        }
+        ports.groups.retain(|_, members| !members.is_empty());
+    }
+    for id in ids {
+        disentangle(id);
+    }
+}
+
 /// Hands waiting messages to JavaScript, then reports the end. Runs in the owner's loop.
 fn deliver(id: u32) {
+    if !env().state::<State>().handles.borrow().contains_key(&id) {
+        // It has moved to another thread since this was asked for.
+        return;
+    }
     let mut left = match ports().table.get_mut(&id) {
         Some(port) => {
             port.scheduled = false;
@@ -690,7 +729,7 @@ fn deliver(id: u32) {
             if !port.started || port.queue.is_empty() {
                 break;
             }
-            if left == 0 {
+            if left == 0 || env().is_stopping() {
                 ports.wake(id);
                 return;
             }
@@ -815,6 +854,7 @@ engine::module!(
         clone,
         close,
         detach,
+        discard,
         has_ref,
         is_exotic,
         join_group,

@@ -1,7 +1,7 @@
 //! `process`: what a program may ask about and change of the process it runs in.
 
 mod credentials;
-mod environment;
+pub(crate) mod environment;
 mod title;
 mod usage;
 
@@ -57,10 +57,14 @@ fn ppid() -> u32 {
     std::os::unix::process::parent_id()
 }
 
-/// Ends the process at once, the terminal as it was found.
+/// Ends the process at once, the terminal as it was found; in a worker, the thread.
 #[binding]
-fn really_exit(code: i32) {
-    env().exit(code);
+fn really_exit(scope: &mut Scope<'_, '_>, code: i32) {
+    let env = env();
+    match env.worker() {
+        Some(seat) => crate::worker::end_thread(scope, seat, code),
+        None => env.exit(code),
+    }
 }
 
 #[binding]
@@ -214,6 +218,7 @@ engine::module!(
         abort,
         environment::create_environment,
         environment::set_environment,
+        environment::environment_pairs,
         execve,
         active_resources,
         guess_handle_type,

@@ -27,7 +27,13 @@ pub struct StartupInfo {
     pub options: Vec<(String, OptionValue)>,
     /// Lists the options that `NODE_OPTIONS` may hold.
     pub environment_flags: Option<fn() -> Vec<String>>,
+    /// Parses the options of a worker.
+    pub parse_for_worker: Option<ParseForWorker>,
 }
+
+/// `(parent, execArgv, NODE_OPTIONS)` → what the worker is started with, or the words that it may not have.
+pub type ParseForWorker = fn(&StartupInfo, Option<Vec<String>>, Option<String>) -> Result<StartupInfo, Vec<String>>;
+
 
 impl StartupInfo {
     /// The value of an option that takes a text, if it was given.
@@ -62,6 +68,11 @@ thread_local! {
 /// Sets what this thread was started with.
 pub fn set_startup_info(info: StartupInfo) {
     INFO.with(|slot| slot.replace(Some(info)));
+}
+
+/// What this thread was started with.
+pub(crate) fn startup_info() -> StartupInfo {
+    INFO.with(|slot| slot.borrow().clone()).unwrap_or_default()
 }
 
 impl<'s> IntoValue<'s> for OptionValue {

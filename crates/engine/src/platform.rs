@@ -92,8 +92,7 @@ pub struct ForegroundTasks(usize);
 impl ForegroundTasks {
     /// Has `wake` called whenever V8 posts a task for the isolate, and now for those that wait already.
     pub fn attach(isolate: &v8::Isolate, wake: Wake) -> Self {
-        // SAFETY: the pointer serves as a key only.
-        let key = unsafe { std::mem::transmute_copy::<v8::UnsafeRawIsolatePtr, usize>(&isolate.as_raw_isolate_ptr()) };
+        let key = key_of(isolate);
         let waiting = inboxes().with(key, |inbox| {
             inbox.wake = Some(Arc::new(wake));
             (!inbox.tasks.is_empty()).then(|| inbox.wake.clone()).flatten()
@@ -129,7 +128,26 @@ impl ForegroundTasks {
 
 impl Drop for ForegroundTasks {
     fn drop(&mut self) {
-        let mut all = inboxes().by_isolate.lock().unwrap_or_else(PoisonError::into_inner);
-        all.remove(&self.0);
+        forget(self.0);
     }
+}
+
+fn forget(key: usize) {
+    let gone = inboxes().by_isolate.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+    // Tasks may own what posts another when it goes: not under the lock.
+    drop(gone);
+}
+
+/// Disposes of an isolate that will run nothing more, and of the tasks that V8 still had for it: another isolate may
+/// get its address.
+pub fn dispose_isolate(isolate: v8::OwnedIsolate) {
+    let key = key_of(&isolate);
+    drop(isolate);
+    forget(key);
+}
+
+/// What tells isolates apart while they live.
+fn key_of(isolate: &v8::Isolate) -> usize {
+    // SAFETY: the pointer serves as a key only.
+    unsafe { std::mem::transmute_copy::<v8::UnsafeRawIsolatePtr, usize>(&isolate.as_raw_isolate_ptr()) }
 }

@@ -4,8 +4,9 @@
 mod builtins;
 mod isolate;
 mod snapshot;
+mod worker;
 
-pub use bindings::{OptionValue, StartupInfo};
+pub use bindings::{OptionValue, ParseForWorker, StartupInfo};
 pub use builtins::use_embedded;
 pub use engine::v8;
 pub use snapshot::{Snapshot, Startup, create_startup};
@@ -58,6 +59,7 @@ pub fn run(options: Options) -> i32 {
     let trace_file = options.startup.text("--trace-loop").map(str::to_owned);
     bindings::set_startup_info(options.startup);
     let from_snapshot = options.snapshot.is_some();
+    worker::enable(options.snapshot);
     bindings::milestone(bindings::Milestone::V8Start);
     let mut isolate = isolate::new(options.snapshot);
     let event_loop = match EventLoop::new() {
@@ -113,10 +115,11 @@ fn start(scope: &mut Scope<'_, '_>, from_snapshot: bool) -> Result<(), i32> {
     Ok(())
 }
 
-/// Runs the loop, with `beforeExit` whenever it has become empty, until nothing is left; then `exit`.
+/// Runs the loop, with `beforeExit` whenever it has become empty, until nothing is left; then `exit`. A worker that is
+/// stopped leaves without.
 fn spin() -> i32 {
     let env = env();
-    loop {
+    while !env.is_stopping() {
         env.event_loop().run();
         env.run_foreground_tasks();
         if env.event_loop().is_alive() || env.await_background_tasks() {

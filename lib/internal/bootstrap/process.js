@@ -59,6 +59,6 @@ atStart(() => {
   require('internal/timers').connect();
   exit.connect();
   warning.start();
-  if (process.env.NODE_CHANNEL_FD !== undefined) require('internal/child_process/channel').connectToParent();
+  if (process.env.NODE_CHANNEL_FD !== undefined && binding('worker').ownSeat() === undefined) require('internal/child_process/channel').connectToParent();
   ticks.beginMain();
 });

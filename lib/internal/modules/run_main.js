@@ -30,6 +30,15 @@ function runMain(script = process.argv[1]) {
     patched(script);
     return;
   }
+  runFile(script);
+}
+
+/**
+ * Runs a file as the program, by the loader that it is for.
+ * @param {string} script
+ */
+function runFile(script) {
+  const { Module } = require('internal/modules/cjs');
   const hooked = usesModuleLoader();
   const file = hooked ? undefined : entryFile(script);
   if (file === undefined || !isModuleFile(file)) {
@@ -111,4 +120,4 @@ function check(script) {
   }
 }
 
-module.exports = { checkSyntax, isModuleFile, runEntryAsModule, runMain };
+module.exports = { checkSyntax, isModuleFile, runEntryAsModule, runFile, runMain };

@@ -8,7 +8,7 @@ const native = binding('process');
 
 let exitCode;
 /** Whether the process is ending: for those who ask often. */
-const state = { exiting: false, onEmptyLoop: undefined };
+const state = { exiting: false, onEmptyLoop: undefined, beforeEnd: undefined };
 
 /** Integers, and strings that say one; `undefined` and `null` mean "none given". */
 function checkCode(code) {
@@ -38,6 +38,7 @@ function exit(code) {
 
 /** Ends the process at once, without events. */
 function reallyExit(code) {
+  state.beforeEnd?.();
   native.reallyExit(Number(code) | 0);
 }
 
@@ -52,6 +53,7 @@ function onEnd() {
     process._exiting = true;
     process.emit('exit', codeOrZero());
   }
+  state.beforeEnd?.();
   return codeOrZero();
 }
 

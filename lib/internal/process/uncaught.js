@@ -95,6 +95,10 @@ function fatal(error, excerpt, code = EXIT_HANDLER_THREW) {
       // The first error is the one to report.
     }
   }
+  if (binding('worker').ownSeat() !== undefined) {
+    require('internal/worker/main').fail(error, exitCode);
+    return;
+  }
   binding('errors').writeStderr(report(error, excerpt));
   // V8's own way would abort before anybody could have dealt with the error.
   if (require('internal/options').getOption('--abort-on-uncaught-exception')) process.abort();

@@ -1,16 +1,147 @@
 //! `process.env`: an object whose properties are the variables, so that reading one is reading a property; writing
-//! goes through interceptors, which hand it to lib/ and to the system.
+//! goes through interceptors, which hand it to lib/ and, on the main thread, to the system.
+//!
+//! A worker has a copy. Threads that share their variables form a group: a change is told to the others through their
+//! loops, so that whoever hears of it by a message or an event sees it.
 
 use crate::prelude::*;
+use crate::worker::Environment;
+use event_loop::Remote;
 use std::cell::{Cell, RefCell};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use v8::{Intercepted, Name, PropertyCallbackArguments, PropertyDescriptor, ReturnValue};
 
 #[derive(Default)]
 struct State {
     /// `write(key, value)` and `define(key, value, isPlain, isAccessor)`.
     handlers: RefCell<Option<(Global<Function>, Global<Function>)>>,
-    /// A property is being stored by us: the interceptors keep out of the way.
+    /// A property is being stored or removed by us: the interceptors keep out of the way.
     storing: Cell<bool>,
+    object: RefCell<Option<Global<Object>>>,
+    group: RefCell<Option<Arc<Group>>>,
+    /// A copy of a worker's own, which the system does not hear of.
+    is_copy: Cell<bool>,
+}
+
+/// Threads that share their variables.
+#[derive(Default)]
+pub struct Group(Mutex<Members>);
+
+#[derive(Default)]
+struct Members {
+    threads: Vec<(u32, Remote)>,
+    /// Whether the main thread's, and so the system's, variables are meant.
+    systemwide: bool,
+    /// The variables as they are, for those who join.
+    variables: Vec<(String, String)>,
+}
+
+impl Group {
+    fn members(&self) -> MutexGuard<'_, Members> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells the other threads of a change.
+    fn tell(&self, key: &str, value: Option<&str>) {
+        let own = thread_id();
+        let mut members = self.members();
+        members.variables.retain(|(name, _)| name != key);
+        if let Some(value) = value {
+            members.variables.push((key.to_owned(), value.to_owned()));
+        }
+        members.threads.retain(|(id, remote)| {
+            let (key, value) = (key.to_owned(), value.map(str::to_owned));
+            *id == own || remote.post(Box::new(move |_| told(&key, value)))
+        });
+    }
+}
+
+fn thread_id() -> u32 {
+    env().worker().map_or(0, |seat| seat.shared.id())
+}
+
+/// Another thread of the group has changed a variable.
+fn told(key: &str, value: Option<String>) {
+    env().scope(|scope| {
+        let state = env().state::<State>();
+        let Some(object) = state.object.borrow().as_ref().map(|object| Local::new(scope, object)) else { return };
+        match value {
+            Some(value) => {
+                let value = value.into_value(scope);
+                store(scope, object, key, value);
+            }
+            None => {
+                state.storing.set(true);
+                let name = key.into_value(scope);
+                object.delete(scope, name);
+                state.storing.set(false);
+            }
+        }
+        if key == "TZ" {
+            scope.date_time_configuration_change_notification(v8::TimeZoneDetection::Redetect);
+        }
+    });
+}
+
+/// The group of this thread, made when a worker is the first to share its variables.
+pub fn join_group(scope: &mut Scope<'_, '_>) -> Arc<Group> {
+    let state = env().state::<State>();
+    if let Some(group) = &*state.group.borrow() {
+        return group.clone();
+    }
+    let members = Members {
+        threads: vec![(thread_id(), env().event_loop().remote())],
+        systemwide: !state.is_copy.get(),
+        variables: own_variables(scope, &state),
+    };
+    let group = Arc::new(Group(Mutex::new(members)));
+    state.group.replace(Some(group.clone()));
+    group
+}
+
+fn own_variables(scope: &mut Scope<'_, '_>, state: &State) -> Vec<(String, String)> {
+    let Some(object) = state.object.borrow().as_ref().map(|object| Local::new(scope, object)) else {
+        return Vec::new();
+    };
+    let Some(names) = object.get_own_property_names(scope, v8::GetPropertyNamesArgs::default()) else {
+        return Vec::new();
+    };
+    let mut pairs = Vec::with_capacity(names.length() as usize);
+    for index in 0..names.length() {
+        let Some(name) = names.get_index(scope, index) else { continue };
+        let Some(value) = object.get(scope, name) else { continue };
+        pairs.push((name.to_rust_string_lossy(scope), value.to_rust_string_lossy(scope)));
+    }
+    pairs
+}
+
+/// What this thread starts with.
+fn initial_variables(state: &State) -> Vec<(String, String)> {
+    let env = env();
+    match env.worker().map(|seat| &seat.environment) {
+        Some(Environment::Own(pairs)) => {
+            state.is_copy.set(true);
+            pairs.clone()
+        }
+        Some(Environment::Shared(group)) => {
+            state.group.replace(Some(group.clone()));
+            let mut members = group.members();
+            state.is_copy.set(!members.systemwide);
+            members.threads.push((thread_id(), env.event_loop().remote()));
+            members.variables.clone()
+        }
+        None => {
+            let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+            std::env::vars_os().map(|(key, value)| (text(key), text(value))).collect()
+        }
+    }
+}
+
+/// This thread's variables as a flat array of names and values.
+#[binding]
+pub fn environment_pairs(scope: &mut Scope<'_, '_>) -> Vec<String> {
+    let pairs = own_variables(scope, &env().state::<State>());
+    pairs.into_iter().flat_map(|(key, value)| [key, value]).collect()
 }
 
 /// `createEnvironment(write, define)`: the object, with every variable as a property. `write(key, value)` is called for
@@ -31,11 +162,12 @@ pub fn create_environment<'s>(
         v8::IndexedPropertyHandlerConfiguration::new().setter(on_set_index).deleter(on_delete_index),
     );
     let object = template.new_instance(scope)?;
-    for (key, value) in std::env::vars_os() {
-        let key = key.to_string_lossy().into_owned();
-        let value = value.to_string_lossy().into_owned().into_value(scope);
+    let state = env().state::<State>();
+    for (key, value) in initial_variables(&state) {
+        let value = value.into_value(scope);
         store(scope, object, &key, value);
     }
+    state.object.replace(Some(Global::new(scope, object)));
     Some(object)
 }
 
@@ -52,9 +184,15 @@ pub fn set_environment<'s>(
     }
     let text = value.to_rust_string_lossy(scope);
     let text = text.split('\0').next().unwrap_or_default();
-    // SAFETY: the library's lock covers all of Rust's accesses; pool threads that read the environment through C's
-    // functions are exposed to this race as they are in every runtime that has `process.env`.
-    unsafe { std::env::set_var(&key, text) };
+    let state = env().state::<State>();
+    if !state.is_copy.get() {
+        // SAFETY: the library's lock covers all of Rust's accesses; pool threads that read the environment through C's
+        // functions are exposed to this race as they are in every runtime that has `process.env`.
+        unsafe { std::env::set_var(&key, text) };
+    }
+    if let Some(group) = &*state.group.borrow() {
+        group.tell(&key, Some(text));
+    }
     let text = text.into_value(scope);
     store(scope, object, &key, text);
     after_change(scope, &key);
@@ -74,7 +212,7 @@ fn valid_key(key: &str) -> bool {
 
 /// Dates follow the time zone.
 fn after_change(scope: &mut Scope<'_, '_>, key: &str) {
-    if key == "TZ" {
+    if key == "TZ" && !env().state::<State>().is_copy.get() {
         unsafe extern "C" {
             fn tzset();
         }
@@ -152,9 +290,15 @@ fn on_define<'s>(
 }
 
 fn removed(scope: &mut Scope<'_, '_>, key: &str) {
-    if valid_key(key) {
-        // SAFETY: as for setting.
-        unsafe { std::env::remove_var(key) };
+    let state = env().state::<State>();
+    if valid_key(key) && !state.storing.get() {
+        if !state.is_copy.get() {
+            // SAFETY: as for setting.
+            unsafe { std::env::remove_var(key) };
+        }
+        if let Some(group) = &*state.group.borrow() {
+            group.tell(key, None);
+        }
         after_change(scope, key);
     }
 }

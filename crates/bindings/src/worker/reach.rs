@@ -1,0 +1,88 @@
+//! What a worker and its parent share: how the one is reached and stopped by the other, and how it ended.
+
+use engine::v8;
+use event_loop::Remote;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A failure that lib/ makes an error of: its code and the text that goes into its message.
+pub type Failure = (String, String);
+
+/// Known to both threads.
+pub struct Shared {
+    id: u32,
+    stopping: AtomicBool,
+    exit_code: AtomicI32,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    /// While there is an isolate.
+    running: Option<(v8::IsolateHandle, Remote)>,
+    failure: Option<Failure>,
+}
+
+impl Shared {
+    pub fn new(id: u32) -> Self {
+        Shared { id, stopping: AtomicBool::new(false), exit_code: AtomicI32::new(0), inner: Mutex::default() }
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The thread's number; the main thread's is 0.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Whether the worker may run no more JavaScript.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    pub fn exit_code(&self) -> i32 {
+        self.exit_code.load(Ordering::Relaxed)
+    }
+
+    /// Sets how the worker ends when nobody stops it.
+    pub fn set_exit_code(&self, code: i32) {
+        if !self.is_stopping() {
+            self.exit_code.store(code, Ordering::Relaxed);
+        }
+    }
+
+    /// Interrupts what runs in the worker and ends its loop. The first to ask says the exit code.
+    pub fn stop(&self, code: i32) {
+        if !self.stopping.swap(true, Ordering::Relaxed) {
+            self.exit_code.store(code, Ordering::Relaxed);
+        }
+        let inner = self.inner();
+        if let Some((isolate, remote)) = &inner.running {
+            isolate.terminate_execution();
+            remote.post(Box::new(|event_loop| event_loop.stop()));
+        }
+    }
+
+    /// Stops the worker with an error; of several the first counts.
+    pub fn fail(&self, code: &str, message: &str) {
+        self.inner().failure.get_or_insert_with(|| (code.to_owned(), message.to_owned()));
+        self.stop(1);
+    }
+
+    pub fn failure(&self) -> Option<Failure> {
+        self.inner().failure.clone()
+    }
+
+    /// The worker can be reached from now on. Returns whether it may run at all.
+    pub fn begin(&self, isolate: v8::IsolateHandle, remote: Remote) -> bool {
+        self.inner().running = Some((isolate, remote));
+        !self.is_stopping()
+    }
+
+    /// The isolate is about to go.
+    pub fn end(&self) {
+        self.inner().running = None;
+    }
+}

@@ -1,0 +1,347 @@
+'use strict';
+
+// Worker: a thread of this process with its own JavaScript, as the thread that started it sees it.
+
+const { EventEmitter } = require('events');
+const path = require('path');
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_WORKER_INIT_FAILED, ERR_WORKER_INVALID_EXEC_ARGV, ERR_WORKER_NOT_RUNNING,
+    ERR_WORKER_OUT_OF_MEMORY, ERR_WORKER_PATH, ERR_WORKER_UNSUPPORTED_OPERATION,
+  },
+} = require('internal/errors');
+const { prepare } = require('internal/messaging/clone');
+const { readTransfer, receivers } = require('internal/messaging/ports');
+const { limitsObject, own } = require('internal/worker/seat');
+const { validateArray, validateObject, validateString } = require('internal/validators');
+
+const native = binding('worker');
+const messages = binding('messaging');
+const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
+
+/** What a worker runs, from the constructor's first argument: `{ kind, source }`. */
+function programOf(filename, options) {
+  const { URL } = require('internal/url');
+  if (options.eval) {
+    if (typeof filename !== 'string') throw new ERR_INVALID_ARG_VALUE('options.eval', options.eval, "must be false when 'filename' is not a string");
+    return { kind: 'eval', source: filename };
+  }
+  if (filename instanceof URL && filename.protocol === 'data:') return { kind: 'url', source: filename.href };
+  const isURL = typeof filename === 'object' && filename !== null && typeof filename.href === 'string' && typeof filename.protocol === 'string';
+  if (isURL) return { kind: 'file', source: require('internal/url').fileURLToPath(filename) };
+  if (typeof filename !== 'string') throw new ERR_INVALID_ARG_TYPE('filename', ['string', 'URL'], filename);
+  if (path.isAbsolute(filename)) return { kind: 'file', source: filename };
+  if (/^\.\.?[\\/]/.test(filename)) return { kind: 'file', source: path.resolve(filename) };
+  throw new ERR_WORKER_PATH(filename);
+}
+
+/** Names and values in a row; `undefined` where the worker shares this thread's variables. */
+function environmentOf(env) {
+  if (env === SHARE_ENV) return undefined;
+  if (env === undefined || env === null) return binding('process').environmentPairs();
+  if (typeof env !== 'object') {
+    throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], env);
+  }
+  return Object.entries(env).flatMap(([name, value]) => [name, `${value}`]);
+}
+
+const LIMITS = ['maxYoungGenerationSizeMb', 'maxOldGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb'];
+
+function limitsOf(given) {
+  const limits = new Float64Array(LIMITS.length);
+  if (typeof given === 'object' && given !== null) {
+    LIMITS.forEach((name, index) => {
+      if (typeof given[name] === 'number') limits[index] = given[name];
+    });
+  }
+  return limits;
+}
+
+class Worker extends EventEmitter {
+  #id = -1;
+  #name = null;
+  #port = 0;
+  #control = 0;
+  #limits;
+  #streams = { stdin: null, stdout: undefined, stderr: undefined };
+  #piped;
+  #refed = true;
+  #ended = false;
+  #asked = new Map();
+  #lastAsked = 0;
+
+  /**
+   * @param {string|URL} filename a path, a `file:` or `data:` URL, or source text with `options.eval`
+   * @param {object} [options]
+   */
+  constructor(filename, options = undefined) {
+    super();
+    options ??= {};
+    validateObject(options, 'options');
+    if (options.execArgv !== undefined && options.execArgv !== null) validateArray(options.execArgv, 'options.execArgv');
+    if (options.argv !== undefined && options.argv !== null) validateArray(options.argv, 'options.argv');
+    const argv = (options.argv ?? []).map((arg) => `${arg}`);
+    const program = programOf(filename, options);
+    const environment = environmentOf(options.env);
+    const name = options.name ?? 'WorkerThread';
+    validateString(name, 'options.name');
+    const setup = {
+      ...program,
+      argv,
+      stdin: Boolean(options.stdin),
+      workerData: options.workerData,
+      environmentData: own.environmentData.size === 0 ? undefined : own.environmentData,
+    };
+    this.#limits = limitsOf(options.resourceLimits);
+    this.#piped = { stdout: !options.stdout, stderr: !options.stderr };
+    this.performance = { eventLoopUtilization: this.#eventLoopUtilization.bind(this) };
+    prepare();
+    const start = () => this.#start(setup, environment, options, name);
+    if (options.transferList === undefined || options.transferList === null) start();
+    else this.#withTransfer(readTransfer(options.transferList, undefined), start);
+    if (options.stdin) this.#openInput();
+    process.nextTick(() => process.emit('worker', this));
+  }
+
+  #transfer;
+
+  #withTransfer(transfer, start) {
+    this.#transfer = transfer;
+    try {
+      start();
+    } finally {
+      this.#transfer = undefined;
+    }
+  }
+
+  #start(setup, environment, options, name) {
+    const [port, workersPort] = messages.openChannel();
+    const [control, workersControl] = messages.openChannel();
+    try {
+      const transfer = this.#transfer;
+      messages.post(control, setup, transfer?.buffers, transfer?.portIds, transfer);
+      const nodeOptions = options.env !== SHARE_ENV ? options.env?.NODE_OPTIONS : undefined;
+      const execArgv = options.execArgv ?? undefined;
+      const id = native.start(
+        workersPort, workersControl, environment, execArgv?.map((word) => `${word}`),
+        nodeOptions === undefined ? undefined : `${nodeOptions}`, this.#limits, name,
+        (code, errorCode, message) => this.#onExit(code, errorCode, message),
+      );
+      if (typeof id !== 'number') refuseOptions(id, execArgv);
+      this.#id = id;
+    } catch (error) {
+      messages.discard(port);
+      messages.discard(control);
+      throw error;
+    }
+    this.#name = name;
+    this.#port = port;
+    this.#control = control;
+    native.completeLimits(this.#limits);
+    this.#listen(port, {
+      message: (value) => this.emit('message', value),
+      messageError: (error) => this.emit('messageerror', error),
+    });
+    this.#listen(control, { message: ([kind, ...rest]) => this.#handlers[kind](...rest) });
+  }
+
+  #listen(port, receiver) {
+    receivers.set(port, receiver);
+    messages.attach(port);
+    messages.start(port, true);
+  }
+
+  #handlers = {
+    __proto__: null,
+    online: () => this.emit('online'),
+    error: (packed) => this.emit('error', require('internal/worker/errors').unpack(packed)),
+    chunks: (name, chunks) => this.#output(name).take(chunks),
+    more: () => this.#streams.stdin?.proceed(),
+    answer: (id, good, value) => {
+      const { resolve, reject } = this.#asked.get(id);
+      this.#asked.delete(id);
+      if (good) resolve(value);
+      else reject(require('internal/worker/errors').unpack(value));
+    },
+  };
+
+  #line = {
+    post: (message) => {
+      if (!this.#ended) messages.post(this.#control, message);
+    },
+    hold() {},
+    release() {},
+  };
+
+  #openInput() {
+    const { WritableWorkerStdio } = require('internal/worker/stdio');
+    this.#streams.stdin = new WritableWorkerStdio(this.#line, 'stdin');
+  }
+
+  #output(name) {
+    const { ReadableWorkerStdio } = require('internal/worker/stdio');
+    let stream = this.#streams[name];
+    if (stream === undefined) {
+      stream = this.#streams[name] = new ReadableWorkerStdio(this.#line, name, false);
+      if (this.#piped[name]) pipeToOwn(stream, name);
+      if (this.#ended) stream.take(null);
+    }
+    return stream;
+  }
+
+  #onExit(code, errorCode, message) {
+    this.#ended = true;
+    this.#id = -1;
+    this.#name = null;
+    for (const port of [this.#port, this.#control]) receivers.delete(port);
+    for (const name of ['stdout', 'stderr']) {
+      const stream = this.#streams[name];
+      if (stream !== undefined && !stream.readableEnded) stream.take(null);
+    }
+    this.#streams.stdin?.destroy();
+    for (const { reject } of this.#asked.values()) reject(new ERR_WORKER_NOT_RUNNING());
+    this.#asked.clear();
+    if (errorCode !== undefined) this.emit('error', makeFailure(errorCode, message));
+    this.emit('exit', code);
+  }
+
+  /**
+   * @param {any} message
+   * @param {Iterable<object> | { transfer?: Iterable<object> }} [transferList]
+   */
+  postMessage(message, transferList = undefined) {
+    if (this.#ended) return;
+    const transfer = readTransfer(transferList, undefined);
+    messages.post(this.#port, message, transfer?.buffers, transfer?.portIds, transfer);
+  }
+
+  /**
+   * Stops the thread as soon as possible.
+   * @param {Function} [callback] deprecated
+   * @returns {Promise<number|undefined>} the exit code
+   */
+  terminate(callback = undefined) {
+    this.ref();
+    if (typeof callback === 'function') {
+      process.emitWarning('Passing a callback to worker.terminate() is deprecated. It returns a Promise instead.', 'DeprecationWarning', 'DEP0132');
+      if (this.#ended) return Promise.resolve();
+      this.once('exit', (code) => callback(null, code));
+    }
+    if (this.#ended) return Promise.resolve();
+    native.terminate(this.#id);
+    return new Promise((resolve) => {
+      this.once('exit', resolve);
+    });
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.terminate();
+  }
+
+  ref() {
+    if (this.#ended || this.#refed) return;
+    this.#refed = true;
+    native.setRef(this.#id, true);
+  }
+
+  unref() {
+    if (this.#ended || !this.#refed) return;
+    this.#refed = false;
+    native.setRef(this.#id, false);
+  }
+
+  /** @returns {number} -1 once the thread has ended */
+  get threadId() {
+    return this.#id;
+  }
+
+  /** @returns {string|null} `null` once the thread has ended */
+  get threadName() {
+    return this.#name;
+  }
+
+  get stdin() {
+    return this.#streams.stdin;
+  }
+
+  get stdout() {
+    return this.#output('stdout');
+  }
+
+  get stderr() {
+    return this.#output('stderr');
+  }
+
+  get resourceLimits() {
+    return this.#ended ? {} : limitsObject(this.#limits);
+  }
+
+  /** Has the thread answer a question of ours as soon as its loop turns. */
+  #ask(what, options) {
+    if (this.#ended) return Promise.reject(new ERR_WORKER_NOT_RUNNING());
+    const id = ++this.#lastAsked;
+    const { promise, resolve, reject } = Promise.withResolvers();
+    this.#asked.set(id, { resolve, reject });
+    this.#line.post(['ask', id, what, options]);
+    return promise;
+  }
+
+  /**
+   * @param {{ exposeInternals?: boolean, exposeNumericValues?: boolean }} [options]
+   * @returns {Promise<import('stream').Readable>}
+   */
+  async getHeapSnapshot(options = undefined) {
+    const checked = require('internal/v8/heap').getHeapSnapshotOptions?.(options) ?? options;
+    const bytes = await this.#ask('heapSnapshot', checked);
+    const { Readable } = require('stream');
+    const { Buffer } = require('buffer');
+    return Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)], { objectMode: false });
+  }
+
+  /** @returns {Promise<object>} */
+  getHeapStatistics() {
+    return this.#ask('heapStatistics', undefined);
+  }
+
+  /**
+   * @param {{ user: number, system: number }} [previous]
+   * @returns {Promise<{ user: number, system: number }>} microseconds
+   */
+  async cpuUsage(previous = undefined) {
+    if (previous !== undefined && previous !== null) require('internal/process/usage').checkCpuUsage?.(previous);
+    const now = await this.#ask('cpuUsage', undefined);
+    if (!previous) return now;
+    return { user: now.user - previous.user, system: now.system - previous.system };
+  }
+
+  #eventLoopUtilization(first, second) {
+    const times = this.#ended ? undefined : undefined;
+    return require('internal/worker/utilization').utilization(times, first, second);
+  }
+}
+
+function refuseOptions(words, execArgv) {
+  if (execArgv === undefined) throw new ERR_WORKER_INVALID_EXEC_ARGV(words, 'invalid NODE_OPTIONS env variable');
+  throw new ERR_WORKER_INVALID_EXEC_ARGV(words);
+}
+
+const FAILURES = { ERR_WORKER_INIT_FAILED, ERR_WORKER_OUT_OF_MEMORY, ERR_WORKER_UNSUPPORTED_OPERATION };
+
+function makeFailure(code, message) {
+  const Failure = FAILURES[code];
+  const error = Failure === undefined ? new Error(message) : new Failure('');
+  if (Failure === undefined) error.code = code;
+  Object.defineProperty(error, 'message', { configurable: true, enumerable: false, value: message, writable: true });
+  return error;
+}
+
+/** What nobody asked for goes where this thread's own output goes. */
+function pipeToOwn(stream, name) {
+  const target = process[name];
+  const listeners = target.getMaxListeners();
+  target.setMaxListeners(Infinity);
+  stream.pipe(target, { end: false });
+  target.setMaxListeners(listeners);
+}
+
+module.exports = { SHARE_ENV, Worker };
