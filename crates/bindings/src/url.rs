@@ -62,13 +62,12 @@ fn parse<'s>(
     base: Option<JsString<'s>>,
     mut components: BytesMut,
 ) -> Option<JsString<'s>> {
-    let outcome: Option<(Components, Option<Vec<u8>>)> = {
+    let outcome: Option<normal::Parsed> = {
         let view = ValueView::new(scope, input);
         match (view.data(), base) {
-            (ValueViewData::OneByte(text), None) => match normal::components(text) {
-                Some(components) => Some((components, None)),
-                None => parse_text(&view.to_cow_lossy(), None),
-            },
+            (ValueViewData::OneByte(text), None) => {
+                normal::absolute(text).or_else(|| parse_text(&view.to_cow_lossy(), None))
+            }
             (_, None) => parse_text(&view.to_cow_lossy(), None),
             (text, Some(base)) => {
                 let base = ValueView::new(scope, base);
@@ -76,10 +75,7 @@ fn parse<'s>(
                     (ValueViewData::OneByte(text), ValueViewData::OneByte(base)) => normal::rooted(text, base),
                     _ => None,
                 };
-                match joined {
-                    Some((href, components)) => Some((components, Some(href))),
-                    None => parse_text(&view.to_cow_lossy(), Some(&base.to_cow_lossy())),
-                }
+                joined.or_else(|| parse_text(&view.to_cow_lossy(), Some(&base.to_cow_lossy())))
             }
         }
     };
@@ -91,8 +87,7 @@ fn parse<'s>(
     }
 }
 
-/// The offsets, and the URL unless it is the input itself.
-fn parse_text(input: &str, base: Option<&str>) -> Option<(Components, Option<Vec<u8>>)> {
+fn parse_text(input: &str, base: Option<&str>) -> Option<normal::Parsed> {
     let url = Url::parse(input, base).ok()?;
     let href = (input != url.href()).then(|| url.href().as_bytes().to_vec());
     Some((components_of(&url), href))

@@ -24,21 +24,41 @@ function encode(text) {
   return encodeURIComponent(text).replace(leftByEncodeURIComponent, (found) => replacements[found]);
 }
 
-function decode(text) {
-  if (text.includes('+')) text = text.replaceAll('+', ' ');
-  return text.includes('%') ? decodeLossy(text) : text;
+function decode(text, hasPlus, hasPercent) {
+  if (hasPlus) text = text.replaceAll('+', ' ');
+  return hasPercent ? decodeLossy(text) : text;
 }
 
-/** Names and values of `a=1&b=2`, one after the other. */
-function parsePairs(query) {
+/**
+ * Names and values of `a=1&b=2`, one after the other.
+ * @param {string} text
+ * @param {number} start of the query in the text
+ * @param {number} stop
+ */
+function parsePairs(text, start, stop) {
   const list = [];
-  for (let start = 0, end; start < query.length; start = end + 1) {
-    end = query.indexOf('&', start);
-    if (end === -1) end = query.length;
-    if (end === start) continue;
-    const equals = query.indexOf('=', start);
-    if (equals === -1 || equals > end) list.push(decode(query.slice(start, end)), '');
-    else list.push(decode(query.slice(start, equals)), decode(query.slice(equals + 1, end)));
+  let equals = -1;
+  let hasPlus = false;
+  let hasPercent = false;
+  // One look at each character: searching for each of the four would cost more calls than most queries have characters.
+  for (let at = start; at <= stop; at++) {
+    const unit = at === stop ? 38 : text.charCodeAt(at);
+    if (unit === 38 /* & */) {
+      if (at > start) {
+        const name = text.slice(start, equals === -1 ? at : equals);
+        const value = equals === -1 ? '' : text.slice(equals + 1, at);
+        list.push(decode(name, hasPlus, hasPercent), decode(value, hasPlus, hasPercent));
+      }
+      start = at + 1;
+      equals = -1;
+      hasPlus = hasPercent = false;
+    } else if (unit === 61 /* = */) {
+      if (equals === -1) equals = at;
+    } else if (unit === 43 /* + */) {
+      hasPlus = true;
+    } else if (unit === 37 /* % */) {
+      hasPercent = true;
+    }
   }
   return list;
 }
@@ -104,7 +124,7 @@ function pairsOf(init) {
     return pairsOfRecord(init);
   }
   const text = toText(init);
-  return parsePairs(text.startsWith('?') ? text.slice(1) : text);
+  return parsePairs(text, text.startsWith('?') ? 1 : 0, text.length);
 }
 
 let listOf;
@@ -122,8 +142,8 @@ class URLSearchParams {
 
   static {
     listOf = (params) => params.#list;
-    replaceList = (params, query) => {
-      params.#list = parsePairs(query);
+    replaceList = (params, text, start, stop) => {
+      params.#list = parsePairs(text, start, stop);
     };
     attach = (params, url) => {
       params.#url = url;

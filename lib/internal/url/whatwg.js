@@ -287,13 +287,21 @@ class URL {
   }
 
   #refreshParams() {
-    if (this.#searchParams !== null) replaceList(this.#searchParams, this.search.slice(1));
+    if (this.#searchParams !== null) this.#fill(this.#searchParams);
+  }
+
+  /** Gives parameters the pairs of the query. */
+  #fill(params) {
+    this.#settle();
+    const start = this.#searchStart;
+    if (start === OMITTED) replaceList(params, '', 0, 0);
+    else replaceList(params, this.#href, start + 1, this.#hashStart === OMITTED ? this.#href.length : this.#hashStart);
   }
 
   get searchParams() {
     if (this.#searchParams === null) {
       const params = new URLSearchParams();
-      replaceList(params, this.search.slice(1));
+      this.#fill(params);
       attach(params, this);
       this.#searchParams = params;
     }

@@ -1,6 +1,7 @@
-//! Recognizes `http:`, `https:` and `file:` URLs that parsing would leave as they are, which most are, and finds their
-//! components in one pass. Whatever is not plainly in normal form is left to the parser: no user, no port with a
-//! leading zero, no name that could be a number or an internationalized one, no dot segment.
+//! Recognizes `http:`, `https:` and `file:` URLs that parsing would leave as they are, which most are, but for dot
+//! segments in their paths, and finds their components in one pass. Whatever is not plainly in normal form is left to
+//! the parser: no user with unusual characters, no port with a leading zero, no name that could be a number or an
+//! internationalized one, no escaped dot.
 
 use super::{Components, OMITTED};
 
@@ -27,9 +28,11 @@ static ALLOWED: [u8; 256] = {
     table
 };
 
-/// Scheme, host and port of a URL in normal form.
+/// Scheme, user, host and port of a URL in normal form.
 struct Authority {
     protocol_end: usize,
+    username_end: usize,
+    host_start: usize,
     host_end: usize,
     port: i32,
     end: usize,
@@ -46,68 +49,137 @@ impl Authority {
             [b'f', b'i', b'l', b'e', b':', b'/', b'/', b'/', ..] => (5, 0, FILE),
             _ => return None,
         };
-        let host_start = protocol_end + 2;
-        let host_end = if scheme_type == FILE { host_start } else { host(text, host_start)? };
-        let (port, end) = port(text, host_end, default_port)?;
-        Some(Authority { protocol_end, host_end, port, end, scheme_type })
-    }
-
-    fn components(&self, tail: &Tail) -> Components {
-        let host_start = (self.protocol_end + 2) as i32;
-        [
-            self.protocol_end as i32,
-            host_start,
-            host_start,
-            self.host_end as i32,
-            self.port,
-            self.end as i32,
-            tail.search_start,
-            tail.hash_start,
-            self.scheme_type,
-        ]
+        let start = protocol_end + 2;
+        if scheme_type == FILE {
+            let (port, end) = (OMITTED, start);
+            return Some(Authority {
+                protocol_end,
+                username_end: start,
+                host_start: start,
+                host_end: end,
+                port,
+                end,
+                scheme_type,
+            });
+        }
+        let host_and_port = |start| {
+            let host_end = host(text, start)?;
+            let (port, end) = port(text, host_end, default_port)?;
+            (text.get(end) != Some(&b'@')).then_some((host_end, port, end))
+        };
+        let (username_end, host_start, (host_end, port, end)) = match host_and_port(start) {
+            Some(found) => (start, start, found),
+            None => {
+                let (username_end, at) = user(text, start)?;
+                // The host begins behind the `@`, which is where a URL with a user has its `host_start`.
+                (username_end, at, host_and_port(at + 1)?)
+            }
+        };
+        Some(Authority { protocol_end, username_end, host_start, host_end, port, end, scheme_type })
     }
 }
 
-/// Where query and fragment begin, in a text that ends with them.
+/// Path, query and fragment: where they end, and the path without its dot segments if it had any.
 struct Tail {
-    search_start: i32,
-    hash_start: i32,
+    path_end: usize,
+    has_query: bool,
+    fragment: Option<usize>,
+    resolved: Option<Vec<u8>>,
 }
 
 impl Tail {
-    /// Path, query and fragment from `start` on, counted from `origin` before it.
-    fn of(text: &[u8], start: usize, is_file: bool, origin: usize) -> Option<Self> {
-        if text.get(start) != Some(&b'/') || text.len() + origin > i32::MAX as usize {
+    /// What stands from `start` to the end of the text.
+    fn of(text: &[u8], start: usize, is_file: bool) -> Option<Self> {
+        if text.get(start) != Some(&b'/') {
             return None;
         }
-        let mut at = run(text, start, PATH);
-        let pathname = &text[start..at];
-        // A drive letter may be written with a bar, and a path may look like one; that is left to the parser.
-        if has_dot_segment(pathname) || (is_file && pathname.get(2).is_some_and(|&byte| byte == b':' || byte == b'|')) {
+        let path_end = run(text, start, PATH);
+        let pathname = &text[start..path_end];
+        let dotted = pathname.windows(2).any(|window| window == b"/.");
+        // A drive letter may be written with a bar, a path may look like one, and none is ever removed: that is left to
+        // the parser.
+        if is_file && (dotted || pathname.get(2).is_some_and(|&byte| byte == b':' || byte == b'|')) {
             return None;
         }
-        let mut tail = Tail { search_start: OMITTED, hash_start: OMITTED };
-        if text.get(at) == Some(&b'?') {
-            tail.search_start = (origin + at) as i32;
+        let escaped_dot = |window: &[u8]| matches!(window, [b'%', b'2', b'e' | b'E']);
+        if memchr::memchr(b'%', pathname).is_some() && pathname.windows(3).any(escaped_dot) {
+            return None;
+        }
+        let mut at = path_end;
+        let has_query = text.get(at) == Some(&b'?');
+        if has_query {
             at = run(text, at + 1, QUERY);
         }
-        if text.get(at) == Some(&b'#') {
-            tail.hash_start = (origin + at) as i32;
+        let fragment = (text.get(at) == Some(&b'#')).then_some(at);
+        if fragment.is_some() {
             at = run(text, at + 1, FRAGMENT);
         }
-        (at == text.len()).then_some(tail)
+        (at == text.len()).then(|| Tail {
+            path_end,
+            has_query,
+            fragment,
+            resolved: if dotted { resolve(pathname) } else { None },
+        })
     }
 }
 
-/// Offsets of the components, if the text is a URL in normal form.
-pub fn components(text: &[u8]) -> Option<Components> {
-    let authority = Authority::of(text)?;
-    let tail = Tail::of(text, authority.end, authority.scheme_type == FILE, 0)?;
-    Some(authority.components(&tail))
+/// The path without dot segments; `None` if it has none.
+fn resolve(pathname: &[u8]) -> Option<Vec<u8>> {
+    let is_dots = |segment: &[u8]| segment == b"." || segment == b"..";
+    if !pathname.split(|&byte| byte == b'/').any(is_dots) {
+        return None;
+    }
+    let mut out = Vec::with_capacity(pathname.len());
+    let mut ends_with_dots = false;
+    for segment in pathname[1..].split(|&byte| byte == b'/') {
+        ends_with_dots = is_dots(segment);
+        if segment == b".." {
+            out.truncate(out.iter().rposition(|&byte| byte == b'/').unwrap_or(0));
+        } else if !ends_with_dots {
+            out.push(b'/');
+            out.extend_from_slice(segment);
+        }
+    }
+    if ends_with_dots {
+        out.push(b'/');
+    }
+    Some(out)
 }
 
-/// What a path from the root (`/path?query`) means on a host: the URL and its components.
-pub fn rooted(input: &[u8], base: &[u8]) -> Option<(Vec<u8>, Components)> {
+/// The offsets, and the URL unless it is the input itself.
+pub type Parsed = (Components, Option<Vec<u8>>);
+
+/// A URL of `authority`, which ends `head`, and of the tail that begins at `start` in `text`.
+fn join(authority: &Authority, head: &[u8], text: &[u8], start: usize, tail: &Tail, is_input: bool) -> Option<Parsed> {
+    let path = tail.resolved.as_deref().unwrap_or(&text[start..tail.path_end]);
+    let path_end = head.len() + path.len();
+    if path_end + text.len() > i32::MAX as usize {
+        return None;
+    }
+    let components = [
+        authority.protocol_end as i32,
+        authority.username_end as i32,
+        authority.host_start as i32,
+        authority.host_end as i32,
+        authority.port,
+        authority.end as i32,
+        if tail.has_query { path_end as i32 } else { OMITTED },
+        tail.fragment.map_or(OMITTED, |at| (path_end + at - tail.path_end) as i32),
+        authority.scheme_type,
+    ];
+    let unchanged = is_input && tail.resolved.is_none();
+    Some((components, (!unchanged).then(|| [head, path, &text[tail.path_end..]].concat())))
+}
+
+/// A URL in normal form but for dot segments.
+pub fn absolute(text: &[u8]) -> Option<Parsed> {
+    let authority = Authority::of(text)?;
+    let tail = Tail::of(text, authority.end, authority.scheme_type == FILE)?;
+    join(&authority, &text[..authority.end], text, authority.end, &tail, true)
+}
+
+/// What a path from the root (`/path?query`) means on a host.
+pub fn rooted(input: &[u8], base: &[u8]) -> Option<Parsed> {
     if input.starts_with(b"//") {
         return None;
     }
@@ -116,20 +188,24 @@ pub fn rooted(input: &[u8], base: &[u8]) -> Option<(Vec<u8>, Components)> {
     if authority.scheme_type == FILE || !matches!(base.get(authority.end), None | Some(b'/' | b'?' | b'#')) {
         return None;
     }
-    let tail = Tail::of(input, 0, false, authority.end)?;
-    Some(([&base[..authority.end], input].concat(), authority.components(&tail)))
+    let tail = Tail::of(input, 0, false)?;
+    join(&authority, &base[..authority.end], input, 0, &tail, false)
+}
+
+/// Ends of the user's name and of the whole part before the `@`, if there is one. Of the characters that may stand there
+/// only those are known here that no part of a URL escapes.
+fn user(text: &[u8], start: usize) -> Option<(usize, usize)> {
+    let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let end_of_plain = |from: usize| from + text[from..].iter().take_while(|&byte| plain(byte)).count();
+    let name_end = end_of_plain(start);
+    let end = if text.get(name_end) == Some(&b':') { end_of_plain(name_end + 1) } else { name_end };
+    (name_end > start && end != name_end + 1 && text.get(end) == Some(&b'@')).then_some((name_end, end))
 }
 
 /// End of the characters that are allowed in one part.
 fn run(text: &[u8], start: usize, part: u8) -> usize {
     let rest = &text[start..];
     start + rest.iter().position(|&byte| ALLOWED[byte as usize] & part == 0).unwrap_or(rest.len())
-}
-
-/// `/.`, or a dot that is escaped.
-fn has_dot_segment(pathname: &[u8]) -> bool {
-    let escaped_dot = |window: &[u8]| matches!(window, [b'%', b'2', b'e' | b'E']);
-    pathname.windows(2).any(|window| window == b"/.") || pathname.windows(3).any(escaped_dot)
 }
 
 /// End of a host of lower-case letters, digits, hyphens and single dots, whose last label begins with a letter.
