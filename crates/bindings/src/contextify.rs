@@ -60,8 +60,8 @@ pub(crate) fn drain_own_queue(scope: &mut Scope<'_, '_>, context: Local<'_, v8::
     }
 }
 
-/// `makeContext(sandbox, allowStrings, allowWasm, ownQueue)`: makes `sandbox` the global object of a new context.
-/// Without a sandbox (`undefined`) the context has an ordinary global object, which is returned.
+/// `makeContext(sandbox, allowStrings, allowWasm, ownQueue, referrer)`: makes `sandbox` the global object of a new
+/// context, in which `import()` of code that comes from nowhere is answered by `referrer`. Without a sandbox (`undefined`) the context has an ordinary global object, which is returned.
 #[binding]
 fn make_context<'s>(
     scope: &mut Scope<'s, '_>,
@@ -69,6 +69,7 @@ fn make_context<'s>(
     allow_strings: bool,
     allow_wasm: bool,
     own_queue: bool,
+    referrer: Local<'s, Value>,
 ) -> Result<Local<'s, Value>, NodeError> {
     let queue = own_queue.then(|| v8::MicrotaskQueue::new(scope, v8::MicrotasksPolicy::Explicit));
     let template = (!sandbox.is_undefined()).then(|| global::template(scope));
@@ -91,6 +92,7 @@ fn make_context<'s>(
     context.set_allow_generation_from_strings(allow_strings);
     let allow_wasm = v8::Boolean::new(scope, allow_wasm).into();
     context.set_embedder_data(SANDBOX_SLOT + 1, allow_wasm);
+    context.set_embedder_data(SANDBOX_SLOT + 2, referrer);
     let global = context.global(scope);
     let holder: Local<Value> = if sandbox.is_undefined() { global.into() } else { sandbox };
     context.set_embedder_data(SANDBOX_SLOT, holder);
@@ -114,6 +116,14 @@ pub(crate) unsafe extern "C" fn allow_wasm(context: Local<'_, v8::Context>, _: L
         return true;
     }
     context.get_embedder_data(scope, SANDBOX_SLOT + 1).is_none_or(|allowed| !allowed.is_false())
+}
+
+/// The id that the current context was made with, for code that has none: text that a microtask evaluates.
+pub(crate) fn context_referrer<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, Value> {
+    let context = scope.get_current_context();
+    let referrer =
+        if context == env().context(scope) { None } else { context.get_embedder_data(scope, SANDBOX_SLOT + 2) };
+    referrer.unwrap_or_else(|| v8::undefined(scope).into())
 }
 
 /// An object with `fields` that the garbage collector follows.

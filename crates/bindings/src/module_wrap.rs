@@ -138,13 +138,13 @@ fn import<'s>(
     Some(resolver.get_promise(scope))
 }
 
-/// The symbol that lib/ gave the script or module.
+/// The symbol that lib/ gave the script or module, or else the context.
 fn host_defined_id<'s>(scope: &mut Scope<'s, '_>, data: Local<'s, v8::Data>) -> Local<'s, Value> {
     // SAFETY: V8 hands over the host-defined options of the script, which are always a primitive array here: those
     // that `host_defined` made, or V8's own empty one.
     let options: Local<v8::PrimitiveArray> = unsafe { std::mem::transmute(data) };
     if options.length() == 0 {
-        return v8::undefined(scope).into();
+        return crate::contextify::context_referrer(scope);
     }
     options.get(scope, 0).into()
 }

@@ -156,9 +156,9 @@ fn resolve_require<'s>(
         conditions: conditions.as_ref().map(|conditions| conditions.0.as_slice()),
         main,
     };
-    let found = state.resolver.require(&require).map_err(|error| state.throw(scope, error))?;
+    let found = state.resolver.require(&require);
     state.report_warnings(scope)?;
-    Ok(found)
+    found.map_err(|error| state.throw(scope, error))
 }
 
 /// `resolveImport(specifier, parentURL, conditions, fresh)` → `[url, format]`; the format is `''` where syntax has to
@@ -176,8 +176,9 @@ fn resolve_import<'s>(
         state.resolver.forget_files();
     }
     let conditions = conditions.as_ref().map(|conditions| conditions.0.as_slice());
-    let target = state.resolver.import(&specifier, &parent, conditions).map_err(|error| state.throw(scope, error))?;
+    let target = state.resolver.import(&specifier, &parent, conditions);
     state.report_warnings(scope)?;
+    let target = target.map_err(|error| state.throw(scope, error))?;
     let members = [target.url.into_value(scope), target.format.name().into_value(scope)];
     Ok(Array::new_with_elements(scope, &members))
 }

@@ -223,8 +223,9 @@ impl Context<'_> {
                     );
                     return Err(invalid_specifier(&request(), &reason, self.importer));
                 }
-                Segments::Doubled => self.warn_double_slash(&self.fill(text), &request()),
-                Segments::Plain => {}
+                // A request that ends in a slash has been warned of.
+                Segments::Doubled if !star.ends_with('/') => self.warn_double_slash(&self.fill(text), &request()),
+                Segments::Doubled | Segments::Plain => {}
             }
         }
         let inner = self.fill(inner);

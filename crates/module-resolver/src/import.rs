@@ -81,10 +81,10 @@ impl Resolver {
                 None => return Ok(ImportTarget { url: url.href().to_owned(), format: Format::Unknown }),
             }
         } else if specifier.starts_with('#') {
-            let scope = match &parent_path {
-                Some(path) => self.package_scope(path)?,
-                None => None,
+            let Some(from) = &parent_path else {
+                return Err(unsupported_request(specifier, parent));
             };
+            let scope = self.package_scope(from)?;
             match self.resolve_imports(specifier, scope.as_deref(), conditions, importer)? {
                 Target::File { path, suffix } => (path, suffix, None),
                 Target::Package(name) => {
@@ -302,6 +302,7 @@ impl Resolver {
                 PackageType::Module if path::extension(path).is_empty() && is_wasm(path) => Format::Wasm,
                 PackageType::Module => Format::Module,
                 PackageType::CommonJs => Format::CommonJs,
+                PackageType::Unstated if path::extension(path).is_empty() && is_wasm(path) => Format::Wasm,
                 PackageType::Unstated if options.detect_module => Format::Ambiguous,
                 PackageType::Unstated => Format::CommonJs,
             },
@@ -360,6 +361,7 @@ fn unsupported_request(specifier: &str, parent: &str) -> ResolveError {
         ),
     )
     .with("input", specifier)
+    .with("base", parent)
 }
 
 /// `name` and `./subpath` (or `.`) of a bare specifier; `None` where it cannot be one.

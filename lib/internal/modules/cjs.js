@@ -378,6 +378,9 @@ function extensionOf(filename) {
   return '.js';
 }
 
+/** What each module exported when its code had run: this is what ES modules import, whatever becomes of `exports`. */
+const exportsWhenLoaded = new WeakMap();
+
 /** @param {string} filename */
 Module.prototype.load = function(filename) {
   this.filename ??= filename;
@@ -390,6 +393,7 @@ Module.prototype.load = function(filename) {
     Module._extensions[extension](this, filename);
   }
   this.loaded = true;
+  exportsWhenLoaded.set(this, this.exports);
 };
 
 /** What `module.parent`, `require()`d or not, is. */
@@ -535,7 +539,7 @@ function mayDetect() {
 /** Compiles through `Module.wrap`, which a program has replaced. */
 function compilePatched(content, filename) {
   const { runInThisContext } = require('vm');
-  return runInThisContext(Module.wrap(content), { filename, importModuleDynamically: require('vm').constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+  return runInThisContext(Module.wrap(content), { filename, importModuleDynamically: kCommonJsReferrer });
 }
 
 function compile(content, filename) {
@@ -651,9 +655,18 @@ function isRequireModuleAllowed() {
   return getOption('--require-module') !== false && getOption('--experimental-require-module') !== false;
 }
 
+function hasModuleSyntax(filename) {
+  try {
+    return require('internal/modules/esm/load').detectFormat(native.readText(filename), filename) === 'module';
+  } catch {
+    // The error that is being made says more.
+    return false;
+  }
+}
+
 function requireEsmError(module, filename) {
   const parent = parents.get(module);
-  return new codes.ERR_REQUIRE_ESM(filename, false, parent?.filename ?? null, native.packageScope(filename)?.path ?? null);
+  return new codes.ERR_REQUIRE_ESM(filename, hasModuleSyntax(filename), parent?.filename ?? null, native.packageScope(filename)?.path ?? null);
 }
 
 Module._extensions['.json'] = function(module, filename) {
@@ -734,6 +747,7 @@ Module.isBuiltin = isBuiltin;
 module.exports = {
   Module,
   exportsOf,
+  exportsWhenLoaded,
   formatOf,
   forget,
   isModuleSyntaxError,

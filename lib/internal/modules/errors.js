@@ -37,8 +37,22 @@ function resolverError(className, code, message, properties) {
   } else {
     error = new classes[className](code, message);
   }
+  if (code === 'ERR_UNSUPPORTED_RESOLVE_REQUEST') return unsupportedRequest(error, properties);
   for (const name of Object.keys(properties ?? {})) {
     Object.defineProperty(error, name, { configurable: true, enumerable: true, value: properties[name], writable: true });
+  }
+  return error;
+}
+
+/** Says as the cause what a URL parser says of the specifier; where only bare names are the problem, that is all. */
+function unsupportedRequest(error, { input, base }) {
+  const { URL } = require('internal/url');
+  const isRelative = /^\.{0,2}\//.test(input);
+  try {
+    new URL(input, isRelative ? base : undefined);
+  } catch (cause) {
+    if (!isRelative && URL.canParse('./', base)) return cause;
+    Object.defineProperty(error, 'cause', { configurable: true, enumerable: true, value: cause, writable: true });
   }
   return error;
 }

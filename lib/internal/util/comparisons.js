@@ -135,6 +135,8 @@ function isPlain(value) {
 
 function kindBehindProxy(value) {
   let kind = kindOf(value);
+  // A namespace is as good as an object that shows the same.
+  if (kind === K.MODULE_NAMESPACE) return K.ORDINARY;
   for (let target = value; kind === K.PROXY;) {
     target = getProxyDetails(target, false);
     if (target === null) return K.ORDINARY;

@@ -4,7 +4,7 @@
 const native = binding('contextify');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateBoolean, validateObject, validateOneOf, validateString } = require('internal/validators');
-const { referrerFor } = require('internal/vm/dynamic_import');
+const { referrerFor, settleReferrer } = require('internal/vm/dynamic_import');
 
 const constants = Object.freeze({
   __proto__: null,
@@ -49,8 +49,11 @@ function createContext(contextObject = {}, options = {}) {
   validateBoolean(strings, 'options.codeGeneration.strings');
   validateBoolean(wasm, 'options.codeGeneration.wasm');
   validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
-  referrerFor(importModuleDynamically, 'options.importModuleDynamically');
-  return native.makeContext(ordinary ? undefined : contextObject, strings, wasm, microtaskMode === 'afterEvaluate');
+  const referrer = referrerFor(importModuleDynamically, 'options.importModuleDynamically');
+  const ownQueue = microtaskMode === 'afterEvaluate';
+  const context = native.makeContext(ordinary ? undefined : contextObject, strings, wasm, ownQueue, referrer);
+  settleReferrer(referrer, importModuleDynamically, context);
+  return context;
 }
 
 function isContextObject(value) {

@@ -14,11 +14,23 @@ const { register } = require('internal/vm/referrers');
  */
 function referrerFor(importModuleDynamically, name) {
   if (importModuleDynamically === undefined) return undefined;
+  const { kCommonJsReferrer } = require('internal/modules/cjs');
+  if (importModuleDynamically === kCommonJsReferrer) return kCommonJsReferrer;
   if (importModuleDynamically === USE_MAIN_CONTEXT_DEFAULT_LOADER) {
-    return require('internal/modules/cjs').kCommonJsReferrer;
+    warnOfDefaultLoader();
+    return kCommonJsReferrer;
   }
   validateFunction(importModuleDynamically, name);
   return Symbol('anode.vm');
+}
+
+let hasWarned = false;
+
+function warnOfDefaultLoader() {
+  if (hasWarned) return;
+  hasWarned = true;
+  process.emitWarning(
+    'vm.USE_MAIN_CONTEXT_DEFAULT_LOADER is an experimental feature and might change at any time', 'ExperimentalWarning');
 }
 
 /**

@@ -20,8 +20,9 @@ const OBSOLETE = ['getFormat', 'getSource', 'transformSource', 'getGlobalPreload
  * @param {string} specifier
  * @param {string} base
  * @param {any} data for `initialize`
+ * @param {object[]} [handed] what was transferred with it
  */
-async function add(specifier, base, data) {
+async function add(specifier, base, data, handed = []) {
   const job = resolvers.length === 0 && loaders.length === 0 ?
     loader.jobFor(specifier, base, { __proto__: null }) :
     await jobFor(specifier, base, { __proto__: null });
@@ -30,6 +31,8 @@ async function add(specifier, base, data) {
   const { initialize, resolve, load } = exports;
   const entry = { url: job.url };
   if (initialize !== undefined) await initialize(data);
+  // Hooks answer as long as the program runs; they do not keep it running.
+  for (const port of handed) port.unref?.();
   if (resolve !== undefined) resolvers.push({ ...entry, hook: resolve });
   if (load !== undefined) loaders.push({ ...entry, hook: load });
   loader.setAsyncHooks(module.exports);
@@ -52,7 +55,7 @@ function warnObsolete(exports) {
 const isObject = (value) => value !== null && typeof value === 'object';
 
 function validateContext(context, kind, where) {
-  if (context !== undefined && !isObject(context)) throw new codes.ERR_INVALID_ARG_TYPE(`${where} context`, 'object', context);
+  if (context !== undefined && (!isObject(context) || Array.isArray(context))) throw new codes.ERR_INVALID_ARG_TYPE(`${where} context`, 'object', context);
 }
 
 /** Hooks may still speak of attributes by their old name. */
@@ -68,6 +71,15 @@ function withAttributes(context) {
       this.importAttributes = value;
     },
   });
+}
+
+/** The context for the next hook: what this one was given, with what it gives on laid over. */
+function merged(context, given) {
+  if (given === undefined) return withAttributes({ ...context });
+  const next = withAttributes({ ...context, ...given });
+  const old = Object.getOwnPropertyDescriptor(given, 'importAssertions');
+  if (old?.value !== undefined && !Object.hasOwn(given, 'importAttributes')) next.importAssertions = old.value;
+  return next;
 }
 
 function warnAssertions() {
@@ -90,7 +102,7 @@ function runChain(chain, kind, subject, context, last, checkSubject, checkResult
       const name = index > 0 ? `${chain[index - 1].url} '${kind}' hook's nextHook()` : `${where} hook's nextHook()`;
       if (nextSubject === undefined) nextSubject = subject;
       checkSubject(nextSubject, nextContext, `${where} hook's next${kind === 'resolve' ? 'Resolve' : 'Load'}()`, name);
-      return at(index - 1, nextSubject, withAttributes(nextContext === undefined ? { ...context } : { ...context, ...nextContext }));
+      return at(index - 1, nextSubject, merged(context, nextContext));
     };
     const next = kind === 'resolve' ?
       async function nextResolve(specifier, context) { return proceed(specifier, context); } :

@@ -102,7 +102,7 @@ function isEnumerableObject(value) {
 function run(filename, job, text, format) {
   if (job.isMain || (text === undefined && path.isAbsolute(filename) && job.url.indexOf('?') === -1 && job.url.indexOf('#') === -1)) {
     const cached = Module._cache[filename];
-    if (cached !== undefined) return cached.exports;
+    if (cached !== undefined) return cjs.exportsWhenLoaded.has(cached) ? cjs.exportsWhenLoaded.get(cached) : cached.exports;
     if (text === undefined) {
       // Hooks have been asked about this file already.
       const hooked = require('internal/modules/hooks').hasSyncHooks();

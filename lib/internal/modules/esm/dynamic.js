@@ -9,7 +9,7 @@ const registry = require('internal/vm/referrers');
 
 /** The URL of code known by a file name, a URL or a made-up name. */
 function referrerURL(resource) {
-  if (typeof resource !== 'string' || resource === '') return cwdURL();
+  if (typeof resource !== 'string' || resource === '' || resource.startsWith('node:')) return cwdURL();
   const { URL, pathToFileURL } = require('internal/url');
   if (require('path').isAbsolute(resource)) return pathToFileURL(resource).href;
   return URL.canParse(resource) ? resource : cwdURL();

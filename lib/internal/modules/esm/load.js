@@ -118,7 +118,8 @@ function defaultLoad(url, context) {
   }
   if (!url.startsWith('file:')) {
     const { URL } = require('internal/url');
-    throw new codes.ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), ['file', 'data', 'node']);
+    const isWeb = url.startsWith('http:') || url.startsWith('https:');
+    throw new codes.ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), isWeb ? ['file', 'data'] : ['file', 'data', 'node']);
   }
   const filename = filePath(url);
   if (attributes.type === 'text' && textImportsAllowed()) {

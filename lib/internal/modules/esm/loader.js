@@ -24,24 +24,28 @@ const jobOfWrap = new WeakMap();
 
 /** One module of the graph. */
 class Job {
+  // Fields, which a program's accessors on Object.prototype cannot catch.
+  url = undefined;
+  type = undefined;
+  format = undefined;
+  /** The native module; `undefined` until the source has been loaded. */
+  wrap = undefined;
+  /** What `import source` gives, for WebAssembly. */
+  sourceObject = undefined;
+  children = [];
+  linked = false;
+  /** What stood in the way of compiling it; every import of it fails with that. */
+  error = undefined;
+  failed = false;
+  /** V8's promise of the evaluation. */
+  evaluation = undefined;
+  isMain = false;
+  /** The CommonJS module that runs when this one is evaluated. */
+  commonJs = undefined;
+
   constructor(url, type) {
     this.url = url;
     this.type = type;
-    this.format = undefined;
-    /** The native module; `undefined` until the source has been loaded. */
-    this.wrap = undefined;
-    /** What `import source` gives, for WebAssembly. */
-    this.sourceObject = undefined;
-    this.children = [];
-    this.linked = false;
-    /** What stood in the way of compiling it; every import of it fails with that. */
-    this.error = undefined;
-    this.failed = false;
-    /** V8's promise of the evaluation. */
-    this.evaluation = undefined;
-    this.isMain = false;
-    /** The CommonJS module that runs when this one is evaluated. */
-    this.commonJs = undefined;
   }
 
   get namespace() {

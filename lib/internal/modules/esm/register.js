@@ -29,11 +29,13 @@ function register(specifier, parentURL, options) {
     if (builtinId(target) === undefined) throw new codes.ERR_INVALID_URL(target);
   }
   let data = given?.data;
+  let handed = [];
   if (given?.transferList !== undefined || data !== undefined) {
-    data = require('internal/messaging').structuredClone(data, { transfer: given?.transferList ?? [] });
+    const transfer = given?.transferList ?? [];
+    ({ data, handed } = require('internal/messaging').structuredClone({ data, handed: [...transfer] }, { transfer }));
   }
   const chain = require('internal/modules/esm/async_hooks');
-  chain.waitFor(chain.add(target, from, data));
+  chain.waitFor(chain.add(target, from, data, handed));
 }
 
 let warned = false;

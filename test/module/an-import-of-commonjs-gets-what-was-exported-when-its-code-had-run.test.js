@@ -1,0 +1,15 @@
+'use strict';
+const assert = require('node:assert');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'anode-'));
+process.on('exit', () => fs.rmSync(folder, { recursive: true }));
+const file = path.join(folder, 'a.cjs');
+fs.writeFileSync(file, 'module.exports = 1;');
+
+require(file);
+require.cache[file].exports = 2;
+assert.strictEqual(require(file), 2);
+import(file).then((namespace) => assert.strictEqual(namespace.default, 1));
