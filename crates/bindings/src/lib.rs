@@ -5,6 +5,7 @@ mod buffer;
 mod builtins;
 mod contextify;
 mod crypto;
+mod dns;
 pub mod dotenv;
 mod encoding;
 mod env;
@@ -28,18 +29,19 @@ mod timers;
 mod trace;
 mod trace_sigint;
 mod tty;
+mod udp;
 mod url;
 mod url_pattern;
 mod util;
 mod v8_module;
+pub mod worker;
 mod zlib;
 
-pub mod worker;
 pub use builtins::{BuiltinSource, Builtins, PARAMETERS, builtin_ids, compile_builtin};
 pub use env::{CallHook, Env, env, source_excerpt};
+pub use messaging::close_ports;
 pub use performance::{Milestone, milestone};
 pub use request::{Callback, Completion, Pending};
-pub use messaging::close_ports;
 pub use startup::{OptionValue, ParseForWorker, StartupInfo, hooks, set_startup_info};
 pub use trace::trace_loop;
 
@@ -58,6 +60,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &builtins::MODULE,
     &contextify::MODULE,
     &crypto::MODULE,
+    &dns::MODULE,
     &encoding::MODULE,
     &errors::MODULE,
     &fs::MODULE,
@@ -78,15 +81,16 @@ pub static ALL: &[&engine::BindingDef] = &[
     &url::MODULE,
     &trace::MODULE,
     &tty::MODULE,
+    &udp::MODULE,
     &url_pattern::MODULE,
     &trace_sigint::MODULE,
     &util::MODULE,
     &v8_module::MODULE,
+    &worker::MODULE,
     &zlib::MODULE,
 ];
 
 /// What the loader of lib/ itself is given.
-    &worker::MODULE,
 pub fn loader_binding() -> &'static engine::BindingDef {
     &builtins::MODULE
 }

@@ -2,6 +2,7 @@
 
 use crate::env::{Env, env};
 use crate::prelude::*;
+use event_loop::WorkKind;
 use std::cell::{Cell, RefCell};
 
 /// A JavaScript function that the loop calls later, in the asynchronous context in which it was given.
@@ -132,6 +133,18 @@ impl Completion {
         work: impl FnOnce() -> T + Send + 'static,
         finish: impl for<'a, 'b> FnOnce(&mut Scope<'a, 'b>, T) -> Result<Local<'a, Value>, NodeError> + 'static,
     ) -> Local<'s, Value> {
+        self.spawn_kind(scope, WorkKind::Normal, resource, work, finish)
+    }
+
+    /// [`Completion::spawn`] for a given kind of work.
+    pub fn spawn_kind<'s, T: Send + 'static>(
+        self,
+        scope: &mut Scope<'s, '_>,
+        kind: WorkKind,
+        resource: &'static str,
+        work: impl FnOnce() -> T + Send + 'static,
+        finish: impl for<'a, 'b> FnOnce(&mut Scope<'a, 'b>, T) -> Result<Local<'a, Value>, NodeError> + 'static,
+    ) -> Local<'s, Value> {
         let this = match self {
             Completion::Callback(callback) if REQUESTS_HOOKED.get() => {
                 Completion::Callback(callback.hooked(scope, resource))
@@ -143,7 +156,7 @@ impl Completion {
             _ => None,
         };
         let (pending, returned) = this.begin(scope);
-        env().event_loop().pool_submit(resource, work, move |_, out| {
+        env().event_loop().pool_submit_kind(kind, resource, work, move |_, out| {
             if let Some(seen) = seen {
                 env().scope(|scope| {
                     seen.call(scope, &[]);

@@ -16,6 +16,7 @@ use crate::remote::{Inbox, Message, Remote};
 use crate::request::Requests;
 use crate::signal::Signals;
 use crate::stream::ReadPool;
+use crate::sys::DatagramBatch;
 use crate::timer::Timers;
 
 /// What the loop calls that belongs to no handle. One per loop.
@@ -46,6 +47,8 @@ pub struct EventLoop {
     pub(crate) signals: Signals,
     pub(crate) read_pool: ReadPool,
     pub(crate) reserve: Reserve,
+    /// Out while its messages are being handed out.
+    pub(crate) datagrams: Cell<Option<Box<DatagramBatch>>>,
     pub(crate) counters: Counters,
     pub(crate) hook: Hook,
 }
@@ -77,6 +80,7 @@ impl EventLoop {
             signals: Signals::default(),
             read_pool: ReadPool::default(),
             reserve: Reserve::default(),
+            datagrams: Cell::default(),
             counters: Counters::default(),
             hook: Hook::default(),
         }))

@@ -27,6 +27,7 @@ mod stream;
 pub mod sys;
 mod table;
 mod timer;
+mod udp;
 
 pub use clock::hrtime_ns;
 pub use event_loop::{EventLoop, LoopClient};
@@ -40,3 +41,4 @@ pub use remote::Remote;
 pub use request::RequestId;
 pub use signal::{OnSignal, SignalWatcher};
 pub use stream::{Done, OwnedBytes, ReadBuffer, ReadEvent, ReadTarget, Stream, StreamClient, StreamKind, WriteOutcome};
+pub use udp::{Sent, UdpClient, UdpSocket};

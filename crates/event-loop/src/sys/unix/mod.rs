@@ -1,8 +1,10 @@
 //! Unix: file descriptors, signals, terminals and processes.
 
 mod address;
+mod datagram;
 mod fd;
 mod limits;
+mod lookup;
 mod signal;
 mod socket;
 mod spawn;
@@ -11,8 +13,10 @@ mod stdio;
 mod tty;
 
 pub use address::*;
+pub use datagram::*;
 pub use fd::*;
 pub use limits::*;
+pub use lookup::*;
 pub use socket::*;
 pub use stdio::*;
 pub use tty::*;
