@@ -11,10 +11,16 @@ const serdes = require('internal/v8/serdes');
 
 const native = binding('v8');
 
+/** Whether an uncaught error aborts is for Anode to say: V8 would abort before the program could deal with the error. */
+const ABORT_FLAG = /--?(no-?)?abort[-_]on[-_]uncaught[-_]exception(?=\s|$)/g;
+
 /** @param {string} flags */
 function setFlagsFromString(flags) {
   validateString(flags, 'flags');
-  native.setFlags(flags);
+  native.setFlags(flags.replace(ABORT_FLAG, (_, no) => {
+    require('internal/options').setOption('--abort-on-uncaught-exception', no === undefined);
+    return '';
+  }));
 }
 
 /** @returns {number} changes with V8's version and flags */

@@ -23,4 +23,13 @@ function getOption(name) {
   return startupInfo().options[name];
 }
 
-module.exports = { getOption, startupInfo };
+/**
+ * Changes an option while the program runs: only those that are looked at when they matter.
+ * @param {string} name
+ * @param {boolean} value
+ */
+function setOption(name, value) {
+  startupInfo().options[name] = value;
+}
+
+module.exports = { getOption, setOption, startupInfo };
