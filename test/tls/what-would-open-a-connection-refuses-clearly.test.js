@@ -10,13 +10,13 @@ const refused = { code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', message: /TLS/ };
 (async () => {
   assert.throws(() => tls.createSecureContext(), refused);
   assert.throws(() => tls.createSecureContext({ minVersion: 'x' }), { code: 'ERR_TLS_INVALID_PROTOCOL_VERSION' });
-  for (const emitter of [
-    tls.connect({ port: 1 }),
-    tls.connect(1, 'localhost'),
-    new tls.TLSSocket(),
-    tls.createServer().listen(0),
+  for (const open of [
+    () => tls.connect({ port: 1 }),
+    () => tls.connect(1, 'localhost'),
+    () => new tls.TLSSocket(),
+    () => tls.createServer().listen(0),
   ]) {
-    const [err] = await once(emitter, 'error');
+    const [err] = await once(open(), 'error');
     assert.strictEqual(err.code, refused.code);
     assert.match(err.message, refused.message);
   }
