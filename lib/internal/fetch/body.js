@@ -48,7 +48,7 @@ class Body {
   }
 
   openStream() {
-    if (this.incoming !== null) return this.incoming.openStream();
+    if (this.incoming !== null) return this.incoming.openStream(this);
     const { source } = this;
     if (source !== null && typeof source === 'object' && typeof source.stream === 'function') return source.stream();
     const { createByteReadable } = require('internal/webstreams/readable');
@@ -163,7 +163,7 @@ function decode(bytes) {
 function join(chunks, total) {
   if (chunks.length === 0) return new Uint8Array(0);
   const [first] = chunks;
-  if (chunks.length === 1 && first.byteLength === first.buffer.byteLength) return first;
+  if (chunks.length === 1 && first.byteLength === first.buffer.byteLength) return new Uint8Array(first.buffer);
   const whole = new Uint8Array(total);
   let at = 0;
   for (const chunk of chunks) {

@@ -1,5 +1,392 @@
 'use strict';
-function fetchHttp() {
-  return Promise.reject(new TypeError('fetch failed', { cause: new Error('bad port') }));
+// Fetching over HTTP: an Exchange takes one fetch from its request, through redirects, to the end of the response's body.
+
+const { Body } = require('internal/fetch/body');
+const { TICK, originOf } = require('internal/fetch/connection');
+const { BodyTimeoutError, HeadersTimeoutError } = require('internal/fetch/errors');
+const { Incoming } = require('internal/fetch/incoming');
+const { requestHead } = require('internal/fetch/request_head');
+const { ResponseRecord, isNullBodyStatus, isRedirectStatus, makeResponse } = require('internal/fetch/response');
+
+const MAX_REDIRECTS = 20;
+/** Of a redirect's body; where there is more the connection is not worth keeping. */
+const MAX_DRAINED = 65536;
+const TIMEOUT_TICKS = 300_000 / TICK;
+
+/** Ports of other protocols, which fetch does not talk to. */
+const BAD_PORTS = new Set([
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115,
+  117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563,
+  587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668,
+  6669, 6679, 6697, 10080,
+]);
+
+/** @param {URL} url */
+function isBadPort(url) {
+  return url.port !== '' && BAD_PORTS.has(Number(url.port));
 }
-module.exports = { fetchHttp };
+
+class Exchange {
+  constructor(record) {
+    this.record = record;
+    this.outcome = Promise.withResolvers();
+    this.connection = null;
+    this.isHead = false;
+    this.isSent = false;
+    this.framing = null;
+    this.upload = null;
+    this.head = null;
+    /** Takes the chunks of the response: an Incoming or the first stage of decoding. */
+    this.sink = null;
+    this.incoming = null;
+    /** The Body of an incomplete response that nobody watches over yet. */
+    this.unwatched = null;
+    this.redirects = 0;
+    /** Bytes of a redirect's body that were thrown away. */
+    this.drained = 0;
+    this.retried = false;
+    this.signal = record.given;
+    this.onAbort = null;
+    this.headersTicks = TIMEOUT_TICKS;
+    this.bodyTicks = TIMEOUT_TICKS;
+  }
+
+  /** @returns {Promise<Response>} */
+  start() {
+    const { signal } = this;
+    if (signal !== null) {
+      const { kWeakHandler } = require('internal/event_target');
+      this.onAbort = () => this.abort(signal.reason);
+      signal.addEventListener('abort', this.onAbort, { __proto__: null, once: true, [kWeakHandler]: this });
+    }
+    this.send();
+    return this.outcome.promise;
+  }
+
+  /** Sends the request as it is now: the first one, or after a redirect. */
+  send() {
+    const { record } = this;
+    if (isBadPort(record.url)) {
+      this.reject(new Error('bad port'));
+      return;
+    }
+    const origin = originOf(record.url);
+    this.isHead = record.method === 'HEAD';
+    this.isSent = false;
+    this.head = null;
+    try {
+      this.framing = requestHead(record, origin.hostHeader);
+    } catch (error) {
+      this.reject(error);
+      return;
+    }
+    try {
+      origin.send(this);
+    } catch (error) {
+      this.reject(error);
+    }
+  }
+
+  /** A connection is there. */
+  onConnection(connection) {
+    this.connection = connection;
+    const { framing, record: { body } } = this;
+    const { socket } = connection;
+    if (framing.close) connection.reusable = false;
+    if (body === null) {
+      socket.write(framing.text, 'latin1');
+      this.isSent = true;
+      return;
+    }
+    const { source } = body;
+    if (typeof source === 'string' || source instanceof Uint8Array) {
+      socket.cork();
+      socket.write(framing.text, 'latin1');
+      if (source.length > 0) socket.write(source, 'utf8');
+      socket.uncork();
+      this.isSent = true;
+      return;
+    }
+    socket.write(framing.text, 'latin1');
+    const { Upload } = require('internal/fetch/upload');
+    const stream = source === null ? body.stream : source.stream();
+    this.upload = new Upload(stream, socket, framing, (error) => this.onUploaded(error));
+    this.upload.next();
+  }
+
+  onUploaded(error) {
+    this.upload = null;
+    const { connection } = this;
+    if (error !== null) {
+      connection?.destroy();
+      this.fail(error);
+      return;
+    }
+    this.isSent = true;
+    // The response was here first.
+    if (connection !== null && !connection.responding) connection.release();
+  }
+
+  onDrain() {
+    this.upload?.onDrain();
+  }
+
+  /** @param {Head} head of the final response */
+  onHead(head) {
+    this.head = head;
+    const { record } = this;
+    if (this.isRedirect) {
+      if (record.redirect === 'error') this.reject(new Error('unexpected redirect'));
+      else if (head.contentLength > MAX_DRAINED) this.redirect();
+      return;
+    }
+    let codings = [];
+    if (head.encoding !== null && head.hasBody) {
+      codings = require('internal/fetch/decode').codingsOf(head.encoding);
+    }
+    const response = new ResponseRecord('basic', head.status, head.statusText, null, null);
+    response.raw = head.raw;
+    response.url = record.url;
+    response.redirected = this.redirects > 0;
+    response.immutable = true;
+    if (!this.isHead && !isNullBodyStatus(head.status)) {
+      this.openIncoming(codings);
+      response.body = new Body(null, null, null, this.incoming);
+    }
+    if (record.integrity !== '') this.checkIntegrity(response);
+    else this.respond(response);
+  }
+
+  get isRedirect() {
+    const { head, record } = this;
+    return isRedirectStatus(head.status) && head.location !== null && record.redirect !== 'manual';
+  }
+
+  openIncoming(codings) {
+    if (codings.length === 0) {
+      this.sink = this.incoming = new Incoming(this);
+    } else {
+      const { decodingChain } = require('internal/fetch/decode');
+      const make = (producer) => new Incoming(producer);
+      const { incoming, sink } = decodingChain(codings, this, make, (error) => this.onFailure(error, false));
+      this.sink = sink;
+      this.incoming = incoming;
+    }
+    if (this.signal !== null) this.incoming.onDone = () => this.detach();
+  }
+
+  respond(record) {
+    const response = makeResponse(record);
+    if (record.body === null) this.detach();
+    else this.unwatched = record.body;
+    this.outcome.resolve(response);
+  }
+
+  /** More of the body is to come: a response that nobody keeps must not hold its connection. */
+  onIncomplete() {
+    if (this.unwatched === null) return;
+    watchBody(this.unwatched);
+    this.unwatched = null;
+  }
+
+  checkIntegrity(record) {
+    const { integrity } = this.record;
+    const taken = record.body === null ? Promise.resolve(new Uint8Array(0)) : record.body.takeBytes();
+    taken.then((bytes) => {
+      if (!require('internal/fetch/integrity').matches(bytes, integrity)) throw new Error('integrity mismatch');
+      if (record.body !== null) record.body = new Body(bytes, bytes.byteLength, null, null);
+      this.outcome.resolve(makeResponse(record));
+    }).catch((error) => this.reject(error));
+  }
+
+  onBody(chunk) {
+    if (this.sink !== null) {
+      this.sink.push(chunk);
+    } else if (this.isRedirect) {
+      this.drained += chunk.byteLength;
+      if (this.drained > MAX_DRAINED) this.redirect();
+    }
+  }
+
+  /** The connection is already free for others. */
+  onResponseEnd() {
+    if (this.isSent) this.connection = null;
+    if (this.sink !== null) {
+      this.sink.end();
+    } else if (this.isRedirect) {
+      this.redirect();
+    }
+  }
+
+  redirect() {
+    const { head } = this;
+    this.drained = 0;
+    this.leaveConnection();
+    try {
+      this.followTo(head);
+    } catch (error) {
+      this.reject(error);
+      return;
+    }
+    this.send();
+  }
+
+  /** Changes the request to what a redirect wants. */
+  followTo({ location, status }) {
+    const { record } = this;
+    const { URL } = require('internal/url');
+    const from = record.url;
+    // Header values are bytes: servers put UTF-8 there.
+    const { Buffer } = require('buffer');
+    const text = /[\x80-\xff]/.test(location) ? Buffer.from(location, 'latin1').toString() : location;
+    const url = new URL(text, from);
+    if (url.hash === '') url.hash = from.hash;
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error('URL scheme must be a HTTP(S) scheme');
+    if (this.redirects === MAX_REDIRECTS) throw new Error('redirect count exceeded');
+    this.redirects++;
+    const sameOrigin = url.origin === from.origin;
+    if ((url.username !== '' || url.password !== '') && record.mode === 'cors' && !sameOrigin) {
+      throw new Error('cross origin not allowed for request mode "cors"');
+    }
+    if (record.mode === 'same-origin' && !sameOrigin) throw new Error('cross origin not allowed for request mode "same-origin"');
+    const { body, headerList, method } = record;
+    if (status !== 303 && body !== null && body.source === null) throw new Error('');
+    if (((status === 301 || status === 302) && method === 'POST') || (status === 303 && method !== 'GET' && method !== 'HEAD')) {
+      record.method = 'GET';
+      record.body = null;
+      for (const name of ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length']) headerList.delete(name);
+    }
+    if (!sameOrigin) {
+      for (const name of ['authorization', 'proxy-authorization', 'cookie', 'host']) headerList.delete(name);
+    }
+    record.url = url;
+    const policy = lastPolicy(this.head.raw);
+    if (policy !== null) record.referrerPolicy = policy;
+  }
+
+  /** The request was answered before it was sent: its connection is of no use. */
+  leaveConnection() {
+    const { connection } = this;
+    this.connection = null;
+    if (connection === null || connection.exchange !== this) return;
+    this.stopUpload(undefined);
+    connection.destroy();
+  }
+
+  stopUpload(reason) {
+    const { upload } = this;
+    this.upload = null;
+    upload?.stop(reason);
+  }
+
+  /** The connection broke; `stale` where a kept one closed before anything of an answer came. */
+  onFailure(error, stale) {
+    const { body, method } = this.record;
+    this.connection = null;
+    const again = body === null || (body.source !== null && /^(?:PUT|DELETE)$/.test(method));
+    if (stale && !this.retried && again && method !== 'POST' && method !== 'PATCH') {
+      this.retried = true;
+      this.stopUpload(error);
+      originOf(this.record.url).sendAnew(this);
+      return;
+    }
+    this.stopUpload(error);
+    this.fail(error);
+  }
+
+  timeoutError() {
+    return this.head === null ? new HeadersTimeoutError() : new BodyTimeoutError();
+  }
+
+  /** Ends with an error of the network, wherever it stands. */
+  fail(cause) {
+    const { sink } = this;
+    if (sink === null) {
+      this.reject(cause);
+      return;
+    }
+    // A body that breaks off.
+    this.dropConnection();
+    sink.fail(new TypeError('terminated', { cause }));
+  }
+
+  reject(cause) {
+    this.dropConnection();
+    this.detach();
+    this.outcome.reject(new TypeError('fetch failed', { cause }));
+  }
+
+  /** The user does not want it any more. */
+  abort(reason) {
+    const { body } = this.record;
+    if (this.upload !== null) this.stopUpload(reason);
+    else if (body !== null && body.source === null && !this.isSent && !body.isUnusable) body.stream.cancel(reason).catch(() => {});
+    this.dropConnection();
+    this.outcome.reject(reason);
+    this.sink?.fail(reason);
+  }
+
+  dropConnection() {
+    const { connection } = this;
+    this.connection = null;
+    if (connection !== null && (connection.exchange === this)) connection.destroy();
+  }
+
+  /** Stops listening to the signal. */
+  detach() {
+    if (this.onAbort === null) return;
+    this.signal.removeEventListener('abort', this.onAbort);
+    this.onAbort = null;
+  }
+
+  // As the producer of the body.
+
+  pause() {
+    this.connection?.setPaused(true);
+  }
+
+  resume() {
+    this.connection?.setPaused(false);
+  }
+
+  cancel() {
+    this.stopUpload(undefined);
+    this.dropConnection();
+  }
+}
+
+/** The referrer policy that a redirect sets, if it sets one. */
+function lastPolicy(raw) {
+  let policy = null;
+  for (let i = 0; i < raw.length; i += 2) {
+    if (raw[i].length !== 15 || raw[i].toLowerCase() !== 'referrer-policy') continue;
+    for (const token of raw[i + 1].split(',')) {
+      const name = token.trim().toLowerCase();
+      if (/^(?:no-referrer|no-referrer-when-downgrade|same-origin|origin|strict-origin|origin-when-cross-origin|strict-origin-when-cross-origin|unsafe-url)$/.test(name)) {
+        policy = name;
+      }
+    }
+  }
+  return policy;
+}
+
+let abandoned;
+
+/** When nobody can read the body any more, its connection is closed. */
+function watchBody(body) {
+  abandoned ??= new FinalizationRegistry((incoming) => {
+    if (incoming.mode !== 0 || incoming.ended) return;
+    incoming.cancel();
+  });
+  abandoned.register(body, body.incoming);
+}
+
+/**
+ * @param {RequestRecord} record of a fetch over http: or https:
+ * @returns {Promise<Response>}
+ */
+function fetchHttp(record) {
+  return new Exchange(record).start();
+}
+
+module.exports = { fetchHttp, isBadPort };

@@ -1,0 +1,278 @@
+'use strict';
+// Connections to one origin: each carries one exchange at a time and waits, unreferenced, for the next.
+
+const { ConnectTimeoutError, socketError } = require('internal/fetch/errors');
+const { ResponseParser } = require('internal/fetch/response_parser');
+
+/** Milliseconds between two looks at all connections; all time-outs are multiples of it. */
+const TICK = 500;
+const IDLE_TICKS = 4000 / TICK;
+const CONNECT_TICKS = 10_000 / TICK;
+const MAX_IDLE_TICKS = 600_000 / TICK;
+/** A server that closes idle connections must not do it while we send. */
+const HINT_MARGIN_TICKS = 1000 / TICK;
+
+class Connection {
+  constructor(origin) {
+    this.origin = origin;
+    this.socket = null;
+    this.exchange = null;
+    this.parser = new ResponseParser(this, require('internal/options').getOption('--max-http-header-size') || 16384);
+    this.connected = false;
+    this.closed = false;
+    this.ended = false;
+    /** Requests that were answered here. */
+    this.served = 0;
+    this.reusable = true;
+    this.responding = false;
+    /** Ticks without activity. */
+    this.quiet = 0;
+    this.limit = CONNECT_TICKS;
+    this.idleLimit = IDLE_TICKS;
+    this.paused = false;
+  }
+
+  /** Opens the socket for a first exchange. */
+  open(exchange) {
+    this.exchange = exchange;
+    const socket = this.origin.connect();
+    this.socket = socket;
+    socket.on(this.origin.secure ? 'secureConnect' : 'connect', () => this.onConnect());
+    socket.on('data', (chunk) => this.onData(chunk));
+    socket.on('end', () => this.onSocketEnd());
+    socket.on('error', (error) => this.fail(error));
+    socket.on('close', () => this.fail(null));
+    socket.on('drain', () => this.exchange?.onDrain());
+  }
+
+  onConnect() {
+    this.connected = true;
+    this.socket.setNoDelay(true);
+    this.begin();
+  }
+
+  /** Sends the next exchange's request. */
+  begin() {
+    const { exchange } = this;
+    this.quiet = 0;
+    this.limit = exchange.headersTicks;
+    this.reusable = true;
+    this.responding = true;
+    this.parser.expect(exchange.isHead);
+    exchange.onConnection(this);
+  }
+
+  onData(chunk) {
+    this.quiet = 0;
+    if (this.closed) return;
+    if (this.parser.isIdle) {
+      // Nobody asked.
+      this.destroy();
+      return;
+    }
+    try {
+      if (!this.parser.execute(chunk)) this.reusable = false;
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (!this.responding) this.finishResponse();
+    else this.exchange?.onIncomplete();
+  }
+
+  onHead(head) {
+    if (head.status === 100 || head.status === 101) {
+      throw socketError(head.status === 100 ? 'bad response' : 'bad upgrade', this.socket);
+    }
+    if (head.status < 200) return;
+    if (!head.keepAlive) this.reusable = false;
+    if (head.keepAliveSeconds >= 0) {
+      const hint = (head.keepAliveSeconds * 1000) / TICK - HINT_MARGIN_TICKS;
+      if (hint <= 0) this.reusable = false;
+      this.idleLimit = Math.min(hint, MAX_IDLE_TICKS);
+    }
+    this.limit = this.exchange.bodyTicks;
+    this.exchange.onHead(head);
+  }
+
+  onBody(chunk) {
+    this.exchange?.onBody(chunk);
+  }
+
+  onEnd() {
+    this.responding = false;
+  }
+
+  /** The response is complete, and what came with it was looked at. */
+  finishResponse() {
+    this.served++;
+    const { exchange } = this;
+    if (exchange !== null && !exchange.isSent) {
+      // The request's body is not through: the connection stays with it.
+      exchange.onResponseEnd();
+      return;
+    }
+    this.release();
+    exchange?.onResponseEnd();
+  }
+
+  /** The exchange is over: wait for the next one, or close. */
+  release() {
+    this.exchange = null;
+    this.setPaused(false);
+    if (!this.reusable || this.ended || this.closed) {
+      this.destroy();
+      return;
+    }
+    this.quiet = 0;
+    this.limit = this.idleLimit;
+    this.origin.addIdle(this);
+  }
+
+  /** Whether an idle connection has been closed by the other side, though nobody has told us yet. */
+  get isStale() {
+    const { socket } = this;
+    if (socket.destroyed || socket.readableLength > 0) return true;
+    const id = socket._handle?.id;
+    return typeof id === 'number' && binding('fetch').isReadable(id);
+  }
+
+  onSocketEnd() {
+    this.ended = true;
+    if (this.parser.finish()) {
+      if (this.exchange !== null && !this.responding) this.finishResponse();
+      this.destroy();
+    } else {
+      this.fail(null);
+    }
+  }
+
+  setPaused(paused) {
+    if (this.paused === paused) return;
+    this.paused = paused;
+    this.quiet = 0;
+    if (this.closed) return;
+    if (paused) this.socket.pause();
+    else this.socket.resume();
+  }
+
+  /** The connection is lost; `null` for one that the other side closed. */
+  fail(given) {
+    if (this.closed) return;
+    const { exchange } = this;
+    const early = this.parser.isUntouched && this.connected;
+    const error = given ?? socketError('other side closed', this.socket);
+    this.destroy();
+    if (exchange !== null) exchange.onFailure(error, early && this.served > 0);
+  }
+
+  destroy() {
+    if (this.closed) return;
+    this.closed = true;
+    this.exchange = null;
+    this.origin.remove(this);
+    this.socket.destroy();
+  }
+
+  /** Time passes. */
+  tick() {
+    // Who pauses has time.
+    if (this.paused || ++this.quiet < this.limit) return;
+    const { exchange } = this;
+    if (exchange === null) {
+      this.destroy();
+    } else if (!this.connected) {
+      const { host, port } = this.origin;
+      this.fail(new ConnectTimeoutError(`Connect Timeout Error (attempted address: ${host}:${port}, timeout: ${CONNECT_TICKS * TICK}ms)`));
+    } else {
+      this.fail(exchange.timeoutError());
+    }
+  }
+}
+
+class Origin {
+  constructor(url) {
+    const { hostname, port, protocol } = url;
+    this.key = url.origin;
+    this.secure = protocol === 'https:';
+    this.host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+    this.port = port === '' ? (this.secure ? 443 : 80) : Number(port);
+    this.hostHeader = url.host;
+    /** The one that was used last is used next. @type {Connection[]} */
+    this.idle = [];
+    /** @type {Set<Connection>} */
+    this.all = new Set();
+  }
+
+  connect() {
+    const { host, port } = this;
+    if (this.secure) {
+      const { isIP } = require('internal/net/ip');
+      return require('tls').connect({ host, port, servername: isIP(host) ? '' : host, ALPNProtocols: ['http/1.1'] });
+    }
+    return require('net').connect({ host, port });
+  }
+
+  /** Hands the exchange to a connection. */
+  send(exchange) {
+    let ready;
+    while ((ready = this.idle.pop()) !== undefined) {
+      if (ready.isStale) {
+        ready.destroy();
+        continue;
+      }
+      ready.socket.ref();
+      ready.exchange = exchange;
+      ready.begin();
+      return;
+    }
+    this.sendAnew(exchange);
+  }
+
+  sendAnew(exchange) {
+    const connection = new Connection(this);
+    exchange.connection = connection;
+    this.all.add(connection);
+    if (!origins.has(this.key)) origins.set(this.key, this);
+    watch();
+    connection.open(exchange);
+  }
+
+  addIdle(connection) {
+    connection.socket.unref();
+    this.idle.push(connection);
+  }
+
+  remove(connection) {
+    this.all.delete(connection);
+    const at = this.idle.indexOf(connection);
+    if (at !== -1) this.idle.splice(at, 1);
+    if (this.all.size === 0 && origins.get(this.key) === this) origins.delete(this.key);
+  }
+}
+
+/** @type {Map<string, Origin>} */
+const origins = new Map();
+let clock = null;
+
+/** Starts the clock of all connections; it stops when there is none. */
+function watch() {
+  clock ??= require('timers').setInterval(() => {
+    for (const origin of [...origins.values()]) {
+      for (const connection of [...origin.all]) connection.tick();
+    }
+    if (origins.size > 0) return;
+    require('timers').clearInterval(clock);
+    clock = null;
+  }, TICK).unref();
+}
+
+/** @param {URL} url @returns {Origin} */
+function originOf(url) {
+  const key = url.origin;
+  let origin = origins.get(key);
+  if (origin === undefined) origins.set(key, (origin = new Origin(url)));
+  return origin;
+}
+
+module.exports = { TICK, originOf };
