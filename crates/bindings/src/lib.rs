@@ -10,6 +10,7 @@ pub mod dotenv;
 mod encoding;
 mod env;
 mod errors;
+mod fetch;
 mod fs;
 mod messaging;
 mod module_wrap;
@@ -63,6 +64,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &dns::MODULE,
     &encoding::MODULE,
     &errors::MODULE,
+    &fetch::MODULE,
     &fs::MODULE,
     &messaging::MODULE,
     &module_wrap::MODULE,
