@@ -5,6 +5,7 @@
 const { codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH } } = require('internal/errors');
 const { getHashes } = require('internal/crypto/algorithms');
 const { constants } = require('internal/crypto/constants');
+const { KeyObject, createSecretKey } = require('internal/crypto/keys');
 const { Hash, Hmac, createHash, createHmac, hash } = require('internal/crypto/hash');
 const {
   randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7,
@@ -41,23 +42,8 @@ module.exports = {
   Hash, Hmac, createHash, createHmac, getHashes, hash,
   randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7,
   hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync,
-  getFips, timingSafeEqual,
+  KeyObject, createSecretKey, getFips, timingSafeEqual,
 };
-
-function defineLate(name, isEnumerable) {
-  Object.defineProperty(module.exports, name, {
-    __proto__: null,
-    configurable: true,
-    enumerable: isEnumerable,
-    get() {
-      const value = require('internal/crypto/keys')[name];
-      Object.defineProperty(this, name, { __proto__: null, configurable: true, enumerable: true, writable: true, value });
-      return value;
-    },
-  });
-}
-defineLate('KeyObject', true);
-defineLate('createSecretKey', true);
 
 // Old names of randomBytes, which is what they are.
 for (const name of ['pseudoRandomBytes', 'prng', 'rng']) {

@@ -122,14 +122,6 @@ function unwatchFile(filename, listener) {
   require('internal/fs/watch_file').unwatchFile(filename, listener);
 }
 
-let deprecatedStats;
-
-/** `new fs.Stats()` and `fs.Stats()` are deprecated; `instanceof fs.Stats` is not. */
-function statsClass() {
-  deprecatedStats ??= require('internal/util/deprecate').deprecate(Stats, 'fs.Stats constructor is deprecated.', 'DEP0180');
-  return deprecatedStats;
-}
-
 module.exports = {
   appendFile: content.appendFile, appendFileSync: content.appendFileSync,
   access: metadata.access, accessSync: metadata.accessSync,
@@ -190,7 +182,8 @@ function lazily(name, load, replaceable = false) {
   });
 }
 
-lazily('Stats', statsClass);
+// `new fs.Stats()` and `fs.Stats()` are deprecated; `instanceof fs.Stats` is not.
+module.exports.Stats = require('internal/util/deprecate').deprecate(Stats, 'fs.Stats constructor is deprecated.', 'DEP0180');
 lazily('ReadStream', () => streams().ReadStream, true);
 lazily('WriteStream', () => streams().WriteStream, true);
 lazily('FileReadStream', () => module.exports.ReadStream, true);

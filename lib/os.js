@@ -182,6 +182,11 @@ for (const get of [
   get[Symbol.toPrimitive] = () => get();
 }
 
+// Under this name errors keep the frames of the library, as they do here anyway.
+for (const ask of [homedir, hostname, uptime]) {
+  ask.withoutStackTrace = { withoutStackTrace() { return ask(); } }.withoutStackTrace;
+}
+
 module.exports = {
   arch,
   availableParallelism,

@@ -37,4 +37,19 @@ module.exports = {
   createHistogram: histograms.createHistogram,
   performance: main.performance,
 };
+// Kinds of entries and of moments, by number.
+const HIDDEN = {
+  ENTRY_TYPE: ['GC', 'HTTP', 'HTTP2', 'NET', 'DNS', 'QUIC'],
+  MILESTONE: [
+    'TIME_ORIGIN_TIMESTAMP', 'TIME_ORIGIN', 'ENVIRONMENT', 'NODE_START', 'V8_START', 'LOOP_START', 'LOOP_EXIT', 'BOOTSTRAP_COMPLETE',
+  ],
+};
+for (const [kind, names] of Object.entries(HIDDEN)) {
+  for (const [value, name] of names.entries()) {
+    Object.defineProperty(constants, `NODE_PERFORMANCE_${kind}_${name}`, {
+      __proto__: null, configurable: false, enumerable: false, value, writable: false,
+    });
+  }
+}
+
 Object.defineProperty(module.exports, 'constants', { __proto__: null, configurable: false, enumerable: true, value: constants });

@@ -34,8 +34,9 @@ function warnWithoutNew(name) {
  * A class of streams that may also be called without `new`, as the older ones always could.
  * @param {string} name
  * @param {number} mode
+ * @param {Function} Parent
  */
-function makeClass(name, mode) {
+function makeClass(name, mode, Parent) {
   // The name of a function is that of the member it is made as.
   const { [name]: Stream } = {
     [name]: function(options) {
@@ -46,9 +47,36 @@ function makeClass(name, mode) {
       ZlibStream.call(this, options, mode);
     },
   };
-  Object.setPrototypeOf(Stream.prototype, ZlibStream.prototype);
-  Object.setPrototypeOf(Stream, ZlibStream);
+  Object.setPrototypeOf(Stream.prototype, Parent.prototype);
+  Object.setPrototypeOf(Stream, Parent);
   return Stream;
+}
+
+/** What the classes of one family have in common. */
+function makeFamily(name) {
+  const { [name]: Family } = { [name]: function(options, mode) { ZlibStream.call(this, options, mode); } };
+  Object.setPrototypeOf(Family.prototype, ZlibStream.prototype);
+  Object.setPrototypeOf(Family, ZlibStream);
+  return Family;
+}
+
+const Zlib = makeFamily('Zlib');
+Zlib.prototype.params = params;
+
+const Zstd = makeFamily('Zstd');
+
+class ZstdCompress extends Zstd {
+  /** @param {object} [options] */
+  constructor(options) {
+    super(options, constants.ZSTD_COMPRESS);
+  }
+}
+
+class ZstdDecompress extends Zstd {
+  /** @param {object} [options] */
+  constructor(options) {
+    super(options, constants.ZSTD_DECOMPRESS);
+  }
 }
 
 /** Name of the class, of its functions, and its mode. */
@@ -69,8 +97,8 @@ const formats = [
 exports.crc32 = crc32;
 
 for (const [className, functionName, mode] of formats) {
-  const Stream = makeClass(className, mode);
-  if (mode <= constants.UNZIP) Stream.prototype.params = params;
+  const Stream = { ZstdCompress, ZstdDecompress }[className] ??
+    makeClass(className, mode, mode <= constants.UNZIP ? Zlib : ZlibStream);
   exports[className] = Stream;
   exports[functionName] = makeAsync(mode, Stream);
   exports[`${functionName}Sync`] = makeSync(mode, Stream);

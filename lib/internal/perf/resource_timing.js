@@ -74,7 +74,7 @@ class PerformanceResourceTiming extends PerformanceEntry {
       }, name);
       Object.defineProperty(this.prototype, name, { __proto__: null, configurable: true, enumerable: true, get });
     }
-    for (const name of ['startTime', 'duration']) {
+    for (const name of ['name', 'startTime', 'duration']) {
       const inherited = Object.getOwnPropertyDescriptor(PerformanceEntry.prototype, name).get;
       const { get } = Object.getOwnPropertyDescriptor({
         get [name]() {
