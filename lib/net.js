@@ -36,6 +36,9 @@ function createServer(options, connectionListener) {
 module.exports = {
   _createServerHandle: (...args) => require('internal/net/listen').serverHandle(...args),
   _normalizeArgs: normalizeArgs,
+  get BlockList() {
+    return require('internal/net/block_list').BlockList;
+  },
   BoundSocket,
   connect,
   createConnection: connect,
@@ -49,5 +52,8 @@ module.exports = {
   setDefaultAutoSelectFamily: defaults.setDefaultAutoSelectFamily,
   setDefaultAutoSelectFamilyAttemptTimeout: defaults.setDefaultAutoSelectFamilyAttemptTimeout,
   Socket,
+  get SocketAddress() {
+    return require('internal/net/socket_address').SocketAddress;
+  },
   Stream: Socket,
 };

@@ -532,6 +532,7 @@ function createTimer(callback, after, args, repeat, refed = true) {
 /** Connects with the native loop; in each process. */
 function connect() {
   native.setCallbacks(processTimers, processImmediates);
+  native.setTimerRef(referenced !== 0);
 }
 
 module.exports = {

@@ -179,6 +179,7 @@ module.exports = {
   ERR_INSPECTOR_NOT_CONNECTED: error('Session is not connected'),
   ERR_INSPECTOR_NOT_WORKER: error('Current thread is not a worker'),
   ERR_INTERNAL_ASSERTION: error(texts.internalAssertion),
+  ERR_INVALID_ADDRESS: error('Invalid socket address'),
   ERR_INVALID_ADDRESS_FAMILY: rangeError('Invalid address family: {0} {1}:{2}', ['host', 'port']),
   ERR_INVALID_ARG_TYPE: typeError(texts.invalidArgType),
   ERR_INVALID_ARG_VALUE: typeError(texts.invalidArgValue),

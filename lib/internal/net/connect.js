@@ -65,6 +65,7 @@ function revive(socket) {
 
 function connectPath(socket, path) {
   const request = { oncomplete: connected, address: path, port: undefined, localAddress: undefined, localPort: undefined };
+  observe(request);
   const handle = socket._handle;
   const status = typeof handle.fchmod === 'function' ? handle.connect(request, path) : -22;
   if (status < 0) socket.destroy(exceptionWithHostPort(status, 'connect', path, undefined));
@@ -92,6 +93,7 @@ function connectHost(socket, options) {
     attemptTimeout = Math.max(attemptTimeout, defaults.SHORTEST_ATTEMPT);
   }
 
+  validateString(host, 'options.host');
   const family = isIP(host);
   if (family !== 0) {
     // A bound socket's local address is known as soon as connect() returns.
@@ -180,6 +182,7 @@ function connectAddress(socket, address, port, family, localAddress, localPort) 
 
 function beginConnect(handle, request, address, port, family) {
   if (!(handle instanceof TCP)) throw new ERR_INVALID_ARG_VALUE('options.handle', handle, 'is not a TCP socket');
+  observe(request);
   return family === 6 ? handle.connect6(request, address, port) : handle.connect(request, address, port);
 }
 
@@ -216,11 +219,25 @@ function connected(status, handle, request) {
     socket.destroy(error);
     return;
   }
-  established(socket, handle);
+  established(socket, handle, request);
+}
+
+/** Entries of type `net` on the performance timeline, for those who observe them. */
+function observe(request) {
+  const { isObserved } = require('internal/perf/timeline');
+  request.began = isObserved('net') ? require('internal/perf/clock').now() : 0;
+}
+
+function announce({ address, port, began }) {
+  const { announce: tell } = require('internal/perf/timeline');
+  const { PerformanceNodeEntry } = require('internal/perf/entries');
+  const duration = require('internal/perf/clock').now() - began;
+  tell(new PerformanceNodeEntry('connect', 'net', began, duration, { host: address, port }));
 }
 
 /** The socket is connected through `handle`. */
-function established(socket, handle) {
+function established(socket, handle, request) {
+  if (request.began !== 0) announce(request);
   socket.connecting = false;
   socket._sockname = null;
   socket._unrefTimer();

@@ -124,7 +124,7 @@ function finished(status, handle, request) {
   clearTimeout(context.timer);
   if (status === ECANCELED || !socket.connecting || socket._handle !== handle) return;
   if (status === 0) {
-    established(socket, handle);
+    established(socket, handle, request);
     return;
   }
   const error = connectionError(status, request, handle);

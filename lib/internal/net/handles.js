@@ -23,6 +23,7 @@ const QUEUED = 1;
 const EADDRINUSE = -98;
 const EBADF = -9;
 const EINVAL = -22;
+const ENAMETOOLONG = -36;
 
 let connected = false;
 
@@ -300,6 +301,11 @@ class TCP extends Handle {
   }
 }
 
+/** A path that is too long is an invalid argument. */
+function pathStatus(status) {
+  return status === ENAMETOOLONG ? EINVAL : status;
+}
+
 class Pipe extends Handle {
   /**
    * @param {number} type SOCKET, SERVER or IPC
@@ -314,7 +320,7 @@ class Pipe extends Handle {
   bind(path) {
     const status = this._make(0);
     if (status < 0) return status;
-    const bound = native.bindPath(this.id, path);
+    const bound = pathStatus(native.bindPath(this.id, path));
     // An abstract name has no file.
     if (bound === 0 && path !== '' && path[0] !== '\0') this.path = path;
     return bound;
@@ -326,7 +332,7 @@ class Pipe extends Handle {
 
   connect(request, path) {
     const status = this._make(0);
-    return this._connecting(status < 0 ? status : native.connectPath(this.id, path), request);
+    return this._connecting(status < 0 ? status : pathStatus(native.connectPath(this.id, path)), request);
   }
 
   /** Lets others use the socket's file: 1 to read, 2 to write. */

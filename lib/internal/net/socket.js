@@ -15,8 +15,7 @@ const { QUEUED, TCP, createHandle } = require('internal/net/handles');
 const { clearStreamTimeout, kTimeout, setStreamTimeout, touch } = require('internal/net/timeout');
 const {
   common: { DESTROYED, ERRORED, SYNC },
-  readable: { DATA_EMITTED, ENDED, END_EMITTED, FLOWING, HAS_DATA_LISTENER, MULTI_AWAIT_DRAIN, READING },
-  writable: { ENDING },
+  readable: { DATA_EMITTED, ENDED, FLOWING, HAS_DATA_LISTENER, MULTI_AWAIT_DRAIN, READING },
 } = require('internal/streams/bits');
 const { Duplex, Readable } = require('stream');
 const { validateNumber } = require('internal/validators');
@@ -138,6 +137,7 @@ function initialize(socket, options) {
   socket[kReset] = false;
   socket[kAsyncId] = -1;
   Duplex.call(socket, options);
+  socket.on('end', onEnd);
 }
 
 /** Options of all sockets of a server, made once for it. */
@@ -282,17 +282,17 @@ Socket.prototype.read = function(size) {
 
 // ---- Writing
 
-Socket.prototype.write = function(chunk, encoding, callback) {
-  if (this._writableState.bits & ENDING && this._readableState.bits & END_EMITTED && !this.allowHalfOpen) {
-    return writeAfterEnd(this, typeof encoding === 'function' ? encoding : callback);
-  }
-  return Duplex.prototype.write.call(this, chunk, encoding, callback);
-};
+/** Listener of 'end': who writes now, after all, is told that nobody reads. */
+function onEnd() {
+  if (!this.allowHalfOpen) this.write = writeAfterEnd;
+}
 
-function writeAfterEnd(socket, callback) {
+function writeAfterEnd(chunk, encoding, callback) {
+  if (!this.writableEnded) return Duplex.prototype.write.call(this, chunk, encoding, callback);
+  if (typeof encoding === 'function') callback = encoding;
   const error = genericNodeError('This socket has been ended by the other party', { code: 'EPIPE' });
   if (typeof callback === 'function') process.nextTick(callback, error);
-  socket.destroy(error);
+  this.destroy(error);
   return false;
 }
 

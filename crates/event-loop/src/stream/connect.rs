@@ -7,6 +7,14 @@ use super::{Done, Stream, StreamKind};
 use crate::event_loop::EventLoop;
 use crate::sys::{self, Address, OwnedIo};
 
+fn is_told_later(error: &io::Error, address: &Address) -> bool {
+    match error.raw_os_error() {
+        Some(libc::ECONNREFUSED) => true,
+        Some(libc::ENAMETOOLONG) => false,
+        _ => matches!(address, Address::Path(_)),
+    }
+}
+
 impl Stream {
     /// A socket of the address family (`AF_INET`, `AF_INET6`, `AF_UNIX`), neither bound nor connected.
     pub fn unconnected(event_loop: &EventLoop, family: i32, resource: &'static str) -> io::Result<Rc<Stream>> {
@@ -31,10 +39,8 @@ impl Stream {
         }
         let begun = match sys::connect(self.fd(), address) {
             // Some systems answer at once for addresses of their own; users hear of it in the same way as of others.
-            // Of a Unix socket, all failures are told so.
-            Err(error) if error.raw_os_error() == Some(libc::ECONNREFUSED) || matches!(address, Address::Path(_)) => {
-                Err(error)
-            }
+            // Of a Unix socket, all failures of the system are told so.
+            Err(error) if is_told_later(&error, address) => Err(error),
             other => Ok(other?),
         };
         self.connecting.replace(Some((event_loop.begin_request(resource), done)));
