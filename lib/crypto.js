@@ -66,6 +66,12 @@ Object.defineProperties(module.exports, {
     enumerable: true,
     get() { return require('internal/web_crypto').crypto; },
   },
+  subtle: {
+    __proto__: null,
+    configurable: false,
+    enumerable: true,
+    get() { return require('internal/web_crypto').crypto.subtle; },
+  },
   getRandomValues: {
     __proto__: null,
     configurable: false,

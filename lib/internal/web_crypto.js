@@ -1,6 +1,6 @@
 'use strict';
 
-// The global `crypto`: random values and UUIDs. Its `subtle` is not there yet.
+// The global `crypto`: random values, UUIDs, and `subtle`.
 
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS, ERR_MISSING_ARGS },
@@ -87,6 +87,12 @@ class Crypto {
     return array;
   }
 
+  /** @returns {SubtleCrypto} */
+  get subtle() {
+    if (typeof this !== 'object' || this === null || !(#brand in this)) throw new ERR_INVALID_THIS('Crypto');
+    return require('internal/crypto/subtle').subtle;
+  }
+
   /** @returns {string} a version 4 UUID */
   randomUUID(options = undefined) {
     if (typeof this !== 'object' || this === null || !(#brand in this)) throw new ERR_INVALID_THIS('Crypto');
@@ -94,7 +100,7 @@ class Crypto {
   }
 }
 
-for (const key of ['getRandomValues', 'randomUUID']) Object.defineProperty(Crypto.prototype, key, { __proto__: null, enumerable: true });
+for (const key of ['subtle', 'getRandomValues', 'randomUUID']) Object.defineProperty(Crypto.prototype, key, { __proto__: null, enumerable: true });
 Object.defineProperty(Crypto.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'Crypto' });
 
 const crypto = new Crypto(kInternal);

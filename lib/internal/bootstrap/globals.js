@@ -52,6 +52,7 @@ const LAZY_CLASSES = {
   ],
   'internal/url/pattern': ['URLPattern'],
   'internal/web_crypto': ['Crypto'],
+  'internal/crypto/subtle': ['CryptoKey', 'SubtleCrypto'],
   'internal/navigator': ['Navigator'],
   'internal/webstorage': ['Storage'],
   'internal/fetch/form_data': ['FormData'],

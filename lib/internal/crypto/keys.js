@@ -135,9 +135,17 @@ function isKeyObject(value) {
   return handleOf(value) !== undefined;
 }
 
-/** There is no way to make one yet. */
-function isCryptoKey() {
-  return false;
+/** @param {unknown} value */
+function isCryptoKey(value) {
+  return require('internal/crypto/crypto_key').stateOf(value) !== undefined;
 }
 
-module.exports = { KeyObject, SecretKeyObject, createSecretKey, isCryptoKey, isKeyObject, secretBytes };
+/** Whether two keys of the Web Crypto API are the same in all that can be seen, and in their bytes. */
+function equalCryptoKeys(a, b) {
+  const { stateOf } = require('internal/crypto/crypto_key');
+  const [one, other] = [stateOf(a), stateOf(b)];
+  const seen = ({ type, extractable, algorithm, usages }) => JSON.stringify([type, extractable, algorithm, usages]);
+  return seen(one) === seen(other) && one.bytes.byteLength === other.bytes.byteLength && native.timingSafeEqual(one.bytes, other.bytes);
+}
+
+module.exports = { KeyObject, SecretKeyObject, createSecretKey, equalCryptoKeys, isCryptoKey, isKeyObject, secretBytes };
