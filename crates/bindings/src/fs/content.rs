@@ -4,6 +4,7 @@ use super::descriptor::{Fd, open_at, write_from};
 use super::path::{At, CPath, operations, retry};
 use super::stat;
 use crate::prelude::*;
+use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicU8, Ordering};
 use v8::simdutf;
 
@@ -104,8 +105,36 @@ fn aborted() -> NodeError {
     NodeError::error("ABORT_ERR", "The operation was aborted")
 }
 
+/// Read at once, before anything is asked about a file: most files are smaller, and then a read that comes back short
+/// and one that finds the end cost less than asking for the size.
+const FIRST: usize = 32 << 10;
+
+/// One read to `target`, which has room for `wanted` bytes.
+fn read_once(fd: i32, target: *mut u8, wanted: usize) -> Result<usize, NodeError> {
+    // SAFETY: the callers give spare room of this size.
+    retry(|| unsafe { libc::read(fd, target.cast(), wanted) }).on_fd("read").map(|count| count as usize)
+}
+
 /// Everything from the descriptor's position on. A regular file that says its size is read up to that size.
 fn read_all(fd: i32, cancel: &CancelFlag) -> Result<Vec<u8>, NodeError> {
+    let mut first = [const { MaybeUninit::<u8>::uninit() }; FIRST];
+    let mut filled = 0;
+    while filled < FIRST {
+        if cancel.is_set() {
+            return Err(aborted());
+        }
+        let read = read_once(fd, first[filled..].as_mut_ptr().cast(), FIRST - filled)?;
+        filled += read;
+        if read == 0 {
+            break;
+        }
+    }
+    // SAFETY: as many bytes have been read.
+    let first = unsafe { std::slice::from_raw_parts(first.as_ptr().cast::<u8>(), filled) };
+    if filled < FIRST { Ok(first.to_vec()) } else { read_rest(fd, first, cancel) }
+}
+
+fn read_rest(fd: i32, first: &[u8], cancel: &CancelFlag) -> Result<Vec<u8>, NodeError> {
     let status = stat::fstat(fd).on_fd("fstat")?;
     let size = if status.file_type() == libc::S_IFREG { status.size() } else { 0 };
     if size > LARGEST {
@@ -115,12 +144,13 @@ fn read_all(fd: i32, cancel: &CancelFlag) -> Result<Vec<u8>, NodeError> {
         ));
     }
     let known = size as usize;
-    let mut bytes: Vec<u8> = Vec::with_capacity(if known > 0 { known } else { 8 << 10 });
+    let mut bytes: Vec<u8> = Vec::with_capacity(known.max(2 * first.len()));
+    bytes.extend_from_slice(first);
     loop {
         if cancel.is_set() {
             return Err(aborted());
         }
-        if known > 0 && bytes.len() == known {
+        if bytes.len() == known {
             return Ok(bytes);
         }
         if bytes.len() == bytes.capacity() {
@@ -131,9 +161,7 @@ fn read_all(fd: i32, cancel: &CancelFlag) -> Result<Vec<u8>, NodeError> {
             Some(_) => room.len().min(PART),
             None => room.len(),
         };
-        let target = room.as_mut_ptr();
-        // SAFETY: writes within the spare capacity; as many bytes as were read are then initialised.
-        let read = retry(|| unsafe { libc::read(fd, target.cast(), wanted) }).on_fd("read")? as usize;
+        let read = read_once(fd, room.as_mut_ptr().cast(), wanted)?;
         if read == 0 {
             return Ok(bytes);
         }
@@ -144,7 +172,7 @@ fn read_all(fd: i32, cancel: &CancelFlag) -> Result<Vec<u8>, NodeError> {
                 format!("File size ({length}) is greater than 2 GiB"),
             ));
         }
-        // SAFETY: as above.
+        // SAFETY: `read` bytes of the spare capacity have been written.
         unsafe { bytes.set_len(length) };
     }
 }

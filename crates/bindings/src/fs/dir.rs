@@ -50,8 +50,8 @@ impl Stream {
         if stream.is_null() { Err(last_errno()) } else { Ok(Stream(stream)) }
     }
 
-    /// The next entry's name and type, without `.` and `..`.
-    fn next(&mut self) -> Result<Option<(Vec<u8>, u8)>, i32> {
+    /// The next entry's name, to be used before the next call, and its type; without `.` and `..`.
+    fn next(&mut self) -> Result<Option<(&[u8], u8)>, i32> {
         loop {
             // SAFETY: the stream is open, and the entry is used before the next call.
             unsafe {
@@ -65,7 +65,7 @@ impl Stream {
                 }
                 let name = CStr::from_ptr((*entry).d_name.as_ptr()).to_bytes();
                 if name != b"." && name != b".." {
-                    return Ok(Some((name.to_vec(), kind_of_entry((*entry).d_type))));
+                    return Ok(Some((name, kind_of_entry((*entry).d_type))));
                 }
             }
         }
@@ -79,14 +79,62 @@ impl Drop for Stream {
     }
 }
 
-/// The entries of a folder, sorted by name.
-pub(super) fn entries(path: &CPath) -> Result<Vec<(Vec<u8>, u8)>, i32> {
-    let mut stream = Stream::open(path)?;
-    let mut found = Vec::new();
-    while let Some(entry) = stream.next()? {
-        found.push(entry);
+/// Names of entries and their types, all names in one piece of memory.
+#[derive(Default)]
+pub(super) struct Entries {
+    bytes: Vec<u8>,
+    items: Vec<Item>,
+}
+
+struct Item {
+    /// The first bytes as a number of the same order, which settles most comparisons.
+    head: u64,
+    start: usize,
+    end: usize,
+    kind: u8,
+}
+
+impl Entries {
+    fn push(&mut self, name: &[u8], kind: u8) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(name);
+        let mut head = [0; 8];
+        let count = name.len().min(head.len());
+        head[..count].copy_from_slice(&name[..count]);
+        self.items.push(Item { head: u64::from_be_bytes(head), start, end: self.bytes.len(), kind });
     }
-    found.sort_unstable();
+
+    fn sort(&mut self) {
+        let Entries { bytes, items } = self;
+        items.sort_unstable_by(|a, b| {
+            a.head.cmp(&b.head).then_with(|| bytes[a.start..a.end].cmp(&bytes[b.start..b.end]))
+        });
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], u8)> {
+        self.items.iter().map(|item| (&self.bytes[item.start..item.end], item.kind))
+    }
+
+    /// Finds out the types that listing the folder did not tell.
+    fn complete(&mut self, folder: &CPath) {
+        for item in &mut self.items {
+            item.kind = known_kind(folder, &self.bytes[item.start..item.end], item.kind);
+        }
+    }
+}
+
+/// The entries of a folder, sorted by name.
+pub(super) fn entries(path: &CPath) -> Result<Entries, i32> {
+    let mut stream = Stream::open(path)?;
+    let mut found = Entries::default();
+    while let Some((name, kind)) = stream.next()? {
+        found.push(name, kind);
+    }
+    found.sort();
     Ok(found)
 }
 
@@ -100,8 +148,8 @@ fn known_kind(folder: &CPath, name: &[u8], kind: u8) -> u8 {
 
 /// What a listing gives: an array of names, or with types `[names, types]`, for a tree `[names, types, parents]`.
 pub(super) struct Listing {
-    names: Vec<Vec<u8>>,
-    kinds: Option<Vec<u8>>,
+    found: Entries,
+    kinds: bool,
     /// For each name the index of its folder.
     parents: Option<(Vec<Vec<u8>>, Vec<usize>)>,
     raw: bool,
@@ -109,16 +157,15 @@ pub(super) struct Listing {
 
 impl<'s> IntoValue<'s> for Listing {
     fn into_value(self, scope: &mut Scope<'s, '_>) -> Local<'s, Value> {
-        let name = |scope: &mut Scope<'s, '_>, bytes: Vec<u8>| match self.raw {
-            true => bytes.into_value(scope),
-            false => text(scope, &bytes),
-        };
-        let mut values = Vec::with_capacity(self.names.len());
-        for bytes in self.names {
-            values.push(name(scope, bytes));
+        let mut values = Vec::with_capacity(self.found.len());
+        for (name, _) in self.found.iter() {
+            values.push(if self.raw { name.to_vec().into_value(scope) } else { text(scope, name) });
         }
         let names: Local<Value> = Array::new_with_elements(scope, &values).into();
-        let Some(kinds) = self.kinds else { return names };
+        if !self.kinds {
+            return names;
+        }
+        let kinds: Vec<u8> = self.found.iter().map(|(_, kind)| kind).collect();
         let kinds: Local<Value> = kinds.into_value(scope);
         let Some((folders, indices)) = self.parents else {
             return Array::new_with_elements(scope, &[names, kinds]).into();
@@ -131,40 +178,39 @@ impl<'s> IntoValue<'s> for Listing {
 }
 
 fn list(path: &CPath, kinds: bool, raw: bool) -> Result<Listing, NodeError> {
-    let found = entries(path).at("scandir", path)?;
-    let types = kinds.then(|| found.iter().map(|(name, kind)| known_kind(path, name, *kind)).collect());
-    Ok(Listing { names: found.into_iter().map(|(name, _)| name).collect(), kinds: types, parents: None, raw })
+    let mut found = entries(path).at("scandir", path)?;
+    if kinds {
+        found.complete(path);
+    }
+    Ok(Listing { found, kinds, parents: None, raw })
 }
 
 /// Folder by folder, each folder's entries together, in the order in which the folders were met. Names are relative
 /// to `path`, or with types plain beside their folder's path.
 fn list_tree(path: &CPath, kinds: bool, raw: bool) -> Result<Listing, NodeError> {
-    let mut names = Vec::new();
-    let mut types = Vec::new();
+    let mut found = Entries::default();
     let mut folders = Vec::new();
     let mut indices = Vec::new();
     let mut queue = VecDeque::from([Vec::new()]);
     while let Some(relative) = queue.pop_front() {
         let folder = if relative.is_empty() { path.clone() } else { path.join(&relative) };
-        let found = entries(&folder).at("scandir", &folder)?;
-        for (name, kind) in found {
-            let kind = known_kind(&folder, &name, kind);
-            let below = join(&relative, &name);
+        for (name, kind) in entries(&folder).at("scandir", &folder)?.iter() {
+            let kind = known_kind(&folder, name, kind);
+            let below = join(&relative, name);
             // Links to folders are gone into; the system's own limit ends circles of them.
-            if kind == FOLDER || kind == LINK && stat::stat(&folder.join(&name)).is_ok_and(|status| status.is_dir()) {
+            if kind == FOLDER || kind == LINK && stat::stat(&folder.join(name)).is_ok_and(|status| status.is_dir()) {
                 queue.push_back(below.clone());
             }
             if kinds {
-                names.push(name);
-                types.push(kind);
+                found.push(name, kind);
                 indices.push(folders.len());
             } else {
-                names.push(below);
+                found.push(&below, kind);
             }
         }
         folders.push(folder.as_bytes().to_vec());
     }
-    Ok(Listing { names, kinds: kinds.then_some(types), parents: kinds.then_some((folders, indices)), raw })
+    Ok(Listing { found, kinds, parents: kinds.then_some((folders, indices)), raw })
 }
 
 /// An open folder as lib/ holds it; work on the pool has it meanwhile.
@@ -205,14 +251,13 @@ operations! {
     /// Up to `count` entries, none at the end. `path` is the folder's, for file systems that do not list types.
     fn read_entries / read_entries_sync(dir: SharedDir, path: CPath, count: usize, raw: bool) -> Listing {
         let mut stream = dir.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut names, mut kinds) = (Vec::new(), Vec::new());
+        let mut found = Entries::default();
         let Some(stream) = &mut *stream else { return Err(libc::EBADF).on_fd("readdir") };
-        while names.len() < count {
+        while found.len() < count {
             let Some((name, kind)) = stream.next().on_fd("readdir")? else { break };
-            kinds.push(known_kind(&path, &name, kind));
-            names.push(name);
+            found.push(name, known_kind(&path, name, kind));
         }
-        Ok(Listing { names, kinds: Some(kinds), parents: None, raw })
+        Ok(Listing { found, kinds: true, parents: None, raw })
     }
 
     fn close_entries / close_entries_sync(dir: SharedDir) -> () {
@@ -340,9 +385,9 @@ fn remove_tree(root: &CPath) -> Result<(), NodeError> {
                 found => found.at("scandir", &folder)?,
             };
             open.push((folder.clone(), true));
-            for (name, kind) in found {
-                let below = folder.join(&name);
-                if known_kind(&folder, &name, kind) == FOLDER {
+            for (name, kind) in found.iter() {
+                let below = folder.join(name);
+                if known_kind(&folder, name, kind) == FOLDER {
                     open.push((below, false));
                     continue;
                 }

@@ -87,8 +87,8 @@ impl Inotify {
             return;
         }
         let Ok(entries) = super::dir::entries(&path) else { return };
-        for (name, _) in entries {
-            let inner = super::path::join(below, &name);
+        for (name, _) in entries.iter() {
+            let inner = super::path::join(below, name);
             let is_folder = stat::lstat(&root.join(&inner)).is_ok_and(|status| status.is_dir());
             found.push(inner.clone());
             if is_folder {

@@ -5,6 +5,7 @@ use super::brotli::{BrotliDecoder, BrotliEncoder};
 use super::deflate::{Deflater, Inflater};
 use super::zstd::{ZstdDecoder, ZstdEncoder};
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 /// Numbers of `mode` in lib/internal/zlib, and in part of `zlib.constants`.
 pub mod mode {
@@ -103,35 +104,74 @@ pub enum Outcome {
     TrailingJunk,
 }
 
+thread_local! {
+    // Where short outputs of compression are written: how long they get is known only afterwards, and memory that was
+    // just used costs no page faults.
+    static OUTPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Largest expected output that goes there.
+const SHORT: usize = 256 << 10;
+
+fn compresses(mode: i32) -> bool {
+    use mode::{BROTLI_ENCODE, DEFLATE, DEFLATERAW, GZIP, ZSTD_COMPRESS};
+    matches!(mode, DEFLATE | GZIP | DEFLATERAW | BROTLI_ENCODE | ZSTD_COMPRESS)
+}
+
 /// Runs a new codec over all of the input.
 pub fn run(settings: &Settings, flush: i32, input: &[u8], max_output: usize) -> Outcome {
     let mut codec = match open(settings) {
         Ok(codec) => codec,
         Err(failure) => return Outcome::Failed(failure),
     };
-    let mut output = vec![0; codec.expected_size(input).clamp(64, 1 << 30)];
+    let expected = codec.expected_size(input).clamp(64, 1 << 30);
+    if compresses(settings.mode) && expected <= SHORT {
+        return OUTPUT.with_borrow_mut(|output| {
+            output.clear();
+            output.reserve(expected);
+            let failed = fill(&mut *codec, settings, flush, input, max_output, output);
+            let outcome = failed.unwrap_or_else(|| Outcome::Done(output.as_slice().to_vec()));
+            output.clear();
+            output.shrink_to(2 * SHORT);
+            outcome
+        });
+    }
+    let mut output = Vec::with_capacity(expected);
+    fill(&mut *codec, settings, flush, input, max_output, &mut output).unwrap_or(Outcome::Done(output))
+}
+
+/// Appends what the codec makes of the input; `None` when all went well.
+fn fill(
+    codec: &mut dyn Codec,
+    settings: &Settings,
+    flush: i32,
+    input: &[u8],
+    max_output: usize,
+    output: &mut Vec<u8>,
+) -> Option<Outcome> {
     let mut read = 0;
-    let mut written = 0;
     loop {
-        let step = codec.step(flush, &input[read..], &mut output[written..]);
+        let room = output.spare_capacity_mut();
+        let count = room.len();
+        // SAFETY: codecs only write to their output, and what they have written is initialized.
+        let step = unsafe {
+            let room = std::slice::from_raw_parts_mut(room.as_mut_ptr().cast::<u8>(), count);
+            let step = codec.step(flush, &input[read..], room);
+            output.set_len(output.len() + step.written);
+            step
+        };
         read += step.read;
-        written += step.written;
         if let Some(failure) = step.failure {
-            return Outcome::Failed(failure);
+            return Some(Outcome::Failed(failure));
         }
-        if written > max_output {
-            return Outcome::TooLarge;
+        if output.len() > max_output {
+            return Some(Outcome::TooLarge);
         }
         // Room that is left means that the codec has nothing more to say.
-        if written < output.len() {
+        if step.written < count {
             break;
         }
-        let more = output.len().min(64 << 20);
-        output.resize(output.len() + more, 0);
+        output.reserve(output.len().min(64 << 20));
     }
-    if settings.reject_junk && read < input.len() {
-        return Outcome::TrailingJunk;
-    }
-    output.truncate(written);
-    Outcome::Done(output)
+    (settings.reject_junk && read < input.len()).then_some(Outcome::TrailingJunk)
 }
