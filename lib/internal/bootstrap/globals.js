@@ -60,6 +60,7 @@ const LAZY_CLASSES = {
   'internal/fetch/request': ['Request'],
   'internal/fetch/response': ['Response'],
   'internal/fetch/events': ['CloseEvent', 'ErrorEvent'],
+  'internal/web_socket/web_socket': ['WebSocket'],
 };
 
 const LAZY_FUNCTIONS = { structuredClone: 'internal/messaging', atob: 'buffer', btoa: 'buffer', fetch: 'internal/fetch/fetch' };
@@ -121,6 +122,11 @@ atStart(() => {
     delete globalThis.navigator;
     delete globalThis.Navigator;
   }
+  if (!getOption('--experimental-websocket')) {
+    delete globalThis.WebSocket;
+    delete globalThis.CloseEvent;
+  }
+  if (getOption('--experimental-eventsource')) defineLazy(globalThis, 'EventSource', false, 'internal/event_source/event_source');
   if (!getOption('--experimental-webstorage')) {
     delete globalThis.localStorage;
     delete globalThis.sessionStorage;
