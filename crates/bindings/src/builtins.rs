@@ -2,8 +2,9 @@
 
 use crate::prelude::*;
 use engine::compile_function;
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
 /// One embedded built-in module. `id` is its path in lib/ without the extension.
 pub struct BuiltinSource {
@@ -39,9 +40,16 @@ impl Builtins {
 
     fn source(&self, id: &str) -> Option<&'static str> {
         if let Some(directory) = &self.directory {
+            static READ: LazyLock<Mutex<HashMap<String, &'static str>>> = LazyLock::new(Mutex::default);
+            let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(text) = read.get(id) {
+                return Some(text);
+            }
             let text = std::fs::read_to_string(directory.join(format!("{id}.js"))).ok()?;
             // Built-in modules live as long as the process.
-            return Some(Box::leak(text.into_boxed_str()));
+            let text: &'static str = Box::leak(text.into_boxed_str());
+            read.insert(id.to_owned(), text);
+            return Some(text);
         }
         let at = self.embedded.binary_search_by(|builtin| builtin.id.cmp(id)).ok()?;
         Some(self.embedded[at].source)

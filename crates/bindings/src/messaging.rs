@@ -46,7 +46,7 @@ impl Drop for Message {
 struct Port {
     queue: VecDeque<Message>,
     peer: Option<u32>,
-    owner: Option<Remote>,
+    owner: Option<Owner>,
     started: bool,
     scheduled: bool,
     /// Either end was closed; this one is told when its queue is empty.
@@ -55,12 +55,22 @@ struct Port {
     closed_here: bool,
 }
 
+/// The thread that listens to a port.
+struct Owner {
+    thread: u32,
+    remote: Remote,
+}
+
 #[derive(Default)]
 struct Ports {
     table: HashMap<u32, Port>,
     last: u32,
     /// Ports subscribed to a broadcast name.
     groups: HashMap<String, Vec<u32>>,
+    /// Ports with something to deliver, by the thread that has been asked to look at them.
+    ready: HashMap<u32, Vec<u32>>,
+    /// Where each thread hears from any other, by the thread's number.
+    threads: HashMap<u32, u32>,
 }
 
 static PORTS: LazyLock<Mutex<Ports>> = LazyLock::new(Mutex::default);
@@ -84,7 +94,11 @@ impl Ports {
         }
         let Some(owner) = &port.owner else { return };
         port.scheduled = true;
-        owner.post(Box::new(move |_| deliver(id)));
+        let ready = self.ready.entry(owner.thread).or_default();
+        ready.push(id);
+        if ready.len() == 1 {
+            owner.remote.post(Box::new(|_| deliver_ready()));
+        }
     }
 }
 
@@ -550,7 +564,7 @@ fn attach(id: u32) {
     env.state::<State>().handles.borrow_mut().insert(id, handle);
     let mut ports = ports();
     if let Some(port) = ports.table.get_mut(&id) {
-        port.owner = Some(env.event_loop().remote());
+        port.owner = Some(Owner { thread: thread_id(), remote: env.event_loop().remote() });
         port.started = false;
         port.scheduled = false;
     }
@@ -677,7 +691,8 @@ fn receive<'s>(scope: &mut Scope<'s, '_>, id: u32) -> Result<Option<Local<'s, Va
     Ok(Some(Array::new_with_elements(scope, &[value]).into()))
 }
 
-/// Hands over all that waits at a port of this thread whose other end is gone.
+/// Hands over all that waits at a port of this thread, now.
+#[binding]
 pub fn drain(id: u32) {
     loop {
         deliver(id);
@@ -691,11 +706,16 @@ pub fn drain(id: u32) {
 /// Closes the given ports and all others of this thread, which ends.
 pub fn close_ports(given: &[u32]) {
     let mut ids = given.to_vec();
-    if let Some(env) = crate::env::current() {
+    let env = crate::env::current();
+    if let Some(env) = &env {
         ids.extend(env.state::<State>().handles.take().into_keys());
     }
     {
         let mut ports = ports();
+        if env.is_some() {
+            ports.ready.remove(&thread_id());
+        }
+        ports.threads.retain(|_, port| !ids.contains(port));
         for members in ports.groups.values_mut() {
             members.retain(|member| !ids.contains(member));
         }
@@ -703,6 +723,19 @@ pub fn close_ports(given: &[u32]) {
     }
     for id in ids {
         disentangle(id);
+    }
+}
+
+fn thread_id() -> u32 {
+    env().worker().map_or(0, |seat| seat.shared.id())
+}
+
+/// Looks at the ports of this thread that have something to deliver, the oldest first.
+fn deliver_ready() {
+    let mut ids = ports().ready.remove(&thread_id()).unwrap_or_default();
+    ids.sort_unstable();
+    for id in ids {
+        deliver(id);
     }
 }
 
@@ -800,6 +833,45 @@ fn deliver_one(id: u32, message: Message) {
     });
 }
 
+// ---- between threads
+
+/// Says at which port a thread hears from any other.
+pub fn register_thread(thread: u32, port: u32) {
+    ports().threads.insert(thread, port);
+}
+
+/// `listenAsThread()`: opens the port at which the main thread hears from any other.
+#[binding]
+fn listen_as_thread() -> u32 {
+    let mut ports = ports();
+    let id = ports.open();
+    ports.threads.insert(thread_id(), id);
+    id
+}
+
+/// `postToThread(thread, value, buffers?, portIds?, transfer?)` → whether there is such a thread.
+#[binding]
+fn post_to_thread<'s>(
+    scope: &mut Scope<'s, '_>,
+    thread: f64,
+    value: Local<'s, Value>,
+    buffers: Option<Local<'s, Array>>,
+    port_ids: Option<Local<'s, Array>>,
+    transfer: Option<Local<'s, Value>>,
+) -> Result<bool, NodeError> {
+    let ids = id_list(scope, port_ids);
+    let message = write(scope, value, buffers, ids, transfer)?;
+    let mut ports = ports();
+    let target = ports.threads.iter().find(|(id, _)| f64::from(**id) == thread).map(|(_, port)| *port);
+    let Some(port) = target.and_then(|target| ports.table.get_mut(&target)) else {
+        drop(ports);
+        return Ok(false);
+    };
+    port.queue.push_back(message);
+    ports.wake(target.unwrap_or_default());
+    Ok(true)
+}
+
 // ---- broadcast
 
 /// A port that receives what others of the same name post.
@@ -855,9 +927,12 @@ engine::module!(
         close,
         detach,
         discard,
+        drain,
         has_ref,
         is_exotic,
         join_group,
+        listen_as_thread,
+        post_to_thread,
         leave_group,
         mark_uncloneable,
         open_channel,

@@ -11,7 +11,7 @@ use crate::prelude::*;
 use crate::startup::{StartupInfo, startup_info};
 use event_loop::{Handle, HandleId};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -113,6 +113,7 @@ fn start<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<Local<'s, Valu
     };
     let handle = env.event_loop().add_handle(Rc::new(WorkerHandle));
     env.event_loop().set_active(handle, true);
+    crate::messaging::register_thread(id, ports[1]);
     let child = Child { handle, shared, thread, ports, on_exit };
     env.state::<Children>().0.borrow_mut().insert(id, child);
     Ok(id.into_value(scope))
@@ -226,4 +227,38 @@ pub fn end_thread(scope: &mut Scope<'_, '_>, seat: &Seat, code: i32) {
     }
 }
 
-engine::module!("worker", [start, terminate, set_ref, has_ref, own_seat, complete_limits]);
+/// `[elapsed, idle]` of a worker's loop in milliseconds; `undefined` when it does not turn yet, or no more.
+#[binding]
+fn loop_times<'s>(scope: &mut Scope<'s, '_>, id: u32) -> Option<Local<'s, Array>> {
+    let times = child(id, |child| child.shared.loop_times())??;
+    Some(array_from(scope, [times.elapsed_ns()? as f64 / 1e6, times.idle_ns() as f64 / 1e6]))
+}
+
+/// The descriptors that a worker's program has opened by itself.
+#[derive(Default)]
+struct Descriptors(RefCell<HashSet<i32>>);
+
+/// Remembers a descriptor, to close it when the thread ends; `false` if it is known already.
+#[binding]
+fn track_fd(fd: i32) -> bool {
+    env().state::<Descriptors>().0.borrow_mut().insert(fd)
+}
+
+/// The opposite of [`track_fd`]; `false` if the descriptor is not known.
+#[binding]
+fn untrack_fd(fd: i32) -> bool {
+    env().state::<Descriptors>().0.borrow_mut().remove(&fd)
+}
+
+/// Closes what the program of this thread left open.
+pub fn close_descriptors(env: &Env) {
+    for fd in env.state::<Descriptors>().0.take() {
+        // SAFETY: the program opened it and has not closed it. That it is no longer open hurts nobody.
+        unsafe { libc::close(fd) };
+    }
+}
+
+engine::module!(
+    "worker",
+    [start, terminate, set_ref, has_ref, own_seat, complete_limits, loop_times, track_fd, untrack_fd]
+);

@@ -94,6 +94,7 @@ impl EventLoop {
         let (started, _) = self.run_span.get();
         let started = if started == 0 { hrtime_ns() } else { started };
         self.run_span.set((started, 0));
+        self.counters.times.begin();
         if self.is_alive() && !self.stopped.get() {
             self.run_timers();
         }
@@ -279,8 +280,7 @@ impl EventLoop {
     }
 
     pub(crate) fn count_wait(&self, began_ns: u64) {
-        add(&self.counters.idle_ns, hrtime_ns() - began_ns);
-        self.counters.waiting_since.set(0);
+        self.counters.times.end_wait(began_ns);
     }
 }
 

@@ -33,7 +33,7 @@ pub use clock::hrtime_ns;
 pub use event_loop::{EventLoop, LoopClient};
 pub use handle::{Callback, Handle, HandleId, HandleInfo};
 pub use listener::{Listener, ListenerClient};
-pub use phase::{Metrics, Phase, PhaseEvent};
+pub use phase::{LoopTimes, Metrics, Phase, PhaseEvent};
 pub use poll::{Interest, IoHandler, IoToken, Ready};
 pub use pool::WorkKind;
 pub use process::{Child, ExitStatus, SpawnOptions, Stdio, SyncLimits, SyncOutput, SyncPipe, spawn_sync};

@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::hrtime_ns;
 use crate::event_loop::EventLoop;
@@ -94,9 +96,47 @@ pub(crate) struct Counters {
     pub(crate) iterations: Cell<u64>,
     pub(crate) events: Cell<u64>,
     pub(crate) events_waiting: Cell<u64>,
-    pub(crate) idle_ns: Cell<u64>,
+    pub(crate) times: Arc<LoopTimes>,
+}
+
+/// How long a loop has run and waited, for whoever asks on any thread.
+#[derive(Default)]
+pub struct LoopTimes {
+    /// When the loop was first entered, as [`hrtime_ns`]; 0 before.
+    started: AtomicU64,
+    idle: AtomicU64,
     /// When the current wait began; 0 outside of one.
-    pub(crate) waiting_since: Cell<u64>,
+    waiting_since: AtomicU64,
+}
+
+impl LoopTimes {
+    pub(crate) fn begin(&self) {
+        let _ = self.started.compare_exchange(0, hrtime_ns(), Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    pub(crate) fn begin_wait(&self, now_ns: u64) {
+        self.waiting_since.store(now_ns, Ordering::Relaxed);
+    }
+
+    pub(crate) fn end_wait(&self, began_ns: u64) {
+        // Written by the loop's thread alone.
+        let idle = self.idle.load(Ordering::Relaxed) + (hrtime_ns() - began_ns);
+        self.idle.store(idle, Ordering::Relaxed);
+        self.waiting_since.store(0, Ordering::Relaxed);
+    }
+
+    /// Nanoseconds of waiting, one under way included.
+    pub fn idle_ns(&self) -> u64 {
+        let since = self.waiting_since.load(Ordering::Relaxed);
+        let waiting = if since == 0 { 0 } else { hrtime_ns().saturating_sub(since) };
+        self.idle.load(Ordering::Relaxed) + waiting
+    }
+
+    /// Nanoseconds since the loop was first entered; `None` before.
+    pub fn elapsed_ns(&self) -> Option<u64> {
+        let started = self.started.load(Ordering::Relaxed);
+        (started != 0).then(|| hrtime_ns().saturating_sub(started))
+    }
 }
 
 pub(crate) fn add(counter: &Cell<u64>, amount: u64) {
@@ -112,14 +152,17 @@ impl EventLoop {
 
     /// The sums so far; a wait under way (seen from another thread's request) is not counted yet.
     pub fn metrics(&self) -> Metrics {
-        let since = self.counters.waiting_since.get();
-        let waiting = if since == 0 { 0 } else { hrtime_ns() - since };
         Metrics {
             iterations: self.counters.iterations.get(),
             events: self.counters.events.get(),
             events_waiting: self.counters.events_waiting.get(),
-            idle_ns: self.counters.idle_ns.get() + waiting,
+            idle_ns: self.counters.times.idle_ns(),
         }
+    }
+
+    /// What other threads may look at.
+    pub fn times(&self) -> Arc<LoopTimes> {
+        self.counters.times.clone()
     }
 
     /// Runs one phase's body, which returns how many callbacks it ran, between the hook's calls.
@@ -129,9 +172,9 @@ impl EventLoop {
             return;
         }
         self.hook.call(PhaseEvent::Enter { phase, at_ns: hrtime_ns() });
-        let idle_before = self.counters.idle_ns.get();
+        let idle_before = self.counters.times.idle_ns();
         let events = body();
-        let idle_ns = self.counters.idle_ns.get() - idle_before;
+        let idle_ns = self.counters.times.idle_ns() - idle_before;
         self.hook.call(PhaseEvent::Leave { phase, at_ns: hrtime_ns(), events, idle_ns });
     }
 }

@@ -140,7 +140,7 @@ impl EventLoop {
             add(&self.counters.events_waiting, events.iter().count() as u64);
         } else {
             let began = hrtime_ns();
-            self.counters.waiting_since.set(began);
+            self.counters.times.begin_wait(began);
             self.poller.wait(&mut events, timeout);
             self.count_wait(began);
         }

@@ -24,20 +24,12 @@ pub fn new(snapshot: Option<Snapshot>) -> v8::OwnedIsolate {
     if let Some(bytes) = physical_memory() {
         params = params.heap_limits_from_system_memory(bytes, 0);
     }
-    with_params(params, snapshot, None)
+    with_params(params, snapshot)
 }
 
-/// An isolate with limits of its own, and the lowest address that its stack may reach.
-pub fn with_params(
-    params: v8::CreateParams,
-    snapshot: Option<Snapshot>,
-    stack_limit: Option<usize>,
-) -> v8::OwnedIsolate {
+/// An isolate with limits of its own.
+pub fn with_params(params: v8::CreateParams, snapshot: Option<Snapshot>) -> v8::OwnedIsolate {
     let mut params = params.external_references(external_references());
-    if let Some(limit) = stack_limit {
-        // SAFETY: an address inside this thread's stack, with room below it.
-        params = unsafe { params.set_stack_limit(limit as *mut u32) };
-    }
     if let Some(snapshot) = snapshot {
         params = params.snapshot_blob(v8::StartupData::from(snapshot.0));
     }

@@ -24,6 +24,10 @@ pub fn bootstrap<'s>(scope: &mut Scope<'s, '_>) -> Option<v8::Local<'s, v8::Func
     v8::tc_scope!(let tc, scope);
     let result = run_loader(tc);
     if result.is_none() {
+        if tc.has_terminated() {
+            // A worker that was stopped before it began.
+            return None;
+        }
         let exception = tc.exception()?;
         let message = tc.message();
         let excerpt = message.and_then(|message| bindings::source_excerpt(tc, message)).unwrap_or_default();

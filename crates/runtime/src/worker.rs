@@ -1,7 +1,7 @@
 //! A worker: its own isolate, environment and loop, on a thread of its own, from start to end.
 
 use crate::{isolate, snapshot};
-use bindings::worker::{Seat, Shared, process_ends, stop_children};
+use bindings::worker::{Seat, Shared, close_descriptors, process_ends, stop_children};
 use bindings::{Env, StartupInfo, env};
 use engine::v8;
 use event_loop::EventLoop;
@@ -32,11 +32,11 @@ fn run(seat: Seat, info: StartupInfo) {
     };
     let snapshot = SNAPSHOT.get().copied().flatten();
     let stack = seat.limits.stack_mb;
-    let mut isolate =
-        isolate::with_params(seat.limits.apply(v8::CreateParams::default()), snapshot, Some(stack_limit(stack)));
+    let mut isolate = isolate::with_params(seat.limits.apply(v8::CreateParams::default()), snapshot);
+    engine::set_stack_limit(&isolate, stack_limit(stack));
     let limit_data = Arc::into_raw(shared.clone());
     isolate.add_near_heap_limit_callback(near_heap_limit, limit_data.cast_mut().cast());
-    let may_run = shared.begin(isolate.thread_safe_handle(), event_loop.remote());
+    let may_run = shared.begin(isolate.thread_safe_handle(), &event_loop);
     let ports = seat.ports;
     bindings::set_startup_info(info);
     if may_run {
@@ -74,7 +74,7 @@ fn run_program(isolate: &mut v8::OwnedIsolate, seat: Seat, event_loop: std::rc::
         let context = v8::Global::new(scope, context);
         Env::install(scope, context, event_loop).set_worker(seat);
         isolate::configure(scope);
-        if crate::start(scope, from_snapshot).is_err() {
+        if crate::start(scope, from_snapshot).is_err() && !shared.is_stopping() {
             shared.fail(INIT_FAILED, "Worker initialization failure: lib/ did not start");
         }
     }
@@ -82,6 +82,7 @@ fn run_program(isolate: &mut v8::OwnedIsolate, seat: Seat, event_loop: std::rc::
     shared.set_exit_code(code);
     let env = env();
     stop_children(&env, false);
+    close_descriptors(&env);
     bindings::close_ports(&ports);
     drop(env);
     Env::uninstall();

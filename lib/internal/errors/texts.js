@@ -156,7 +156,9 @@ function unknownOption(option, allowPositionals) {
 }
 
 function workerPath(filename) {
-  const hint = filename.startsWith('file:') ? 'Wrap file:// URLs with `new URL`. ' : '';
+  let hint = '';
+  if (filename.startsWith('file:')) hint = 'Wrap file:// URLs with `new URL`. ';
+  else if (filename.startsWith('data:text/javascript')) hint = 'Wrap data: URLs with `new URL`. ';
   return "The worker script or module filename must be an absolute path or a relative path starting with './' or '../'. " +
     `${hint}Received "${filename}"`;
 }

@@ -14,6 +14,23 @@ const { constants: { O_RDONLY } } = native;
 
 const { customPromisifyArgs } = require('internal/util/promisify');
 
+/** In a worker that closes what its program leaves open: what knows the open descriptors. */
+let tracker;
+
+/** @param {{ trackFd(fd: number): boolean, untrackFd(fd: number): boolean }} native */
+function trackOpened(native) {
+  tracker = native;
+}
+
+function opened(fd) {
+  if (!tracker.trackFd(fd)) process.emitWarning(`File descriptor ${fd} opened in unmanaged mode twice`);
+  return fd;
+}
+
+function closing(fd) {
+  if (!tracker.untrackFd(fd)) process.emitWarning(`File descriptor ${fd} closed but not opened in unmanaged mode`);
+}
+
 // ---- open and close ---------------------------------------------------------------------------
 
 /**
@@ -36,7 +53,15 @@ function open(path, flags, mode, callback) {
     mode = parseFileMode(mode, 'mode', 0o666);
     flags = toFlags(flags);
   }
-  native.open(path, flags, mode, toCallback(callback));
+  callback = toCallback(callback);
+  if (tracker === undefined) {
+    native.open(path, flags, mode, callback);
+    return;
+  }
+  native.open(path, flags, mode, (error, fd) => {
+    if (error) callback(error);
+    else callback(null, opened(fd));
+  });
 }
 
 /**
@@ -48,7 +73,8 @@ function open(path, flags, mode, callback) {
 function openSync(path, flags, mode) {
   path = toPath(path);
   flags = toFlags(flags);
-  return native.openSync(path, flags, mode === undefined || mode === null ? 0o666 : parseFileMode(mode, 'mode', 0o666));
+  const fd = native.openSync(path, flags, mode === undefined || mode === null ? 0o666 : parseFileMode(mode, 'mode', 0o666));
+  return tracker === undefined ? fd : opened(fd);
 }
 
 /** Where nobody listens, an error of closing ends the program. */
@@ -62,12 +88,16 @@ function throwIfFailed(err) {
  */
 function close(fd, callback = throwIfFailed) {
   fd = toFd(fd);
-  native.close(fd, toCallback(callback));
+  callback = toCallback(callback);
+  if (tracker !== undefined) closing(fd);
+  native.close(fd, callback);
 }
 
 /** @param {number} fd */
 function closeSync(fd) {
-  native.closeSync(toFd(fd));
+  fd = toFd(fd);
+  if (tracker !== undefined) closing(fd);
+  native.closeSync(fd);
 }
 
 // ---- read -------------------------------------------------------------------------------------
@@ -360,4 +390,5 @@ module.exports = {
   close, closeSync, fdatasync, fdatasyncSync, fsync, fsyncSync, ftruncate, ftruncateSync, open, openSync, read,
   readSync, readv, readvSync, toLength, toReadRange, toWrite, truncate, truncateSync, write, writeSync, writev,
   writevSync,
+  trackOpened,
 };

@@ -14,6 +14,32 @@ const native = binding('process');
 /** Asking the system each time is slow, and only `chdir` changes it. */
 let directory = '';
 
+/** How often the directory has changed, for workers; made with the first of them. */
+let changes;
+
+/** @returns {Int32Array|undefined} shared with the main thread, which counts in it */
+function directoryChanges() {
+  // Options of V8 take the class away.
+  if (typeof SharedArrayBuffer === 'undefined') return undefined;
+  changes ??= new Int32Array(new SharedArrayBuffer(4));
+  return changes;
+}
+
+/** Of a worker: asks the system again whenever the main thread has changed the directory. */
+function followDirectory(shared) {
+  const { load: AtomicsLoad } = Atomics;
+  let known = -1;
+  changes = shared;
+  process.cwd = function cwd() {
+    const count = changes === undefined ? known + 1 : AtomicsLoad(changes, 0);
+    if (count !== known) {
+      known = count;
+      directory = native.cwd();
+    }
+    return directory;
+  };
+}
+
 /** @returns {string} the working directory */
 function cwd() {
   if (directory === '') directory = native.cwd();
@@ -31,6 +57,7 @@ function chdir(path) {
   }
   native.chdir(path, from);
   directory = '';
+  if (changes !== undefined) Atomics.add(changes, 0, 1);
 }
 
 const OCTAL = /^[0-7]+$/;
@@ -126,4 +153,4 @@ function unref(resource) {
   if (typeof method === 'function') Reflect.apply(method, resource, []);
 }
 
-module.exports = { members: { _kill, kill, execve, ref, unref, umask, chdir, cwd } };
+module.exports = { directoryChanges, followDirectory, members: { _kill, kill, execve, ref, unref, umask, chdir, cwd } };

@@ -68,6 +68,12 @@ function onUncaught(error, fromPromise, excerpt) {
   if (captureCallback !== null) captureCallback(error);
   else if (!handled(error, origin)) fatal(error, excerpt, EXIT_UNCAUGHT);
   unwindExecution();
+  return true;
+}
+
+/** In a worker what nobody handles is the parent's. */
+function isWorker() {
+  return binding('worker').ownSeat() !== undefined;
 }
 
 function handled(error, origin) {
@@ -82,7 +88,7 @@ function handled(error, origin) {
  * @param {string|undefined} excerpt
  * @param {number} [code]
  */
-function fatal(error, excerpt, code = EXIT_HANDLER_THREW) {
+function fatal(error, excerpt, code = isWorker() ? EXIT_UNCAUGHT : EXIT_HANDLER_THREW) {
   let exitCode = code;
   if (!exiting) {
     exiting = true;
@@ -95,7 +101,7 @@ function fatal(error, excerpt, code = EXIT_HANDLER_THREW) {
       // The first error is the one to report.
     }
   }
-  if (binding('worker').ownSeat() !== undefined) {
+  if (isWorker()) {
     require('internal/worker/main').fail(error, exitCode);
     return;
   }
@@ -155,6 +161,7 @@ function stderrHasColors() {
 /** Programs have always been able to put their own handler there. */
 function handle(error, fromPromise, excerpt) {
   if (typeof process._fatalException === 'function') process._fatalException(error, fromPromise, excerpt);
+  else if (isWorker()) process.reallyExit(EXIT_NO_HANDLER);
   else fatal(error, excerpt, EXIT_NO_HANDLER);
 }
 

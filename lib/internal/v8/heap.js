@@ -172,6 +172,7 @@ class GCProfiler {
 
 module.exports = {
   GCProfiler,
+  checkOptions,
   getCppHeapStatistics,
   getHeapCodeStatistics,
   getHeapSnapshot,

@@ -48,17 +48,21 @@ function flush() {
 }
 
 const HANDLERS = {
-  more(name) {
-    streams[name].proceed();
+  __proto__: null,
+  more(message) {
+    streams[message.name].proceed();
   },
-  chunks(name, chunks) {
-    input().take(chunks);
+  chunks(message) {
+    input().take(message.chunks);
   },
-  ask(id, what, options) {
+  ask({ id, what, options }) {
     require('internal/worker/answers').answer(what, options).then(
-      (value) => line.post(['answer', id, true, value]),
-      (error) => line.post(['answer', id, false, require('internal/worker/errors').pack(error)]),
+      (value) => line.post({ kind: 'answer', id, good: true, value }),
+      (error) => line.post({ kind: 'answer', id, good: false, value: require('internal/worker/errors').pack(error) }),
     );
+  },
+  thread(message) {
+    require('internal/worker/threads').receive(message);
   },
 };
 
@@ -67,8 +71,8 @@ function begin() {
   const { control, port } = ownSeat();
   prepare();
   native.attach(control);
-  [setup] = native.receive(control);
-  receivers.set(control, { message: ([kind, ...rest]) => HANDLERS[kind](...rest) });
+  setup = native.receive(control)[0];
+  receivers.set(control, { message: (message) => HANDLERS[message.kind](message) });
   native.start(control, true);
   own.parentPort = adopt(port);
   own.workerData = setup.workerData;
@@ -84,10 +88,11 @@ function run() {
     stderr: function getStderr() { return output('stderr'); },
   });
   require('internal/process/exit').state.beforeEnd = flush;
+  if (setup.trackUnmanagedFds) require('internal/fs/descriptors').trackOpened(binding('worker'));
+  require('internal/process/system').followDirectory(setup.directoryChanges);
   const { kind, source, argv } = setup;
-  if (kind === 'eval') process.argv.splice(1, Infinity, '[worker eval]', ...argv);
-  else process.argv.splice(1, Infinity, source, ...argv);
-  line.post(['online']);
+  process.argv.splice(1, Infinity, kind === 'eval' ? '[worker eval]' : source, ...argv);
+  line.post({ kind: 'online' });
   require('internal/modules/preload').preload();
   if (kind === 'eval') {
     require('internal/modules/eval').evalSource(source, { name: '[worker eval]', print: false });
@@ -105,7 +110,7 @@ function run() {
  */
 function fail(error, code) {
   flush();
-  line.post(['error', require('internal/worker/errors').pack(error)]);
+  line.post({ kind: 'error', error: require('internal/worker/errors').pack(error) });
   process.reallyExit(code);
 }
 

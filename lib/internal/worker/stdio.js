@@ -5,7 +5,7 @@
 
 const { Readable, Writable } = require('stream');
 
-/** @typedef {{ post(message: any[]): void, hold(): void, release(): void }} Line the way to the other thread */
+/** @typedef {{ post(message: object): void, hold(): void, release(): void }} Line the way to the other thread */
 
 /** Made of what the other thread writes. */
 class ReadableWorkerStdio extends Readable {
@@ -31,13 +31,13 @@ class ReadableWorkerStdio extends Readable {
       this.#holding = true;
       this.#line.hold();
     }
-    this.#line.post(['more', this.#name]);
+    this.#line.post({ kind: 'more', name: this.#name });
   }
 
-  /** @param {[any, string][]|null} chunks `null` at the end */
+  /** @param {{ chunk: any, encoding: string }[]|null} chunks `null` at the end */
   take(chunks) {
     if (chunks !== null) {
-      for (const [chunk, encoding] of chunks) this.push(chunk, encoding);
+      for (let i = 0; i < chunks.length; i++) this.push(chunks[i].chunk, chunks[i].encoding);
       return;
     }
     this.push(null);
@@ -63,7 +63,7 @@ class WritableWorkerStdio extends Writable {
   }
 
   _writev(chunks, callback) {
-    this.#line.post(['chunks', this.#name, chunks.map(({ chunk, encoding }) => [chunk, encoding])]);
+    this.#line.post({ kind: 'chunks', name: this.#name, chunks: chunks.map(({ chunk, encoding }) => ({ chunk, encoding })) });
     if (process._exiting) {
       callback();
       return;
@@ -72,7 +72,7 @@ class WritableWorkerStdio extends Writable {
   }
 
   _final(callback) {
-    this.#line.post(['chunks', this.#name, null]);
+    this.#line.post({ kind: 'chunks', name: this.#name, chunks: null });
     callback();
   }
 
@@ -82,7 +82,7 @@ class WritableWorkerStdio extends Writable {
     if (callbacks.length === 0) return;
     this.#pending = [];
     this.#line.release();
-    for (const callback of callbacks) callback();
+    for (let i = 0; i < callbacks.length; i++) callbacks[i]();
   }
 }
 

@@ -13,7 +13,7 @@ const {
 const { prepare } = require('internal/messaging/clone');
 const { readTransfer, receivers } = require('internal/messaging/ports');
 const { limitsObject, own } = require('internal/worker/seat');
-const { validateArray, validateObject, validateString } = require('internal/validators');
+const { validateArray, validateNumber, validateObject, validateString } = require('internal/validators');
 
 const native = binding('worker');
 const messages = binding('messaging');
@@ -68,6 +68,9 @@ class Worker extends EventEmitter {
   #refed = true;
   #ended = false;
   #asked = new Map();
+  #resource;
+  /** As async hooks see the port. */
+  #portRefed = false;
   #lastAsked = 0;
 
   /**
@@ -80,7 +83,7 @@ class Worker extends EventEmitter {
     validateObject(options, 'options');
     if (options.execArgv !== undefined && options.execArgv !== null) validateArray(options.execArgv, 'options.execArgv');
     if (options.argv !== undefined && options.argv !== null) validateArray(options.argv, 'options.argv');
-    const argv = (options.argv ?? []).map((arg) => `${arg}`);
+    const argv = (options.argv ?? []).map(String);
     const program = programOf(filename, options);
     const environment = environmentOf(options.env);
     const name = options.name ?? 'WorkerThread';
@@ -89,6 +92,8 @@ class Worker extends EventEmitter {
       ...program,
       argv,
       stdin: Boolean(options.stdin),
+      trackUnmanagedFds: options.trackUnmanagedFds ?? true,
+      directoryChanges: require('internal/process/system').directoryChanges(),
       workerData: options.workerData,
       environmentData: own.environmentData.size === 0 ? undefined : own.environmentData,
     };
@@ -96,6 +101,7 @@ class Worker extends EventEmitter {
     this.#piped = { stdout: !options.stdout, stderr: !options.stderr };
     this.performance = { eventLoopUtilization: this.#eventLoopUtilization.bind(this) };
     prepare();
+    this.#resource = showToHooks({ hasRef: () => this.#handleHasRef() }, { hasRef: () => this.#portRefed });
     const start = () => this.#start(setup, environment, options, name);
     if (options.transferList === undefined || options.transferList === null) start();
     else this.#withTransfer(readTransfer(options.transferList, undefined), start);
@@ -115,8 +121,9 @@ class Worker extends EventEmitter {
   }
 
   #start(setup, environment, options, name) {
-    const [port, workersPort] = messages.openChannel();
+    // The control port comes first, so that what is in it is delivered first.
     const [control, workersControl] = messages.openChannel();
+    const [port, workersPort] = messages.openChannel();
     try {
       const transfer = this.#transfer;
       messages.post(control, setup, transfer?.buffers, transfer?.portIds, transfer);
@@ -134,6 +141,7 @@ class Worker extends EventEmitter {
       messages.discard(control);
       throw error;
     }
+    require('internal/worker/threads').listen();
     this.#name = name;
     this.#port = port;
     this.#control = control;
@@ -142,7 +150,7 @@ class Worker extends EventEmitter {
       message: (value) => this.emit('message', value),
       messageError: (error) => this.emit('messageerror', error),
     });
-    this.#listen(control, { message: ([kind, ...rest]) => this.#handlers[kind](...rest) });
+    this.#listen(control, { message: (message) => this.#handlers[message.kind](message) });
   }
 
   #listen(port, receiver) {
@@ -154,10 +162,14 @@ class Worker extends EventEmitter {
   #handlers = {
     __proto__: null,
     online: () => this.emit('online'),
-    error: (packed) => this.emit('error', require('internal/worker/errors').unpack(packed)),
-    chunks: (name, chunks) => this.#output(name).take(chunks),
+    error: ({ error }) => {
+      // What it posted before comes before.
+      messages.drain(this.#port);
+      this.emit('error', require('internal/worker/errors').unpack(error));
+    },
+    chunks: ({ name, chunks }) => this.#output(name).take(chunks),
     more: () => this.#streams.stdin?.proceed(),
-    answer: (id, good, value) => {
+    answer: ({ id, good, value }) => {
       const { resolve, reject } = this.#asked.get(id);
       this.#asked.delete(id);
       if (good) resolve(value);
@@ -191,6 +203,16 @@ class Worker extends EventEmitter {
 
   #onExit(code, errorCode, message) {
     this.#ended = true;
+    this.#portRefed = false;
+    if (this.#resource !== undefined) {
+      const { worker, port } = this.#resource;
+      const { emitDestroy } = require('internal/async_hooks');
+      emitDestroy(port);
+      require('timers').setImmediate(() => {
+        this.#resource = undefined;
+        emitDestroy(worker);
+      }).unref();
+    }
     this.#id = -1;
     this.#name = null;
     for (const port of [this.#port, this.#control]) receivers.delete(port);
@@ -241,13 +263,21 @@ class Worker extends EventEmitter {
   ref() {
     if (this.#ended || this.#refed) return;
     this.#refed = true;
+    this.#portRefed = true;
     native.setRef(this.#id, true);
   }
 
   unref() {
     if (this.#ended || !this.#refed) return;
     this.#refed = false;
+    this.#portRefed = false;
     native.setRef(this.#id, false);
+  }
+
+  /** The thread's handle is gone some time after the `exit` event. */
+  #handleHasRef() {
+    if (this.#ended) return this.#resource === undefined ? undefined : true;
+    return this.#id === -1 || native.hasRef(this.#id);
   }
 
   /** @returns {number} -1 once the thread has ended */
@@ -282,7 +312,7 @@ class Worker extends EventEmitter {
     const id = ++this.#lastAsked;
     const { promise, resolve, reject } = Promise.withResolvers();
     this.#asked.set(id, { resolve, reject });
-    this.#line.post(['ask', id, what, options]);
+    this.#line.post({ kind: 'ask', id, what, options });
     return promise;
   }
 
@@ -290,12 +320,10 @@ class Worker extends EventEmitter {
    * @param {{ exposeInternals?: boolean, exposeNumericValues?: boolean }} [options]
    * @returns {Promise<import('stream').Readable>}
    */
-  async getHeapSnapshot(options = undefined) {
-    const checked = require('internal/v8/heap').getHeapSnapshotOptions?.(options) ?? options;
-    const bytes = await this.#ask('heapSnapshot', checked);
-    const { Readable } = require('stream');
-    const { Buffer } = require('buffer');
-    return Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)], { objectMode: false });
+  getHeapSnapshot(options = undefined) {
+    const { checkOptions } = require('internal/v8/heap');
+    if (options !== undefined) checkOptions(options);
+    return this.#ask('heapSnapshot', options).then(streamOf);
   }
 
   /** @returns {Promise<object>} */
@@ -307,17 +335,40 @@ class Worker extends EventEmitter {
    * @param {{ user: number, system: number }} [previous]
    * @returns {Promise<{ user: number, system: number }>} microseconds
    */
-  async cpuUsage(previous = undefined) {
-    if (previous !== undefined && previous !== null) require('internal/process/usage').checkCpuUsage?.(previous);
-    const now = await this.#ask('cpuUsage', undefined);
-    if (!previous) return now;
-    return { user: now.user - previous.user, system: now.system - previous.system };
+  cpuUsage(previous = undefined) {
+    if (previous) {
+      validateObject(previous, 'prev');
+      validateNumber(previous.user, 'prev.user', 0);
+      validateNumber(previous.system, 'prev.system', 0);
+    }
+    return this.#ask('cpuUsage', undefined).then((now) => {
+      if (!previous) return now;
+      return { user: now.user - previous.user, system: now.system - previous.system };
+    });
   }
 
   #eventLoopUtilization(first, second) {
-    const times = this.#ended ? undefined : undefined;
+    const times = this.#ended ? undefined : native.loopTimes(this.#id);
     return require('internal/worker/utilization').utilization(times, first, second);
   }
+}
+
+/** Async hooks see a worker as two resources: the thread, and the port of its messages. */
+function showToHooks(thread, port) {
+  const hooks = require('internal/async_hooks');
+  if (!hooks.hasInitHooks()) return undefined;
+  const shown = { worker: hooks.newAsyncId(), port: hooks.newAsyncId() };
+  hooks.emitInit(shown.worker, 'WORKER', hooks.triggerForNew(), thread);
+  hooks.emitInit(shown.port, 'MESSAGEPORT', shown.worker, port);
+  return shown;
+}
+
+/** A stream whose first chunk is everything. */
+function streamOf({ buffer, byteOffset, byteLength }) {
+  const stream = new (require('stream').Readable)({ read() {} });
+  stream.push(require('buffer').Buffer.from(buffer, byteOffset, byteLength));
+  stream.push(null);
+  return stream;
 }
 
 function refuseOptions(words, execArgv) {

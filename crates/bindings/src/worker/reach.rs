@@ -1,7 +1,8 @@
 //! What a worker and its parent share: how the one is reached and stopped by the other, and how it ended.
 
 use engine::v8;
-use event_loop::Remote;
+use event_loop::{EventLoop, LoopTimes, Remote};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,10 +17,16 @@ pub struct Shared {
     inner: Mutex<Inner>,
 }
 
+struct Running {
+    isolate: v8::IsolateHandle,
+    remote: Remote,
+    times: Arc<LoopTimes>,
+}
+
 #[derive(Default)]
 struct Inner {
     /// While there is an isolate.
-    running: Option<(v8::IsolateHandle, Remote)>,
+    running: Option<Running>,
     failure: Option<Failure>,
 }
 
@@ -59,9 +66,9 @@ impl Shared {
             self.exit_code.store(code, Ordering::Relaxed);
         }
         let inner = self.inner();
-        if let Some((isolate, remote)) = &inner.running {
-            isolate.terminate_execution();
-            remote.post(Box::new(|event_loop| event_loop.stop()));
+        if let Some(running) = &inner.running {
+            running.isolate.terminate_execution();
+            running.remote.post(Box::new(|event_loop| event_loop.stop()));
         }
     }
 
@@ -76,9 +83,15 @@ impl Shared {
     }
 
     /// The worker can be reached from now on. Returns whether it may run at all.
-    pub fn begin(&self, isolate: v8::IsolateHandle, remote: Remote) -> bool {
-        self.inner().running = Some((isolate, remote));
+    pub fn begin(&self, isolate: v8::IsolateHandle, event_loop: &EventLoop) -> bool {
+        let running = Running { isolate, remote: event_loop.remote(), times: event_loop.times() };
+        self.inner().running = Some(running);
         !self.is_stopping()
+    }
+
+    /// What the worker's loop does, while there is one.
+    pub fn loop_times(&self) -> Option<Arc<LoopTimes>> {
+        self.inner().running.as_ref().map(|running| running.times.clone())
     }
 
     /// The isolate is about to go.
