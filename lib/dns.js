@@ -8,6 +8,8 @@ const { validateFunction } = require('internal/validators');
 const {
   AI_ADDRCONFIG, AI_ALL, AI_V4MAPPED, lookup, requestNames, validateAddressAndPort,
 } = require('internal/dns/lookup');
+const codes = require('internal/dns/codes');
+const { Resolver, defaultMethods, setServers } = require('internal/dns/resolver');
 const { getDefaultResultOrder, setDefaultResultOrder } = require('internal/dns/order');
 
 /**
@@ -26,11 +28,15 @@ Object.defineProperty(lookupService, customPromisifyArgs, { value: ['hostname', 
 module.exports = {
   lookup,
   lookupService,
+  Resolver,
   getDefaultResultOrder,
   setDefaultResultOrder,
+  setServers,
   ADDRCONFIG: AI_ADDRCONFIG,
   ALL: AI_ALL,
   V4MAPPED: AI_V4MAPPED,
+  ...codes,
+  ...defaultMethods('callbacks'),
 };
 Object.defineProperty(module.exports, 'promises', {
   configurable: true,

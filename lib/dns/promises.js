@@ -6,6 +6,8 @@ const { isIP } = require('internal/net/ip');
 const {
   missingHostname, readOptions, requestAddresses, requestNames, validateAddressAndPort, validateHostname,
 } = require('internal/dns/lookup');
+const codes = require('internal/dns/codes');
+const { PromiseResolver, defaultMethods, setServers } = require('internal/dns/resolver');
 const { getDefaultResultOrder, setDefaultResultOrder } = require('internal/dns/order');
 
 /**
@@ -50,4 +52,13 @@ function lookupService(address, port) {
   });
 }
 
-module.exports = { lookup, lookupService, getDefaultResultOrder, setDefaultResultOrder };
+module.exports = {
+  lookup,
+  lookupService,
+  Resolver: PromiseResolver,
+  getDefaultResultOrder,
+  setDefaultResultOrder,
+  setServers,
+  ...codes,
+  ...defaultMethods('promises'),
+};

@@ -1,4 +1,6 @@
-//! Names and addresses: the system's resolver, on the pool.
+//! Names and addresses: the system's resolver, on the pool; name servers in `query`.
+
+mod query;
 
 use crate::prelude::*;
 use event_loop::WorkKind;
@@ -89,4 +91,18 @@ fn init<'s>(scope: &mut Scope<'s, '_>, target: Local<'s, Object>) {
     set(scope, target, "AI_V4MAPPED", sys::AI_V4MAPPED);
 }
 
-engine::module!("dns", init = init, [getaddrinfo, getnameinfo]);
+engine::module!(
+    "dns",
+    init = init,
+    [
+        getaddrinfo,
+        getnameinfo,
+        query::system_settings,
+        query::settings,
+        query::query,
+        query::cancel,
+        query::host_names,
+        query::reverse_name,
+        query::canonical,
+    ]
+);

@@ -468,7 +468,8 @@ mod tests {
         let client = Rc::new(Echo { received: received.clone(), until: 100 });
         socket.receive_start(&event_loop, client).unwrap();
         for n in 0..100u8 {
-            let parts = [IoSlice::new(&[n]), IoSlice::new(b"tail")];
+            let first = [n];
+            let parts = [IoSlice::new(&first), IoSlice::new(b"tail")];
             assert_eq!(socket.try_send(&parts, RawAddress::new(&to).ok(), true).unwrap(), 5);
         }
         event_loop.run();
