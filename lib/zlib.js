@@ -96,6 +96,13 @@ const formats = [
 
 exports.crc32 = crc32;
 
+const { ZipBuffer, createZipArchive, createZipArchiveSync, zipFiles } = require('internal/zip/archive');
+const { ZipEntry, getMaxZipContentSize, setMaxZipContentSize } = require('internal/zip/entry');
+const { ZipFile } = require('internal/zip/file');
+Object.assign(exports, {
+  ZipBuffer, ZipEntry, ZipFile, createZipArchive, createZipArchiveSync, getMaxZipContentSize, setMaxZipContentSize, zipFiles,
+});
+
 for (const [className, functionName, mode] of formats) {
   const Stream = { ZstdCompress, ZstdDecompress }[className] ??
     makeClass(className, mode, mode <= constants.UNZIP ? Zlib : ZlibStream);
