@@ -83,7 +83,7 @@ function validateInteger(value, name, min = Number.MIN_SAFE_INTEGER, max = Numbe
 }
 
 function validateInt32(value, name, min = -2147483648, max = 2147483647) {
-  if (!(value === (value | 0) && value >= min && value <= max)) integer(value, name, min, max, validateInt32);
+  if (!(typeof value === 'number' && value === (value | 0) && value >= min && value <= max)) integer(value, name, min, max, validateInt32);
 }
 
 /**
@@ -92,7 +92,8 @@ function validateInt32(value, name, min = -2147483648, max = 2147483647) {
  * @param {boolean} [positive] also refuse 0
  */
 function validateUint32(value, name, positive = false) {
-  if (!(value === (value >>> 0) && (value > 0 || !positive))) integer(value, name, positive ? 1 : 0, 4294967295, validateUint32);
+  const fits = typeof value === 'number' && value === (value >>> 0) && (value > 0 || !positive);
+  if (!fits) integer(value, name, positive ? 1 : 0, 4294967295, validateUint32);
 }
 
 /**
