@@ -12,6 +12,7 @@ const MAX_REDIRECTS = 20;
 /** Of a redirect's body; where there is more the connection is not worth keeping. */
 const MAX_DRAINED = 65536;
 const TIMEOUT_TICKS = 300_000 / TICK;
+const DEFAULT_LIMITS = { bodyTicks: TIMEOUT_TICKS };
 
 /** Ports of other protocols, which fetch does not talk to. */
 const BAD_PORTS = new Set([
@@ -27,7 +28,7 @@ function isBadPort(url) {
 }
 
 class Exchange {
-  constructor(record) {
+  constructor(record, { bodyTicks }) {
     this.record = record;
     this.outcome = Promise.withResolvers();
     this.connection = null;
@@ -48,7 +49,8 @@ class Exchange {
     this.signal = record.given;
     this.onAbort = null;
     this.headersTicks = TIMEOUT_TICKS;
-    this.bodyTicks = TIMEOUT_TICKS;
+    /** Without a byte of the body. */
+    this.bodyTicks = bodyTicks;
   }
 
   /** @returns {Promise<Response>} */
@@ -383,10 +385,11 @@ function watchBody(body) {
 
 /**
  * @param {RequestRecord} record of a fetch over http: or https:
+ * @param {{ bodyTicks: number }} [limits]
  * @returns {Promise<Response>}
  */
-function fetchHttp(record) {
-  return new Exchange(record).start();
+function fetchHttp(record, limits = DEFAULT_LIMITS) {
+  return new Exchange(record, limits).start();
 }
 
 module.exports = { fetchHttp, isBadPort };
