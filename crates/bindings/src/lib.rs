@@ -12,6 +12,7 @@ mod env;
 mod errors;
 mod fetch;
 mod fs;
+mod http;
 mod messaging;
 mod module_wrap;
 mod modules;
@@ -66,6 +67,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &errors::MODULE,
     &fetch::MODULE,
     &fs::MODULE,
+    &http::MODULE,
     &messaging::MODULE,
     &module_wrap::MODULE,
     &modules::MODULE,

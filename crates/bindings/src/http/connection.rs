@@ -1,0 +1,391 @@
+//! A parser and the stream that feeds it: what was read becomes calls into JavaScript.
+
+use super::bytes::{Pool, latin1};
+use crate::prelude::*;
+use crate::stream_handle::negative;
+use event_loop::{EventLoop, ReadEvent, Stream, StreamClient};
+use http1::{Body, Error, Event, Kind, Method, Parser};
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::rc::{Rc, Weak};
+
+/// The functions of lib/, a set for each kind of parser, and what all parsers of the thread share.
+#[derive(Default)]
+pub struct Handlers {
+    functions: RefCell<[Option<Functions>; 3]>,
+    methods: RefCell<Vec<Global<v8::String>>>,
+    pub pool: Pool,
+}
+
+type Functions = Rc<[Global<Function>; 4]>;
+
+const ON_HEAD: usize = 0;
+const ON_BODY: usize = 1;
+const ON_END: usize = 2;
+const ON_EVENT: usize = 3;
+
+// Types of events.
+const FAILED: i32 = 1;
+const UPGRADED: i32 = 2;
+const ENDED: i32 = 3;
+const READ_FAILED: i32 = 4;
+/// Bytes that the system did not take at once.
+const UNWRITTEN: i32 = 5;
+
+// Flags of a head.
+const KEEP_ALIVE: u32 = 1;
+const UPGRADE: u32 = 2;
+const COMPLETE: u32 = 4;
+const BODY: u32 = 8;
+const EXPECT: u32 = 16;
+const HOST: u32 = 32;
+
+/// What `onHead` returns to take an upgrade.
+const TAKE: i32 = 2;
+
+impl Handlers {
+    pub fn set(&self, kind: usize, functions: [Global<Function>; 4]) {
+        if let Some(place) = self.functions.borrow_mut().get_mut(kind) {
+            *place = Some(Rc::new(functions));
+        }
+    }
+
+    fn method<'s>(&self, scope: &mut Scope<'s, '_>, method: Method) -> Local<'s, Value> {
+        let mut methods = self.methods.borrow_mut();
+        if methods.is_empty() {
+            methods.extend(Method::ALL.iter().filter_map(|method| {
+                let name = method.as_str().as_bytes();
+                let string = v8::String::new_from_one_byte(scope, name, v8::NewStringType::Internalized)?;
+                Some(Global::new(scope, string))
+            }));
+        }
+        match methods.get(method.index()) {
+            Some(name) => Local::new(scope, name).into(),
+            None => v8::undefined(scope).into(),
+        }
+    }
+}
+
+/// One connection's parser.
+pub struct Connection {
+    kind: usize,
+    parser: RefCell<Parser>,
+    handlers: Rc<Handlers>,
+    stream: RefCell<Weak<Stream>>,
+    attached: RefCell<Weak<Attached>>,
+    /// Inside of a read event of the attached stream.
+    reading: Cell<bool>,
+    /// Changes when the parser is given up, so that a parse under way stops.
+    generation: Cell<u32>,
+    started: Cell<f64>,
+    /// More messages wait in what was read: answers are collected in `out`.
+    pub(super) collecting: Cell<bool>,
+    pub(super) out: RefCell<Vec<u8>>,
+    pub(super) rest: RefCell<Vec<u8>>,
+}
+
+/// What calls one handler.
+struct Caller<'s> {
+    functions: Functions,
+    owner: Local<'s, Object>,
+}
+
+impl<'s> Caller<'s> {
+    fn call(&self, scope: &mut Scope<'s, '_>, which: usize, args: &[Local<'s, Value>]) -> Option<Local<'s, Value>> {
+        let function = Local::new(scope, &self.functions[which]);
+        env().guarded(scope, |scope| function.call(scope, self.owner.into(), args))
+    }
+}
+
+impl Connection {
+    pub fn new(kind: usize, what: Kind) -> Self {
+        Connection {
+            kind: kind.min(2),
+            parser: RefCell::new(Parser::new(what)),
+            handlers: env().state(),
+            stream: RefCell::new(Weak::new()),
+            attached: RefCell::new(Weak::new()),
+            reading: Cell::new(false),
+            generation: Cell::new(0),
+            started: Cell::new(0.0),
+            collecting: Cell::new(false),
+            out: RefCell::default(),
+            rest: RefCell::default(),
+        }
+    }
+
+    pub fn reset(&self, lenient: bool, max_head: usize) {
+        self.parser.borrow_mut().reset(lenient, max_head);
+        self.generation.set(self.generation.get().wrapping_add(1));
+        self.started.set(0.0);
+    }
+
+    pub fn configure(&self, lenient: bool, max_head: usize) {
+        self.parser.borrow_mut().configure(lenient, max_head);
+    }
+
+    pub fn expect(&self, no_body: bool, tunnel: bool) {
+        self.parser.borrow_mut().expect(no_body, tunnel);
+    }
+
+    pub fn set_stream(&self, stream: &Rc<Stream>, attached: &Rc<Attached>) {
+        self.stream.replace(Rc::downgrade(stream));
+        self.attached.replace(Rc::downgrade(attached));
+        self.started.set(env().event_loop().now_ms().max(1.0));
+    }
+
+    pub(super) fn stream(&self) -> Option<Rc<Stream>> {
+        self.stream.borrow().upgrade()
+    }
+
+    pub fn detach(&self) {
+        self.generation.set(self.generation.get().wrapping_add(1));
+        if let Some(stream) = self.stream.take().upgrade() {
+            stream.read_stop(env().event_loop());
+        }
+    }
+
+    pub fn read_stop(&self) {
+        if let Some(stream) = self.stream() {
+            stream.read_stop(env().event_loop());
+        }
+    }
+
+    pub fn read_on(&self) -> io::Result<()> {
+        match (self.stream(), self.attached.borrow().upgrade()) {
+            (Some(stream), Some(attached)) if !stream.is_closed() && !stream.is_reading() => {
+                stream.read_start(env().event_loop(), attached)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub fn started(&self) -> f64 {
+        self.started.get()
+    }
+
+    pub fn in_head(&self) -> bool {
+        let parser = self.parser.borrow();
+        parser.in_head() || !parser.in_message()
+    }
+
+    fn caller<'s>(&self, owner: Local<'s, Object>) -> Option<Caller<'s>> {
+        let functions = self.handlers.functions.borrow()[self.kind].clone()?;
+        Some(Caller { functions, owner })
+    }
+
+    /// Reads `input` and tells of what it says. Returns how many bytes were read before the parser was done with,
+    /// given up or failed.
+    pub fn parse<'s>(&self, scope: &mut Scope<'s, '_>, owner: Local<'s, Object>, input: &[u8]) -> usize {
+        let Some(caller) = self.caller(owner) else { return 0 };
+        let generation = self.generation.get();
+        let mut at = 0;
+        while let Some(used) = self.step(scope, &caller, input, at) {
+            at += used;
+            if self.generation.get() != generation {
+                return at;
+            }
+        }
+        if self.started.get() == 0.0 && self.parser.borrow().in_message() {
+            self.started.set(env().event_loop().now_ms().max(1.0));
+        }
+        at
+    }
+
+    /// The next event of `input[at..]`: how many bytes it took. `None` when there is none.
+    fn step<'s>(&self, scope: &mut Scope<'s, '_>, caller: &Caller<'s>, input: &[u8], at: usize) -> Option<usize> {
+        let undefined: Local<Value> = v8::undefined(scope).into();
+        let mut parser = self.parser.borrow_mut();
+        let (used, event) = parser.advance(&input[at..]);
+        match event {
+            Event::NeedMore => {
+                drop(parser);
+                (at + used < input.len()).then_some(used)
+            }
+            Event::Head(head) => {
+                let mut flags = (u32::from(head.major) << 8) | (u32::from(head.minor) << 12);
+                for (is, flag) in [
+                    (head.keep_alive, KEEP_ALIVE),
+                    (head.upgrade, UPGRADE),
+                    (head.body != Body::None, BODY),
+                    (head.expect, EXPECT),
+                    (head.host, HOST),
+                ] {
+                    flags |= if is { flag } else { 0 };
+                }
+                let mut args = [undefined; 7];
+                (args[0], args[1]) = match head.method {
+                    Some(method) => (self.handlers.method(scope, method), latin1(scope, head.target)),
+                    None => (u32::from(head.status).into_value(scope), latin1(scope, head.reason)),
+                };
+                args[2] = latin1(scope, head.fields);
+                let (body, upgrade) = (head.body, head.upgrade);
+                let mut used = used;
+                if !upgrade {
+                    // What has come of the body goes with the head, and the end with both.
+                    let complete = match body {
+                        Body::None => true,
+                        Body::Length(length) if at + used < input.len() => {
+                            let (more, event) = parser.advance(&input[at + used..]);
+                            used += more;
+                            let Event::Body(piece) = event else { return Some(used) };
+                            let (buffer, offset) = self.handlers.pool.copy(scope, piece);
+                            args[4] = buffer;
+                            args[5] = (offset as f64).into_value(scope);
+                            args[6] = (piece.len() as f64).into_value(scope);
+                            piece.len() as u64 == length
+                        }
+                        _ => false,
+                    };
+                    if complete {
+                        parser.advance(&[]);
+                        self.started.set(0.0);
+                        flags |= COMPLETE;
+                    }
+                    if self.reading.get() && complete && at + used < input.len() {
+                        self.collecting.set(true);
+                    }
+                }
+                drop(parser);
+                if upgrade {
+                    self.flush_out(scope, caller);
+                }
+                args[3] = flags.into_value(scope);
+                let answer = caller.call(scope, ON_HEAD, &args);
+                if upgrade
+                    && answer.is_some_and(|answer| answer.is_int32() && answer.cast::<v8::Int32>().value() == TAKE)
+                {
+                    self.parser.borrow_mut().accept_upgrade();
+                }
+                Some(used)
+            }
+            Event::Body(piece) => {
+                let (buffer, offset) = self.handlers.pool.copy(scope, piece);
+                let length = piece.len();
+                drop(parser);
+                let args = [buffer, (offset as f64).into_value(scope), (length as f64).into_value(scope)];
+                caller.call(scope, ON_BODY, &args);
+                Some(used)
+            }
+            Event::End(trailers) => {
+                let trailers = trailers.map_or(undefined, |trailers| latin1(scope, trailers));
+                drop(parser);
+                self.started.set(0.0);
+                caller.call(scope, ON_END, &[trailers]);
+                Some(used)
+            }
+            Event::Upgrade => {
+                drop(parser);
+                self.started.set(0.0);
+                let kind = UPGRADED.into_value(scope);
+                let rest = self.packet(scope, &input[at..]);
+                self.detach();
+                caller.call(scope, ON_EVENT, &[kind, rest[0], rest[1], rest[2]]);
+                None
+            }
+            Event::Error(error) => {
+                drop(parser);
+                self.flush_out(scope, caller);
+                self.tell_error(scope, caller, error, at, input);
+                None
+            }
+        }
+    }
+
+    fn packet<'s>(&self, scope: &mut Scope<'s, '_>, bytes: &[u8]) -> [Local<'s, Value>; 3] {
+        let (buffer, offset) = self.handlers.pool.copy(scope, bytes);
+        [buffer, (offset as f64).into_value(scope), (bytes.len() as f64).into_value(scope)]
+    }
+
+    fn tell_error<'s>(&self, scope: &mut Scope<'s, '_>, caller: &Caller<'s>, error: Error, at: usize, input: &[u8]) {
+        let kind = FAILED.into_value(scope);
+        let code = error.code.into_value(scope);
+        let reason = error.reason.into_value(scope);
+        let place = ((at + error.at).min(input.len()) as f64).into_value(scope);
+        let packet = self.packet(scope, input);
+        caller.call(scope, ON_EVENT, &[kind, code, reason, place, packet[0], packet[1], packet[2]]);
+    }
+
+    /// The connection has ended: tells of a body that ends with it, or that a message was cut short.
+    pub fn finish<'s>(&self, scope: &mut Scope<'s, '_>, owner: Local<'s, Object>) {
+        let Some(caller) = self.caller(owner) else { return };
+        let undefined: Local<Value> = v8::undefined(scope).into();
+        let mut parser = self.parser.borrow_mut();
+        match parser.finish() {
+            Event::End(trailers) => {
+                let trailers = trailers.map_or(undefined, |trailers| latin1(scope, trailers));
+                drop(parser);
+                caller.call(scope, ON_END, &[trailers]);
+            }
+            Event::Error(error) => {
+                drop(parser);
+                let kind = FAILED.into_value(scope);
+                let code = error.code.into_value(scope);
+                let reason = error.reason.into_value(scope);
+                let place = 0.into_value(scope);
+                caller.call(scope, ON_EVENT, &[kind, code, reason, place, undefined]);
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes what was collected; what the system does not take is given to JavaScript to write.
+    fn flush_out<'s>(&self, scope: &mut Scope<'s, '_>, caller: &Caller<'s>) {
+        self.collecting.set(false);
+        let Some(rest) = self.write_out() else { return };
+        let kind = UNWRITTEN.into_value(scope);
+        match rest {
+            Ok(rest) => {
+                let rest = self.packet(scope, &rest);
+                caller.call(scope, ON_EVENT, &[kind, rest[0], rest[1], rest[2]]);
+            }
+            Err(error) => {
+                let undefined: Local<Value> = v8::undefined(scope).into();
+                let error = negative(&error).into_value(scope);
+                caller.call(scope, ON_EVENT, &[kind, undefined, error]);
+            }
+        }
+    }
+}
+
+/// A connection that reads a stream: the stream's client.
+pub struct Attached {
+    connection: Rc<Connection>,
+    owner: Global<Object>,
+}
+
+impl Attached {
+    pub fn new<'s>(scope: &mut Scope<'s, '_>, connection: Rc<Connection>, owner: Local<'s, Object>) -> Rc<Self> {
+        Rc::new(Attached { connection, owner: Global::new(scope, owner) })
+    }
+}
+
+impl StreamClient for Attached {
+    fn on_read(&self, _event_loop: &EventLoop, _stream: &Rc<Stream>, event: ReadEvent<'_>) {
+        let env = env();
+        let connection = &self.connection;
+        env.scope(|scope| {
+            let owner = Local::new(scope, &self.owner);
+            let Some(caller) = connection.caller(owner) else { return };
+            connection.reading.set(true);
+            env.callback_scope(scope, |scope| match event {
+                ReadEvent::Data(read) => {
+                    connection.parse(scope, owner, read.bytes());
+                }
+                ReadEvent::End => {
+                    let kind = ENDED.into_value(scope);
+                    caller.call(scope, ON_EVENT, &[kind]);
+                }
+                ReadEvent::Error(error) => {
+                    let kind = READ_FAILED.into_value(scope);
+                    let error = negative(&error).into_value(scope);
+                    caller.call(scope, ON_EVENT, &[kind, error]);
+                }
+            });
+            connection.reading.set(false);
+            if connection.collecting.get() {
+                env.callback_scope(scope, |scope| connection.flush_out(scope, &caller));
+            }
+        });
+    }
+}

@@ -1,0 +1,625 @@
+'use strict';
+// One connection of a server: what its parser says becomes requests, and their responses take turns on its socket.
+
+const {
+  current, emitAfter, emitBefore, emitInit, getFrame, newAsyncId, resetExecution, setFrame, triggerForNew,
+} = require('internal/async_hooks');
+const { FastBuffer } = require('internal/buffer/memory');
+const { ConnResetException, errnoException } = require('internal/errors');
+const { IdleList } = require('internal/http/idle');
+const { parseError } = require('internal/http/parse_error');
+const {
+  kConnection, kConnections, kHead, kIdleList, kIncomingMessage, kMost, kNeedDrain, kOver, kParserSettings,
+  kResponseOptions, kServerResponse, kState, kTrailerText,
+} = require('internal/http/symbols');
+const { emitClose } = require('internal/http/server_response');
+const { kTimeout, touch } = require('internal/net/timeout');
+const { onFinish } = require('_http_outgoing');
+
+const native = binding('http');
+
+const SERVER_PARSER = 0;
+
+// Flags of a head; see crates/bindings/src/http/connection.rs.
+const KEEP_ALIVE = 1;
+const UPGRADE = 2;
+const COMPLETE = 4;
+const BODY = 8;
+const EXPECT = 16;
+const HOST = 32;
+const VERSION = 0xff00;
+const VERSION_1_1 = 0x1100;
+
+const TAKE_UPGRADE = 2;
+
+const FAILED = 1;
+const UPGRADED = 2;
+const ENDED = 3;
+const READ_FAILED = 4;
+const UNWRITTEN = 5;
+
+/** Requests of one connection that wait for their answer; beyond, nothing more is read. */
+const MOST_PIPELINED = 1024;
+
+const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
+
+let registered = false;
+let startChannel;
+let finishChannel;
+
+/** What a server's socket has as `parser`. */
+class Connection {
+  constructor(server, socket) {
+    if (!registered) {
+      registered = true;
+      native.setHandlers(SERVER_PARSER, onHead, onBody, onEnd, onEvent);
+    }
+    const { lenient, maxHeaderSize } = server[kParserSettings]();
+    this.server = server;
+    this.socket = socket;
+    this.native = native.create(SERVER_PARSER, false, lenient, maxHeaderSize);
+    /** `native` while it reads the socket's native stream; null where bytes come from the socket's 'data'. */
+    this.attached = null;
+    /** Requests not answered yet. */
+    this.incoming = [];
+    /** Responses that wait for their turn. */
+    this.outgoing = [];
+    this.outgoingData = 0;
+    /** The request whose body is being read. */
+    this.reading = null;
+    this.paused = false;
+    this.ended = false;
+    /** The handler of a request is running; the response that it has finished. */
+    this.handling = false;
+    this.finishing = null;
+    this.requests = 0;
+    this.upgrading = null;
+    this.idleList = null;
+    this.idleUntil = 0;
+    this.previousIdle = null;
+    this.nextIdle = null;
+    this.timed = false;
+    this.frame = getFrame();
+    this.asyncId = newAsyncId();
+    this.trigger = triggerForNew();
+    if (current.hooked) emitInit(this.asyncId, 'HTTPINCOMINGMESSAGE', this.trigger, this);
+  }
+
+  /** Has native code read the socket; false where the socket has no native stream. */
+  attach() {
+    const handle = this.socket._handle;
+    if (!handle || !(handle.id > 0) || typeof handle.writeMany !== 'function') return false;
+    if (native.attach(this.native, this, handle.id) < 0) return false;
+    handle.reading = true;
+    this.attached = this.native;
+    return true;
+  }
+
+  /** Gives the native stream back to the socket. */
+  detach() {
+    if (this.attached === null) return;
+    this.flush();
+    this.attached = null;
+    native.detach(this.native);
+    const handle = this.socket._handle;
+    if (handle) handle.reading = false;
+  }
+
+  readStart() {
+    if (this.paused) return;
+    if (this.attached !== null) native.readStart(this.native);
+    else if (!this.socket.destroyed) this.socket.resume();
+  }
+
+  readStop() {
+    if (this.attached !== null) native.readStop(this.native);
+    else this.socket.pause();
+  }
+
+  /** Writes what answers to pipelined requests have left, before something else is written. */
+  flush() {
+    if (this.attached === null) return;
+    const rest = native.flush(this.attached);
+    if (rest !== undefined) unwritten(this, rest);
+  }
+
+  /** The response has been given to the system, in `end`. */
+  written(res) {
+    if (this.handling && res._eventsCount === 0) this.finishing = res;
+    else process.nextTick(onFinish, res);
+  }
+
+  /** It is the next response's turn, or the next request's. */
+  responded(res) {
+    const { socket, server } = this;
+    const req = this.incoming.shift();
+    if (req !== undefined) endRequest(req);
+    res.detachSocket(socket);
+    finishChannel ??= require('diagnostics_channel').channel('http.server.response.finish');
+    if (finishChannel.hasSubscribers) finishChannel.publish({ request: req, response: res, socket, server });
+    if (res._eventsCount === 0) {
+      res.destroyed = true;
+      res._closed = true;
+    } else {
+      process.nextTick(emitClose, res);
+    }
+    if (res._last) {
+      if (typeof socket.destroySoon === 'function') socket.destroySoon();
+      else socket.end();
+    } else if (this.outgoing.length === 0) {
+      if (this.ended) socket.end();
+      else if (this.incoming.length === 0) this.wait();
+    } else {
+      this.outgoing.shift().assignSocket(socket);
+    }
+    if (this.paused && this.incoming.length < MOST_PIPELINED / 2) this.resume();
+  }
+
+  /** Waits for the next request, for as long as the server wants. */
+  wait() {
+    const { server, socket } = this;
+    const milliseconds = server.keepAliveTimeout;
+    if (!milliseconds) return;
+    const buffer = server.keepAliveTimeoutBuffer;
+    if (socket[kTimeout] === null && this.idleList === null) {
+      (server[kIdleList] ??= new IdleList()).add(this, milliseconds + buffer);
+    } else if (typeof socket.setTimeout === 'function') {
+      this.timed = true;
+      socket.setTimeout(milliseconds + buffer);
+    }
+  }
+
+  wake() {
+    if (this.idleList !== null) this.idleList.remove(this);
+    if (this.timed) {
+      this.timed = false;
+      this.socket.setTimeout(this.server.timeout || 0);
+    }
+  }
+
+  /** Reads no more: there is too much to answer, or nobody takes the answers. */
+  pause() {
+    if (this.paused) return;
+    this.paused = true;
+    this.readStop();
+  }
+
+  resume() {
+    if (!this.paused || this.outgoingData >= this.socket.writableHighWaterMark) return;
+    this.paused = false;
+    this.readStart();
+  }
+
+  /** Lets go of everything. */
+  close() {
+    if (this.idleList !== null) this.idleList.remove(this);
+    this.attached = null;
+    native.detach(this.native);
+    native.reset(this.native, false, 0);
+  }
+
+  get incomingRequest() {
+    return this.reading;
+  }
+}
+
+/** `_onPendingData` of responses: what waits for their turn. */
+function pendingData(delta) {
+  const connection = this.connectionOfServer;
+  connection.outgoingData += delta;
+  if (delta < 0) connection.resume();
+}
+
+// ---- Contexts
+
+function enter(connection) {
+  if (connection.frame !== undefined) setFrame(connection.frame);
+  if (current.hooked) {
+    emitBefore(connection.asyncId, connection.trigger, connection);
+    return true;
+  }
+  current.id = connection.asyncId;
+  current.trigger = connection.trigger;
+  current.resource = connection;
+  return false;
+}
+
+function leave(connection, hooked) {
+  if (hooked) emitAfter(connection.asyncId);
+  else resetExecution();
+}
+
+// ---- What the parser says
+
+function onHead(method, target, head, flags, buffer, offset, length) {
+  const hooked = enter(this);
+  const answer = begin(this, method, target, head, flags, buffer, offset, length);
+  leave(this, hooked);
+  return answer;
+}
+
+function begin(connection, method, target, head, flags, buffer, offset, length) {
+  const { server, socket } = connection;
+  if (connection.idleList !== null || connection.timed) connection.wake();
+  if (socket[kTimeout] !== null && socket[kTimeout] !== undefined) touch(socket);
+  if (connection.finishing !== null) finishNow(connection);
+
+  const req = new server[kIncomingMessage](socket);
+  req.method = method;
+  req.url = target;
+  req[kHead] = head;
+  req[kMost] = server.maxHeadersCount ?? DEFAULT_MOST_HEADERS;
+  if ((flags & VERSION) === VERSION_1_1) {
+    req.httpVersionMajor = 1;
+    req.httpVersionMinor = 1;
+    req.httpVersion = '1.1';
+  } else {
+    req.httpVersionMajor = flags >> 8 & 15;
+    req.httpVersionMinor = flags >> 12 & 15;
+    req.httpVersion = `${req.httpVersionMajor}.${req.httpVersionMinor}`;
+  }
+  if (server.joinDuplicateHeaders) req.joinDuplicateHeaders = true;
+  req.upgrade = false;
+  connection.reading = req;
+  if ((flags & UPGRADE) !== 0) {
+    req.upgrade = true;
+    if (method === 'CONNECT' || server.shouldUpgradeCallback(req)) {
+      connection.upgrading = req;
+      return TAKE_UPGRADE;
+    }
+    req.upgrade = false;
+  }
+  connection.incoming.push(req);
+  if (connection.incoming.length > MOST_PIPELINED || connection.outgoingData >= socket.writableHighWaterMark) connection.pause();
+
+  const res = new server[kServerResponse](req, server[kResponseOptions]);
+  res._keepAliveTimeout = server.keepAliveTimeout;
+  if ((flags & KEEP_ALIVE) === 0) res.shouldKeepAlive = false;
+  startChannel ??= require('diagnostics_channel').channel('http.server.request.start');
+  if (startChannel.hasSubscribers) startChannel.publish({ request: req, response: res, socket, server });
+  if (socket._httpMessage) {
+    res.connectionOfServer = connection;
+    res._onPendingData = pendingData;
+    connection.outgoing.push(res);
+  } else {
+    res.assignSocket(socket);
+  }
+
+  connection.handling = true;
+  try {
+    tellServer(connection, server, req, res, flags);
+  } finally {
+    connection.handling = false;
+    if (connection.finishing !== null) finishNow(connection);
+  }
+  if (buffer !== undefined) receive(connection, req, new FastBuffer(buffer, offset, length));
+  if ((flags & COMPLETE) !== 0) complete(connection, req, undefined);
+  return 0;
+}
+
+/** Of a server that sets no limit. */
+const DEFAULT_MOST_HEADERS = 2000;
+
+function finishNow(connection) {
+  const res = connection.finishing;
+  connection.finishing = null;
+  if (res._eventsCount === 0) onFinish(res);
+  else process.nextTick(onFinish, res);
+}
+
+function tellServer(connection, server, req, res, flags) {
+  if ((flags & VERSION) === VERSION_1_1) {
+    if ((flags & HOST) === 0 && server.requireHostHeader) {
+      res.writeHead(400, ['Connection', 'close']);
+      res.end();
+      return;
+    }
+    const most = server.maxRequestsPerSocket;
+    if (typeof most === 'number' && most > 0) {
+      connection.requests++;
+      res._maxRequestsPerSocket = most;
+      res.maxRequestsOnConnectionReached = most <= connection.requests;
+      if (most < connection.requests) {
+        server.emit('dropRequest', req, connection.socket);
+        res.writeHead(503);
+        res.end();
+        return;
+      }
+    }
+    if ((flags & EXPECT) !== 0) {
+      tellExpectation(server, req, res);
+      return;
+    }
+  }
+  if ((flags & BODY) === 0 && server.optimizeEmptyRequests) req._dumpAndCloseReadable();
+  server.emit('request', req, res);
+}
+
+function tellExpectation(server, req, res) {
+  if (CONTINUE.test(req.headers.expect)) {
+    res._expect_continue = true;
+    if (server.listenerCount('checkContinue') > 0) {
+      server.emit('checkContinue', req, res);
+    } else {
+      res.writeContinue();
+      server.emit('request', req, res);
+    }
+  } else if (server.listenerCount('checkExpectation') > 0) {
+    server.emit('checkExpectation', req, res);
+  } else {
+    res.writeHead(417);
+    res.end();
+  }
+}
+
+/** A piece of the body. */
+function receive(connection, req, chunk) {
+  if (req._dumped || req[kOver]) return;
+  // What upgrades is told when its body is there.
+  if (!req.push(chunk) && connection.upgrading === null) connection.readStop();
+}
+
+function complete(connection, req, trailers) {
+  connection.reading = null;
+  req.complete = true;
+  if (trailers !== undefined) req[kTrailerText] = trailers;
+  if (req[kState] !== undefined && !req[kOver]) req.push(null);
+}
+
+function onBody(buffer, offset, length) {
+  const req = this.reading;
+  if (req === null) return;
+  const hooked = enter(this);
+  const { socket } = this;
+  if (socket[kTimeout] !== null && socket[kTimeout] !== undefined) touch(socket);
+  receive(this, req, new FastBuffer(buffer, offset, length));
+  leave(this, hooked);
+}
+
+function onEnd(trailers) {
+  const req = this.reading;
+  if (req === null) return;
+  const hooked = enter(this);
+  complete(this, req, trailers);
+  leave(this, hooked);
+}
+
+function onEvent(type, ...args) {
+  const hooked = enter(this);
+  switch (type) {
+    case FAILED:
+      socketFailed.call(this.socket, parseError(...args));
+      break;
+    case UPGRADED:
+      upgrade(this, new FastBuffer(...args));
+      break;
+    case ENDED:
+      streamEnded(this);
+      break;
+    case READ_FAILED:
+      this.socket._handle.reading = false;
+      this.socket.destroy(errnoException(args[0], 'read'));
+      break;
+    case UNWRITTEN:
+      unwritten(this, args[0] === undefined ? args[1] : new FastBuffer(...args));
+      break;
+  }
+  leave(this, hooked);
+}
+
+/** What the system did not take of answers that left together, or why it failed. */
+function unwritten(connection, rest) {
+  const { socket } = connection;
+  if (typeof rest === 'number') socket.destroy(errnoException(rest, 'write'));
+  else socket.write(rest instanceof ArrayBuffer ? new FastBuffer(rest) : rest);
+}
+
+/** The native stream has ended; the socket tells of it. */
+function streamEnded(connection) {
+  const { socket } = connection;
+  if (socket._handle) socket._handle.reading = false;
+  socket.push(null);
+  socket.read(0);
+}
+
+/** The request's exchange is over: whatever is left of its body is nobody's. */
+function endRequest(req) {
+  if (req._eventsCount === 0 && req[kState] === undefined && req.complete) {
+    req[kOver] = true;
+    req._dumped = true;
+  } else if (req[kState] === undefined && req._eventsCount === 0) {
+    // Its end is still to come; nobody will read it.
+    req._dump();
+  } else if (!req._consuming) {
+    req._dump();
+  }
+}
+
+/** The connection belongs to another protocol now. */
+function upgrade(connection, rest) {
+  const { server, socket } = connection;
+  const req = connection.upgrading;
+  const handle = socket._handle;
+  connection.attached = null;
+  if (handle) handle.reading = false;
+  release(socket, connection);
+  const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
+  if (server.listenerCount(event) === 0) {
+    socket.destroy();
+    return;
+  }
+  socket.readableFlowing = null;
+  server.emit(event, req, socket, rest);
+}
+
+// ---- What the socket says
+
+/** Undoes `serve`. */
+function release(socket, connection) {
+  for (const [event, listener] of LISTENERS) socket.removeListener(event, listener);
+  socket.removeListener('data', socketData);
+  delete socket.on;
+  delete socket.addListener;
+  delete socket.prependListener;
+  delete socket.setEncoding;
+  socket.parser = null;
+  socket[kConnection] = undefined;
+  connection.server[kConnections].delete(connection);
+  connection.close();
+}
+
+function socketData(chunk) {
+  const connection = this[kConnection];
+  if (connection !== undefined) native.execute(connection.native, connection, chunk);
+}
+
+function socketEnded() {
+  const connection = this[kConnection];
+  if (connection === undefined || connection.ended) return;
+  connection.ended = true;
+  if (connection.server === null) return;
+  const { server } = connection;
+  native.finish(connection.native, connection);
+  if (this.destroyed) return;
+  if (!server.httpAllowHalfOpen) {
+    abortRequests(connection);
+    this.end();
+  } else if (connection.outgoing.length > 0) {
+    connection.outgoing.at(-1)._last = true;
+  } else if (this._httpMessage) {
+    this._httpMessage._last = true;
+  } else {
+    this.end();
+  }
+}
+
+/** Requests that will not come whole, or whose answers nobody will get. */
+function abortRequests(connection) {
+  const { incoming } = connection;
+  connection.incoming = [];
+  for (const req of incoming) req.destroy(new ConnResetException('aborted'));
+}
+
+function socketClosed() {
+  const connection = this[kConnection];
+  if (connection === undefined) return;
+  connection.server[kConnections].delete(connection);
+  connection.close();
+  const res = this._httpMessage;
+  if (res) emitClose(res);
+  abortRequests(connection);
+  this.parser = null;
+}
+
+const RESPONSES = {
+  __proto__: null,
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+function noop() {}
+
+/** The parser or the socket has failed. */
+function socketFailed(error) {
+  this.removeListener('error', socketFailed);
+  if (this.listenerCount('error') === 0) this.on('error', noop);
+  const { server } = this[kConnection] ?? {};
+  if (server === undefined || server.emit('clientError', error, this)) return;
+  // An answer under way must not have another one in it.
+  if (this.writable && (!this._httpMessage || !this._httpMessage._headerSent)) {
+    const status = RESPONSES[error.code] ?? '400 Bad Request';
+    this.write(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+  }
+  if (typeof this.destroySoon === 'function') this.destroySoon();
+  else this.end();
+}
+
+function socketTimedOut() {
+  const connection = this[kConnection];
+  if (connection === undefined) return;
+  const req = connection.reading ?? connection.incoming[0];
+  const res = this._httpMessage;
+  const heard = [
+    req && !req.complete && req.emit('timeout', this),
+    res && res.emit('timeout', this),
+    connection.server.emit('timeout', this),
+  ];
+  if (!heard.some(Boolean)) this.destroy();
+}
+
+function socketDrained() {
+  const connection = this[kConnection];
+  const res = this._httpMessage;
+  if (res && !res.finished && res[kNeedDrain]) {
+    res[kNeedDrain] = false;
+    res.emit('drain');
+  }
+  connection?.resume();
+}
+
+const LISTENERS = [
+  ['error', socketFailed], ['close', socketClosed], ['end', socketEnded], ['timeout', socketTimedOut],
+  ['drain', socketDrained],
+];
+
+/** `on` and its kin of a socket: who wants its bytes gets them, beside the parser. */
+function watched(method) {
+  return function(event, listener) {
+    const result = Reflect.apply(method, this, [event, listener]);
+    const connection = this[kConnection];
+    if ((event === 'data' || event === 'readable') && connection !== undefined && connection.attached !== null) {
+      connection.detach();
+      this.on('data', socketData);
+      this.resume();
+    }
+    return result;
+  };
+}
+
+let watchedMethods;
+
+function socketSetEncoding() {
+  const { codes: { ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
+  throw new ERR_HTTP_SOCKET_ENCODING();
+}
+
+/**
+ * Serves a connection: listener of the server's 'connection', for any stream that goes both ways.
+ * @param {import('http').Server} server
+ * @param {import('stream').Duplex} socket
+ */
+function serve(server, socket) {
+  const connection = new Connection(server, socket);
+  socket[kConnection] = connection;
+  socket.parser = connection;
+  socket._httpMessage = null;
+  socket._paused = false;
+  socket.server ??= server;
+  (server[kConnections] ??= new Set()).add(connection);
+  if (server.timeout && typeof socket.setTimeout === 'function') socket.setTimeout(server.timeout);
+  for (const [event, listener] of LISTENERS) socket.on(event, listener);
+  if (connection.attach()) {
+    watchedMethods ??= {
+      on: watched(socket.on), addListener: watched(socket.on), prependListener: watched(socket.prependListener),
+    };
+    socket.on = watchedMethods.on;
+    socket.addListener = watchedMethods.addListener;
+    socket.prependListener = watchedMethods.prependListener;
+  } else {
+    socket.on('data', socketData);
+  }
+  socket.setEncoding = socketSetEncoding;
+}
+
+/** Milliseconds since the message under way began; 0 between messages. */
+function elapsed(connection) {
+  const started = native.started(connection.native);
+  return started === 0 ? 0 : Math.max(native.now() - started, 1);
+}
+
+function inHead(connection) {
+  return native.inHead(connection.native);
+}
+
+module.exports = { elapsed, inHead, serve, socketFailed };
