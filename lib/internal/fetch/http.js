@@ -22,6 +22,14 @@ const BAD_PORTS = new Set([
   6669, 6679, 6697, 10080,
 ]);
 
+const globalDispatchers = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
+
+/** Whether something else than our own connections may carry the request. */
+function hasDispatcher(record) {
+  return (record.dispatcher !== undefined && record.dispatcher !== null) ||
+    globalThis[globalDispatchers[0]] !== undefined || globalThis[globalDispatchers[1]] !== undefined;
+}
+
 /** @param {URL} url */
 function isBadPort(url) {
   return url.port !== '' && BAD_PORTS.has(Number(url.port));
@@ -83,7 +91,9 @@ class Exchange {
       return;
     }
     try {
-      origin.send(this);
+      const dispatcher = hasDispatcher(record) ? require('internal/fetch/dispatcher').dispatcherOf(record) : undefined;
+      if (dispatcher === undefined) origin.send(this);
+      else require('internal/fetch/dispatcher').sendThrough(this, dispatcher);
     } catch (error) {
       this.reject(error);
     }

@@ -293,4 +293,4 @@ class ResponseParser {
   }
 }
 
-module.exports = { ResponseParser };
+module.exports = { Head, ResponseParser, note };
