@@ -19,6 +19,8 @@ const {
   validateAbortSignal, validateFunction, validateNumber, validateObject, validatePort, validateString, validateUint32,
 } = require('internal/validators');
 
+const socketChannel = require('diagnostics_channel').channel('udp.socket');
+
 /** Where a socket keeps its state. */
 const kStateSymbol = Symbol('state symbol');
 
@@ -218,7 +220,7 @@ function transmit(socket, message) {
     return;
   }
   const { address } = message;
-  if (handle.looksUpPlainly && sendTo(socket, message, address || (handle.ipv6 ? '::1' : '127.0.0.1'))) return;
+  if (handle.looksUpPlainly && !sendsLater() && sendTo(socket, message, address || (handle.ipv6 ? '::1' : '127.0.0.1'))) return;
   handle.lookup(address, (error, ip) => {
     if (error) sendFailed(socket, error, message.callback);
     else if (!sendTo(socket, message, ip)) sendEnded(socket, message, EINVAL);
@@ -320,6 +322,7 @@ class Socket extends EventEmitter {
     this[kStateSymbol] = new State(handle, options);
     if (typeof listener === 'function') this.on('message', listener);
     if (signal !== undefined) closeOnAbort(this, signal);
+    if (socketChannel.hasSubscribers) socketChannel.publish({ socket: this });
   }
 
   /** `bind([port][, address][, callback])` or `bind(options[, callback])`. */

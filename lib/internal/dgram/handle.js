@@ -136,10 +136,9 @@ class UDP {
     native.receiveStop(this.id);
   }
 
-  close(callback = noop) {
-    const { id } = this;
-    native.close(id, () => {
-      inside(this, callback);
+  close(callback) {
+    native.close(this.id, () => {
+      if (callback !== undefined) inside(this, callback);
       emitDestroy(this[kAsyncId]);
     });
   }

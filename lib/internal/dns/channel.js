@@ -12,14 +12,15 @@ const DEFAULT_TIMEOUT = 2000;
 
 /** Makes an object an operation that async hooks know. */
 function begin(operation, type) {
+  if (!current.hooked) return;
   operation[kAsyncId] = newAsyncId();
   operation[kTriggerId] = triggerForNew();
-  if (current.hooked) emitInit(operation[kAsyncId], type, operation[kTriggerId], operation);
+  emitInit(operation[kAsyncId], type, operation[kTriggerId], operation);
 }
 
 /** Runs the end of an operation inside of it. */
 function end(operation, callback) {
-  if (!current.hooked) {
+  if (operation[kAsyncId] === undefined) {
     callback();
     return;
   }

@@ -204,7 +204,8 @@ class PromiseResolver extends ResolverBase {
    * @param {string} [rrtype]
    * @returns {Promise<any>}
    */
-  resolve(hostname, rrtype = 'A') {
+  resolve(hostname, rrtype) {
+    if (rrtype === undefined) rrtype = 'A';
     if (typeof rrtype !== 'string') throw new ERR_INVALID_ARG_TYPE('rrtype', 'string', rrtype);
     const query = queryOfType(rrtype);
     validateString(hostname, 'name');

@@ -24,7 +24,7 @@ function parseServer(text) {
     port = text.slice(colon + 1);
   }
   if (isIP(address) === 0 || !DIGITS.test(port)) throw new ERR_INVALID_IP_ADDRESS(text);
-  return [address, validatePort(port) || DNS_PORT];
+  return [address, validatePort(Number(port)) || DNS_PORT];
 }
 
 /**
