@@ -9,7 +9,7 @@ const { getFrame } = require('internal/async_hooks');
 const {
   checkHost, checkMethod, checkParserOptions, checkPath, readArguments,
 } = require('internal/http/client_options');
-const { kAgentOptions, kError, kFrame, kProxy, kStarted } = require('internal/http/client_symbols');
+const { kAgentOptions, kError, kFailed, kFrame, kProxy, kStarted } = require('internal/http/client_symbols');
 const { timerDuration } = require('internal/net/timeout');
 const { kOutHeaders } = require('internal/http/symbols');
 const connection = require('internal/http/client_connection');
@@ -17,6 +17,10 @@ const watch = require('internal/http/client_watch');
 
 /** Methods whose requests seldom have a body: without a length, they get none. */
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
+
+/** Encodings of strings that native code writes. */
+const PLAIN_ENCODINGS = new Set([undefined, null, 'utf8', 'utf-8', 'latin1', 'binary']);
+const NO_BODY = { data: undefined, encoding: undefined };
 
 const kPath = Symbol('kPath');
 
@@ -65,6 +69,7 @@ function ClientRequest(input, options, callback) {
   this.host = host;
   this.protocol = protocol;
   this[kError] = undefined;
+  this[kFailed] = false;
   this[kAgentOptions] = undefined;
   this[kFrame] = getFrame();
   this[kStarted] = undefined;
@@ -172,6 +177,27 @@ Object.defineProperty(ClientRequest.prototype, 'path', {
 ClientRequest.prototype._implicitHeader = function _implicitHeader() {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('render');
   this._storeHeader(firstLine(this), this[kOutHeaders]);
+};
+
+/** What waited for the connection is sent; a whole request that fits, in one call. */
+ClientRequest.prototype._flush = function _flush() {
+  const { outputData, parser } = this;
+  const { length } = outputData;
+  const ends = this.finished && (length === 1 || (length === 3 && outputData[2].data === '' && !outputData[0].callback && !outputData[1].callback));
+  if (!ends || !parser.canSend()) {
+    OutgoingMessage.prototype._flush.call(this);
+    return;
+  }
+  const body = length === 3 ? outputData[1] : NO_BODY;
+  if (typeof body.data === 'string' && !PLAIN_ENCODINGS.has(body.encoding)) {
+    OutgoingMessage.prototype._flush.call(this);
+    return;
+  }
+  const sent = outputData[length - 1].callback;
+  this.outputData = [];
+  this.outputSize = 0;
+  parser.send(outputData[0].data, body.data, body.encoding === 'latin1' || body.encoding === 'binary', sent);
+  this._finish();
 };
 
 /** The last byte of the request has been handed over. */

@@ -7,7 +7,7 @@ Object.assign(exports, { begin, emitError, expect, inContext, leave, onParseErro
 
 const { ConnResetException } = require('internal/errors');
 const { getFrame, setFrame } = require('internal/async_hooks');
-const { kError, kFrame } = require('internal/http/client_symbols');
+const { kError, kFailed, kFrame } = require('internal/http/client_symbols');
 const parsers = require('internal/http/client_parser');
 const response = require('internal/http/client_response');
 const watch = require('internal/http/client_watch');
@@ -33,6 +33,7 @@ function inContext(req, fn, arg) {
 
 /** Tells of an error. */
 function emitError(req, err) {
+  req[kFailed] = true;
   if (watch.failed.hasSubscribers) watch.failed.publish({ request: req, error: err });
   req.emit('error', err);
 }
@@ -137,9 +138,7 @@ function onError(err) {
   parsers.finish(this);
   this.removeListener('end', onEnd);
   this.destroy();
-  if (!req) return;
-  this._hadError = true;
-  inContext(req, emitError, err);
+  if (req) inContext(req, emitError, err);
 }
 
 /** What the other side sends is no HTTP. */
@@ -148,19 +147,14 @@ function onParseError(socket, err) {
   parsers.detach(socket);
   socket.removeListener('end', onEnd);
   socket.destroy();
-  if (!req) return;
-  socket._hadError = true;
-  inContext(req, emitError, err);
+  if (req) inContext(req, emitError, err);
 }
 
 /** The other side will send no more. */
 function onEnd() {
   const req = this._httpMessage;
   parsers.finish(this);
-  if (req && req.res === null && !this._hadError) {
-    this._hadError = true;
-    inContext(req, emitError, new ConnResetException('socket hang up'));
-  }
+  if (req && req.res === null && !req[kFailed]) inContext(req, emitError, new ConnResetException('socket hang up'));
   this.end();
 }
 
@@ -169,10 +163,10 @@ function onClose() {
   if (!req) return;
   parsers.finish(this);
   parsers.detach(this);
-  inContext(req, ended, this);
+  inContext(req, ended);
 }
 
-function ended(req, socket) {
+function ended(req) {
   const { res } = req;
   req.destroyed = true;
   if (res !== null) {
@@ -180,14 +174,11 @@ function ended(req, socket) {
     close(req);
     if (!res.aborted && res.readable) res.push(null);
   } else {
-    if (!socket._hadError) {
-      socket._hadError = true;
-      emitError(req, new ConnResetException('socket hang up'));
-    }
+    if (!req[kFailed]) emitError(req, new ConnResetException('socket hang up'));
     close(req);
   }
   // What could not be sent will not be.
-  if (req.outputData) req.outputData.length = 0;
+  req.outputData = [];
 }
 
 /** The request is done and its connection can serve the next: after the events of now. */

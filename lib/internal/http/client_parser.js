@@ -12,6 +12,8 @@ const connection = require('internal/http/client_connection');
 const response = require('internal/http/client_response');
 const { kFrame } = require('internal/http/client_symbols');
 const { Pipe, TCP } = require('internal/net/handles');
+const { Socket: { prototype: { write } } } = require('internal/net/socket');
+const { common: { DESTROYED, ERRORED }, writable: { ENDING } } = require('internal/streams/bits');
 const { kTimeout, touch } = require('internal/net/timeout');
 const { IncomingMessage } = require('_http_incoming');
 const { onFinish } = require('_http_outgoing');
@@ -37,6 +39,10 @@ const UPGRADED = 2;
 const ENDED = 3;
 const READ_FAILED = 4;
 const UNWRITTEN = 5;
+
+/** Encodings of native.send. */
+const UTF8 = 0;
+const LATIN1 = 1;
 
 /** Where a parser gets its bytes. */
 const NOWHERE = 0;
@@ -80,6 +86,29 @@ class ResponseParser {
     const { socket } = this;
     if (typeof left === 'number') socket.destroy(errnoException(left, 'write'));
     else socket.write(left instanceof ArrayBuffer ? new FastBuffer(left) : left);
+  }
+
+  /** Whether bytes may go past the socket: nobody else writes, and nothing waits. */
+  canSend() {
+    const { socket } = this;
+    if (this.attached === null || socket.write !== write || socket.connecting) return false;
+    const state = socket._writableState;
+    return state.length === 0 && state.corked === 0 && (state.bits & (ENDING | DESTROYED | ERRORED)) === 0;
+  }
+
+  /**
+   * Writes a head and a body in one go.
+   * @param {string} head of one byte a character
+   * @param {string | Uint8Array | undefined} body
+   * @param {boolean} latin1 how a string of a body is written
+   * @param {() => void} sent called when all is written
+   */
+  send(head, body, latin1, sent) {
+    const left = native.send(this.attached, head, body, latin1 ? LATIN1 : UTF8);
+    if (left === 0) process.nextTick(sent);
+    else if (left < 0) this.socket.destroy(errnoException(left, 'write'));
+    else if (body instanceof Uint8Array && left <= body.byteLength) this.socket.write(body.subarray(body.byteLength - left), sent);
+    else this.socket.write(new FastBuffer(native.takeRest(this.attached)), sent);
   }
 
   /** The whole request has been written past the socket. */

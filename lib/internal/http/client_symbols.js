@@ -6,6 +6,8 @@ module.exports = {
   kAgentOptions: Symbol('kAgentOptions'),
   /** On a request: what it was destroyed with. */
   kError: Symbol('kError'),
+  /** On a request: its error has been told. */
+  kFailed: Symbol('kFailed'),
   /** On a request: the asynchronous context it was made in, which its events are given too. */
   kFrame: Symbol('kFrame'),
   /** On an agent: the proxy it goes through. */
