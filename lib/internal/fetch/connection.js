@@ -35,7 +35,30 @@ class Connection {
   /** Opens the socket for a first exchange. */
   open(exchange) {
     this.exchange = exchange;
-    const socket = this.origin.connect();
+    const { origin } = this;
+    if (origin.proxy === undefined) {
+      this.use(origin.connect(undefined));
+      return;
+    }
+    const { openTunnel } = require('internal/fetch/proxy');
+    const tunnel = openTunnel(origin.proxy, `${origin.hostname}:${origin.port}`, (error, rest) => {
+      tunnel.off('error', onError).off('close', onClose);
+      if (this.closed) return;
+      if (error !== null || rest.length > 0) {
+        this.fail(error);
+        return;
+      }
+      this.use(origin.secure ? origin.connect(tunnel) : tunnel);
+      if (!origin.secure) this.onConnect();
+    });
+    const onError = (error) => this.fail(error);
+    const onClose = () => this.fail(null);
+    tunnel.on('error', onError).on('close', onClose);
+    this.socket = tunnel;
+  }
+
+  /** Takes a socket that is connected or will be. */
+  use(socket) {
     this.socket = socket;
     socket.on(this.origin.secure ? 'secureConnect' : 'connect', () => this.onConnect());
     socket.on('data', (chunk) => this.onData(chunk));
@@ -191,9 +214,11 @@ class Connection {
 }
 
 class Origin {
-  constructor(url) {
+  constructor(url, proxy, key) {
     const { hostname, port, protocol } = url;
-    this.key = url.origin;
+    this.key = key;
+    this.proxy = proxy;
+    this.hostname = hostname;
     this.secure = protocol === 'https:';
     this.host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
     this.port = port === '' ? (this.secure ? 443 : 80) : Number(port);
@@ -204,11 +229,12 @@ class Origin {
     this.all = new Set();
   }
 
-  connect() {
+  /** @param {net.Socket | undefined} socket a tunnel, for TLS */
+  connect(socket) {
     const { host, port } = this;
     if (this.secure) {
       const { isIP } = require('internal/net/ip');
-      return require('tls').connect({ host, port, servername: isIP(host) ? '' : host, ALPNProtocols: ['http/1.1'] });
+      return require('tls').connect({ host, port, socket, servername: isIP(host) ? '' : host, ALPNProtocols: ['http/1.1'] });
     }
     return require('net').connect({ host, port });
   }
@@ -269,9 +295,10 @@ function watch() {
 
 /** @param {URL} url @returns {Origin} */
 function originOf(url) {
-  const key = url.origin;
+  const proxy = require('internal/fetch/proxy').proxyFor(url);
+  const key = proxy === undefined ? url.origin : `${url.origin} ${proxy.secure} ${proxy.host}:${proxy.port} ${proxy.authorization}`;
   let origin = origins.get(key);
-  if (origin === undefined) origins.set(key, (origin = new Origin(url)));
+  if (origin === undefined) origins.set(key, (origin = new Origin(url, proxy, key)));
   return origin;
 }
 

@@ -22,6 +22,7 @@ const HeadersTimeoutError = define('HeadersTimeoutError', 'UND_ERR_HEADERS_TIMEO
 const HTTPParserError = define('HTTPParserError', undefined, 'Response does not match the HTTP/1.1 protocol');
 const InvalidArgumentError = define('InvalidArgumentError', 'UND_ERR_INVALID_ARG', 'Invalid Argument Error');
 const NotSupportedError = define('NotSupportedError', 'UND_ERR_NOT_SUPPORTED', 'Not Supported Error');
+const RequestAbortedError = define('AbortError', 'UND_ERR_ABORTED', 'Request aborted');
 const RequestContentLengthMismatchError = define(
   'RequestContentLengthMismatchError', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'Request body length does not match content-length header',
 );
@@ -43,6 +44,7 @@ module.exports = {
   HeadersTimeoutError,
   InvalidArgumentError,
   NotSupportedError,
+  RequestAbortedError,
   RequestContentLengthMismatchError,
   SocketError,
   socketError,
