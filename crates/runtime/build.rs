@@ -10,12 +10,25 @@ fn main() {
     let mut files = Vec::new();
     collect(&root, &root, &mut files);
     files.sort();
+    let mut statics = String::new();
     let mut table = String::from("pub static EMBEDDED: &[bindings::BuiltinSource] = &[\n");
-    for (id, path) in files {
+    for (index, (id, path)) in files.into_iter().enumerate() {
         println!("cargo:rerun-if-changed={}", path.display());
-        let _ = writeln!(table, "    bindings::BuiltinSource {{ id: {id:?}, source: include_str!({path:?}) }},");
+        let source = if std::fs::read(&path).expect("a readable file").is_ascii() {
+            // SAFETY (of the generated line): the file has just been found to be ASCII.
+            let _ = writeln!(
+                statics,
+                "static SOURCE_{index}: engine::v8::OneByteConst = \
+                 unsafe {{ engine::v8::String::create_external_onebyte_const_unchecked(include_bytes!({path:?})) }};"
+            );
+            format!("bindings::SourceText::Ascii(&SOURCE_{index})")
+        } else {
+            format!("bindings::SourceText::Other(include_str!({path:?}))")
+        };
+        let _ = writeln!(table, "    bindings::BuiltinSource {{ id: {id:?}, source: {source} }},");
     }
     table.push_str("];\n");
+    table.push_str(&statics);
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo")).join("embedded.rs");
     std::fs::write(out, table).expect("the output folder is writable");
 }

@@ -1,6 +1,7 @@
 //! The sources of lib/: embedded in the command, or read from the folder that `ANODE_LIB_DIR` names.
 
 use crate::prelude::*;
+pub use engine::SourceText;
 use engine::compile_function;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -9,7 +10,19 @@ use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 /// One embedded built-in module. `id` is its path in lib/ without the extension.
 pub struct BuiltinSource {
     pub id: &'static str,
-    pub source: &'static str,
+    pub source: SourceText,
+}
+
+impl BuiltinSource {
+    /// What a snapshot refers to instead of keeping a copy of the source.
+    pub fn external_reference(&self) -> Option<v8::ExternalReference> {
+        match self.source {
+            SourceText::Ascii(text) => {
+                Some(v8::ExternalReference { pointer: std::ptr::from_ref(text).cast_mut().cast() })
+            }
+            SourceText::Other(_) => None,
+        }
+    }
 }
 
 /// Where built-in modules come from.
@@ -38,18 +51,18 @@ impl Builtins {
         BUILTINS.get()
     }
 
-    fn source(&self, id: &str) -> Option<&'static str> {
+    fn source(&self, id: &str) -> Option<SourceText> {
         if let Some(directory) = &self.directory {
             static READ: LazyLock<Mutex<HashMap<String, &'static str>>> = LazyLock::new(Mutex::default);
             let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(text) = read.get(id) {
-                return Some(text);
+                return Some(SourceText::Other(text));
             }
             let text = std::fs::read_to_string(directory.join(format!("{id}.js"))).ok()?;
             // Built-in modules live as long as the process.
             let text: &'static str = Box::leak(text.into_boxed_str());
             read.insert(id.to_owned(), text);
-            return Some(text);
+            return Some(SourceText::Other(text));
         }
         let at = self.embedded.binary_search_by(|builtin| builtin.id.cmp(id)).ok()?;
         Some(self.embedded[at].source)
@@ -89,6 +102,14 @@ fn collect(directory: &std::path::Path, prefix: &str, ids: &mut Vec<String>) {
     }
 }
 
+static WHOLE: OnceLock<&[&str]> = OnceLock::new();
+
+/// From now on these modules are compiled with all functions in them, also those that have not been called yet. For
+/// making the snapshot.
+pub fn compile_wholly(ids: &'static [&'static str]) {
+    let _ = WHOLE.set(ids);
+}
+
 /// Compiles a built-in module to its function. Used by the runtime to start, and by `binding('builtins').compile`.
 pub fn compile_builtin<'s>(
     scope: &mut Scope<'s, '_>,
@@ -98,7 +119,8 @@ pub fn compile_builtin<'s>(
     let unknown = || NodeError::error("ERR_UNKNOWN_BUILTIN_MODULE", format!("No such built-in module: {id}"));
     let builtins = Builtins::get().ok_or_else(unknown)?;
     let source = builtins.source(id).ok_or_else(unknown)?;
-    let compiled = compile_function(scope, &format!("node:{id}"), source, parameters, builtins.code_cache(id));
+    let whole = WHOLE.get().is_some_and(|ids| ids.contains(&id));
+    let compiled = compile_function(scope, &format!("node:{id}"), source, parameters, builtins.code_cache(id), whole);
     compiled.map(|compiled| compiled.function).ok_or_else(NodeError::pending)
 }
 

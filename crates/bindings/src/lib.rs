@@ -13,6 +13,7 @@ mod errors;
 mod fetch;
 mod fs;
 mod http;
+mod inspector_session;
 mod messaging;
 mod module_wrap;
 mod modules;
@@ -39,7 +40,7 @@ mod v8_module;
 pub mod worker;
 mod zlib;
 
-pub use builtins::{BuiltinSource, Builtins, PARAMETERS, builtin_ids, compile_builtin};
+pub use builtins::{BuiltinSource, Builtins, PARAMETERS, SourceText, builtin_ids, compile_builtin, compile_wholly};
 pub use env::{CallHook, Env, env, source_excerpt};
 pub use messaging::close_ports;
 pub use performance::{Milestone, milestone};
@@ -68,6 +69,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &fetch::MODULE,
     &fs::MODULE,
     &http::MODULE,
+    &inspector_session::MODULE,
     &messaging::MODULE,
     &module_wrap::MODULE,
     &modules::MODULE,

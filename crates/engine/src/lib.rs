@@ -19,7 +19,7 @@ pub use error::NodeError;
 pub use function::{Args, BindingDef, FastTwins, FunctionDef, This, install};
 pub use object::{array_from, object_from, set, set_constant};
 pub use platform::{ForegroundTasks, Wake, dispose_isolate, initialize};
-pub use source::{CompiledSource, compile_function};
+pub use source::{CompiledSource, SourceText, compile_function};
 pub use stack::set_stack_limit;
 pub use stack_trace::{PrepareStackTrace, set_prepare_stack_trace};
 pub use v8;

@@ -1,5 +1,6 @@
 //! Isolates: how they are made, and the callbacks every one of them has.
 
+use crate::builtins::EMBEDDED;
 use crate::snapshot::Snapshot;
 use engine::{Scope, v8};
 use std::borrow::Cow;
@@ -14,7 +15,11 @@ pub fn external_references() -> Cow<'static, [v8::ExternalReference]> {
     // SAFETY: as above.
     unsafe impl Sync for References {}
     static REFERENCES: OnceLock<References> = OnceLock::new();
-    let references = REFERENCES.get_or_init(|| References(bindings::external_references()));
+    let references = REFERENCES.get_or_init(|| {
+        let mut references = bindings::external_references();
+        references.extend(EMBEDDED.iter().filter_map(bindings::BuiltinSource::external_reference));
+        References(references)
+    });
     Cow::Borrowed(references.0.as_slice())
 }
 

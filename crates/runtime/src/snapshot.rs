@@ -51,6 +51,27 @@ fn run_loader<'s>(scope: &mut Scope<'s, '_>) -> Option<v8::Local<'s, v8::Functio
     start.try_cast().ok()
 }
 
+/// Modules with functions that run at each start, but did not while the snapshot was made: it has them compiled.
+const AT_START: &[&str] = &[
+    "internal/async_hooks",
+    "internal/main",
+    "internal/modules/cjs",
+    "internal/modules/preload",
+    "internal/modules/resolver",
+    "internal/modules/run_main",
+    "internal/options",
+    "internal/path/posix",
+    "internal/path/shared",
+    "internal/process/environment",
+    "internal/process/exit",
+    "internal/process/identity",
+    "internal/process/promises",
+    "internal/process/system",
+    "internal/process/task_queues",
+    "internal/process/warning",
+    "internal/timers",
+];
+
 /// What the command embeds.
 #[derive(Default)]
 pub struct Startup {
@@ -65,6 +86,7 @@ pub struct Startup {
 /// When lib/ cannot be evaluated: the build must fail then.
 pub fn create_startup() -> Startup {
     crate::use_embedded(&[]);
+    bindings::compile_wholly(AT_START);
     crate::initialize(&[]).expect("V8 knows its own flags");
     let mut isolate = v8::Isolate::snapshot_creator(Some(isolate::external_references()), None);
     {

@@ -257,7 +257,7 @@ Module._resolveFilename = function(request, parent, isMain, options) {
 
 // Loading.
 
-/** Where each directory's requests led: directory → request → file. */
+/** Where each directory's requests led: directory to request to file. */
 const resolved = new Map();
 
 function remember(dir, request, filename) {

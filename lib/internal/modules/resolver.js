@@ -4,6 +4,7 @@
 const native = binding('modules');
 const { atStart } = require('internal/startup');
 const { isPublic, publicIds, schemeOnly } = require('internal/builtins');
+const { resolverError } = require('internal/modules/errors');
 
 const PRESERVE_SYMLINKS = 1;
 const PRESERVE_SYMLINKS_MAIN = 2;
@@ -42,7 +43,6 @@ atStart(() => {
   if (getOption('--strip-types') !== false && getOption('--experimental-strip-types') !== false) flags |= TYPESCRIPT;
   if (getOption('--experimental-addon-modules')) flags |= ADDONS;
   if (getOption('--experimental-detect-module') !== false) flags |= DETECT_MODULE;
-  const { resolverError } = require('internal/modules/errors');
   native.configure(importConditions, requireConditions, bareBuiltins, flags, resolverError, onWarning);
 });
 

@@ -77,7 +77,7 @@ function bigintText(number, separator) {
   return separator ? `${separateDigits(String(number))}n` : `${number}n`;
 }
 
-// Escape sequences of terminals: strings (OSC … BEL or ST) and control sequences (CSI parameters, final byte).
+// Escape sequences of terminals: strings (OSC to BEL or ST) and control sequences (CSI parameters, final byte).
 const STRING_SEQUENCE = '[\\u001b\\u009b]\\][^\\u0007\\u001b\\u009c]*?(?:\\u0007|\\u001b\\\\|\\u009c)';
 const CONTROL_SEQUENCE = '[\\u001b\\u009b][[\\]()#;?]*(?:\\d{1,4}(?:[;:]\\d{0,4})*)?[\\dA-PR-TXZcf-nq-uy=><~]';
 const TERMINAL = new RegExp(`${STRING_SEQUENCE}|${CONTROL_SEQUENCE}`, 'g');
