@@ -5,6 +5,7 @@ use crate::prelude::*;
 use event_loop::{PhaseEvent, hrtime_ns};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -29,6 +30,7 @@ struct Slice {
 struct Tracer {
     slices: RefCell<Vec<Slice>>,
     open: RefCell<Vec<Slice>>,
+    places: RefCell<Places>,
     origin_ns: u64,
     dropped: Cell<u64>,
 }
@@ -179,6 +181,7 @@ pub fn trace_loop(scope: &mut Scope<'_, '_>, file: String) {
     let tracer = Rc::new(Tracer {
         slices: RefCell::default(),
         open: RefCell::default(),
+        places: RefCell::default(),
         origin_ns: hrtime_ns(),
         dropped: Cell::new(0),
     });
@@ -228,12 +231,98 @@ fn describe<'s>(scope: &mut Scope<'s, '_>, function: Local<'s, Function>) -> (St
     (name, place)
 }
 
-unsafe extern "C" fn on_promise(kind: v8::PromiseHookType, _: Local<v8::Promise>, _: Local<Value>) {
+/// Where a promise was made: for a reaction, the function that awaits or called `then`. By number, so that promises hold
+/// little and the same place is kept once.
+#[derive(Default)]
+struct Places {
+    known: Vec<(String, Option<String>)>,
+    numbers: HashMap<(String, Option<String>), u32>,
+}
+
+/// A program can make functions without end; beyond these, reactions have no names.
+const MAX_PLACES: usize = 100_000;
+
+/// Frames that are looked at for one of the program's own.
+const MAX_FRAMES: usize = 12;
+
+fn place_key<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, v8::Private> {
+    let name = v8::String::new(scope, "anode:place");
+    v8::Private::for_api(scope, name)
+}
+
+/// The innermost frame of the program, or of lib/ where there is none.
+fn current_place(scope: &mut Scope<'_, '_>) -> Option<(String, Option<String>)> {
+    let trace = v8::StackTrace::current_stack_trace(scope, MAX_FRAMES)?;
+    let mut inner = None;
+    for index in 0..trace.get_frame_count() {
+        let Some(frame) = trace.get_frame(scope, index) else { continue };
+        let function = frame.get_function_name(scope).map(|name| name.to_rust_string_lossy(scope)).unwrap_or_default();
+        let file = frame.get_script_name(scope).map(|name| name.to_rust_string_lossy(scope)).unwrap_or_default();
+        let is_own = !file.is_empty() && !file.starts_with("node:");
+        let name = match (function.is_empty(), frame.is_eval()) {
+            (false, _) => function,
+            (true, true) => "(eval)".to_owned(),
+            (true, false) => "(anonymous)".to_owned(),
+        };
+        let place = (!file.is_empty()).then(|| format!("{file}:{}", frame.get_line_number()));
+        if is_own {
+            return Some((name, place));
+        }
+        inner.get_or_insert((name, place));
+    }
+    inner
+}
+
+fn remember_place(scope: &mut Scope<'_, '_>, tracer: &Tracer, promise: Local<'_, v8::Promise>) {
+    let Some(place) = current_place(scope) else { return };
+    let number = {
+        let mut places = tracer.places.borrow_mut();
+        match places.numbers.get(&place) {
+            Some(number) => *number,
+            None if places.known.len() >= MAX_PLACES => return,
+            None => {
+                let number = places.known.len() as u32;
+                places.known.push(place.clone());
+                places.numbers.insert(place, number);
+                number
+            }
+        }
+    };
+    let key = place_key(scope);
+    let number = v8::Integer::new_from_unsigned(scope, number).into();
+    let object: Local<Object> = promise.into();
+    object.set_private(scope, key, number);
+}
+
+fn recall_place(
+    scope: &mut Scope<'_, '_>,
+    tracer: &Tracer,
+    promise: Local<'_, v8::Promise>,
+) -> Option<(String, Option<String>)> {
+    let key = place_key(scope);
+    let object: Local<Object> = promise.into();
+    let number = object.get_private(scope, key).filter(|value| value.is_uint32())?.uint32_value(scope)?;
+    tracer.places.borrow().known.get(number as usize).cloned()
+}
+
+unsafe extern "C" fn on_promise(kind: v8::PromiseHookType, promise: Local<v8::Promise>, _: Local<Value>) {
     let Some(tracer) = tracer() else { return };
     match kind {
-        v8::PromiseHookType::Before => tracer.enter("promise reaction".into(), "microtask", None),
+        v8::PromiseHookType::Init => {
+            // SAFETY: V8 calls this inside the isolate and context of `promise`.
+            v8::callback_scope!(unsafe scope, promise);
+            remember_place(scope, &tracer, promise);
+        }
+        v8::PromiseHookType::Before => {
+            // SAFETY: as above.
+            v8::callback_scope!(unsafe scope, promise);
+            match recall_place(scope, &tracer, promise) {
+                Some((name, place)) => tracer.enter(name, "microtask", place),
+                None => tracer.enter("promise reaction".into(), "microtask", None),
+            }
+        }
         v8::PromiseHookType::After => tracer.leave(),
-        v8::PromiseHookType::Init | v8::PromiseHookType::Resolve => {}
+        v8::PromiseHookType::Resolve => {}
     }
 }
 
