@@ -17,7 +17,32 @@ const DEFAULT_CIPHERS = [
   '!DES', '!RC4', '!MD5', '!PSK', '!SRP', '!CAMELLIA',
 ].join(':');
 
-/** A socket that would speak TLS. It ends at once, with the refusal as its error. */
+/** Stands where the native half of a connection will be. */
+class Handle {
+  constructor(owner, stream) {
+    this.owner = owner;
+    /** The socket below, for streams that are none. */
+    this._parentWrap = new (require('internal/js_stream_socket'))(stream);
+    this.reading = false;
+    this.onread = null;
+    this.bytesRead = 0;
+    this.bytesWritten = 0;
+    this.writeQueueSize = 0;
+  }
+
+  close(closed) {
+    setImmediate(() => closed.call(this));
+  }
+
+  // Nothing keeps the process alive, and nothing is read.
+  ref() {}
+
+  unref() {}
+
+  readStop() {}
+}
+
+/** A socket that would speak TLS. The first attempt to send or to receive ends it, with the refusal as its error. */
 class TLSSocket extends net.Socket {
   /**
    * @param {import('stream').Duplex} [socket]
@@ -30,7 +55,28 @@ class TLSSocket extends net.Socket {
     this.authorizationError = null;
     this.alpnProtocol = null;
     this.servername = null;
+    this._parent = socket ?? null;
+    if (socket && !(socket instanceof net.Socket)) this._handle = new Handle(this, socket);
+  }
+
+  connect() {
+    return this.destroy(refusal('TLS (tls.connect)'));
+  }
+
+  _read() {
     this.destroy(refusal('TLS (tls.TLSSocket)'));
+  }
+
+  _write(chunk, encoding, callback) {
+    callback(refusal('TLS (tls.TLSSocket)'));
+  }
+
+  _writev(chunks, callback) {
+    callback(refusal('TLS (tls.TLSSocket)'));
+  }
+
+  _final(callback) {
+    callback();
   }
 }
 
@@ -89,7 +135,7 @@ function connect(...args) {
     throw new ERR_MISSING_ARGS(['options', 'port', 'path']);
   }
   checkOptions(options);
-  return new TLSSocket(options.socket, options);
+  return new TLSSocket(options.socket, options).connect();
 }
 
 /** What a connection's certificates and settings would be. There is none yet. */

@@ -3,6 +3,7 @@
 
 const assert = require('node:assert');
 const { once } = require('node:events');
+const { PassThrough } = require('node:stream');
 const tls = require('node:tls');
 
 const refused = { code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', message: /TLS/ };
@@ -13,7 +14,8 @@ const refused = { code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', message: /TLS/ };
   for (const open of [
     () => tls.connect({ port: 1 }),
     () => tls.connect(1, 'localhost'),
-    () => new tls.TLSSocket(),
+    () => new tls.TLSSocket().resume(),
+    () => new tls.TLSSocket(new PassThrough()).end('x'),
     () => tls.createServer().listen(0),
   ]) {
     const [err] = await once(open(), 'error');
