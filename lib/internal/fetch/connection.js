@@ -1,7 +1,8 @@
 'use strict';
 // Connections to one origin: each carries one exchange at a time and waits, unreferenced, for the next.
 
-const { ConnectTimeoutError, socketError } = require('internal/fetch/errors');
+const { channels } = require('internal/fetch/diagnostics');
+const { ConnectTimeoutError, HTTPParserError, socketError } = require('internal/fetch/errors');
 const { ResponseParser } = require('internal/fetch/response_parser');
 
 /** Milliseconds between two looks at all connections; all time-outs are multiples of it. */
@@ -11,6 +12,8 @@ const CONNECT_TICKS = 10_000 / TICK;
 const MAX_IDLE_TICKS = 600_000 / TICK;
 /** A server that closes idle connections must not do it while we send. */
 const HINT_MARGIN_TICKS = 1000 / TICK;
+
+const MAX_INFORMATIONAL = 100;
 
 class Connection {
   constructor(origin) {
@@ -25,6 +28,8 @@ class Connection {
     this.served = 0;
     this.reusable = true;
     this.responding = false;
+    /** Heads that came before the response's own. */
+    this.informational = 0;
     /** Ticks without activity. */
     this.quiet = 0;
     this.limit = CONNECT_TICKS;
@@ -36,6 +41,7 @@ class Connection {
   open(exchange) {
     this.exchange = exchange;
     const { origin } = this;
+    if (channels.beforeConnect.hasSubscribers) channels.beforeConnect.publish(this.connectMessage(undefined));
     if (origin.proxy === undefined) {
       this.use(origin.connect(undefined));
       return;
@@ -57,6 +63,14 @@ class Connection {
     this.socket = tunnel;
   }
 
+  connectMessage(version) {
+    const { hostHeader, hostname, port, secure } = this.origin;
+    const connectParams = {
+      host: hostHeader, hostname, protocol: secure ? 'https:' : 'http:', port: `${port}`, version, servername: null, localAddress: null,
+    };
+    return { connectParams, connector: this.origin.connect };
+  }
+
   /** Takes a socket that is connected or will be. */
   use(socket) {
     this.socket = socket;
@@ -70,6 +84,7 @@ class Connection {
 
   onConnect() {
     this.connected = true;
+    if (channels.connected.hasSubscribers) channels.connected.publish({ ...this.connectMessage('h1'), socket: this.socket });
     this.socket.setNoDelay(true);
     this.begin();
   }
@@ -81,6 +96,7 @@ class Connection {
     this.limit = exchange.headersTicks;
     this.reusable = true;
     this.responding = true;
+    this.informational = 0;
     this.parser.expect(exchange.isHead);
     exchange.onConnection(this);
   }
@@ -107,7 +123,10 @@ class Connection {
     if (head.status === 100 || head.status === 101) {
       throw socketError(head.status === 100 ? 'bad response' : 'bad upgrade', this.socket);
     }
-    if (head.status < 200) return;
+    if (head.status < 200) {
+      if (++this.informational > MAX_INFORMATIONAL) throw new HTTPParserError('Too many informational responses');
+      return;
+    }
     if (!head.keepAlive) this.reusable = false;
     if (head.keepAliveSeconds >= 0) {
       const hint = (head.keepAliveSeconds * 1000) / TICK - HINT_MARGIN_TICKS;
@@ -183,6 +202,9 @@ class Connection {
   fail(given) {
     if (this.closed) return;
     const { exchange } = this;
+    if (!this.connected && channels.connectError.hasSubscribers) {
+      channels.connectError.publish({ ...this.connectMessage(undefined), error: given });
+    }
     const early = this.parser.isUntouched && this.connected;
     const error = given ?? socketError('other side closed', this.socket);
     this.destroy();

@@ -20,7 +20,7 @@ function dispatcherOf(record) {
 function headersFor(framing, hasStream) {
   const headers = [];
   const own = hasStream ? /^(?:host|connection|transfer-encoding)$/i : /^(?:host|connection|transfer-encoding|content-length)$/i;
-  for (const line of framing.text.split('\r\n').slice(1)) {
+  for (const line of `${framing.lead}${framing.tail}`.split('\r\n').slice(1)) {
     const colon = line.indexOf(':');
     if (colon === -1) continue;
     const name = line.slice(0, colon);

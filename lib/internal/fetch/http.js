@@ -4,6 +4,7 @@
 const { Body } = require('internal/fetch/body');
 const { TICK, originOf } = require('internal/fetch/connection');
 const { BodyTimeoutError, HeadersTimeoutError } = require('internal/fetch/errors');
+const { channels, rawHeaders, requestCreated } = require('internal/fetch/diagnostics');
 const { Incoming } = require('internal/fetch/incoming');
 const { requestHead } = require('internal/fetch/request_head');
 const { ResponseRecord, isNullBodyStatus, isRedirectStatus, makeResponse } = require('internal/fetch/response');
@@ -43,6 +44,8 @@ class Exchange {
     this.isHead = false;
     this.isSent = false;
     this.framing = null;
+    /** For diagnostics channels, while somebody listens. */
+    this.info = null;
     this.upload = null;
     this.head = null;
     /** Takes the chunks of the response: an Incoming or the first stage of decoding. */
@@ -86,6 +89,7 @@ class Exchange {
     this.head = null;
     try {
       this.framing = requestHead(record, origin.hostHeader);
+      this.info = requestCreated(record, this.framing);
     } catch (error) {
       this.reject(error);
       return;
@@ -105,25 +109,34 @@ class Exchange {
     const { framing, record: { body } } = this;
     const { socket } = connection;
     if (framing.close) connection.reusable = false;
+    const text = framing.lead + framing.tail;
+    if (this.info !== null && channels.sendHeaders.hasSubscribers) {
+      channels.sendHeaders.publish({ request: this.info, headers: framing.lead, socket });
+    }
     if (body === null) {
-      socket.write(framing.text, 'latin1');
-      this.isSent = true;
+      socket.write(text, 'latin1');
+      this.markSent();
       return;
     }
     const { source } = body;
     if (typeof source === 'string' || source instanceof Uint8Array) {
       socket.cork();
-      socket.write(framing.text, 'latin1');
+      socket.write(text, 'latin1');
       if (source.length > 0) socket.write(source, 'utf8');
       socket.uncork();
-      this.isSent = true;
+      this.markSent();
       return;
     }
-    socket.write(framing.text, 'latin1');
+    socket.write(text, 'latin1');
     const { Upload } = require('internal/fetch/upload');
     const stream = source === null ? body.stream : source.stream();
     this.upload = new Upload(stream, socket, framing, (error) => this.onUploaded(error));
     this.upload.next();
+  }
+
+  markSent() {
+    this.isSent = true;
+    if (this.info !== null && channels.bodySent.hasSubscribers) channels.bodySent.publish({ request: this.info });
   }
 
   onUploaded(error) {
@@ -134,7 +147,7 @@ class Exchange {
       this.fail(error);
       return;
     }
-    this.isSent = true;
+    this.markSent();
     // The response was here first.
     if (connection !== null && !connection.responding) connection.release();
   }
@@ -147,6 +160,10 @@ class Exchange {
   onHead(head) {
     this.head = head;
     const { record } = this;
+    if (this.info !== null && channels.headers.hasSubscribers) {
+      const response = { statusCode: head.status, headers: rawHeaders(head.raw), statusText: head.statusText };
+      channels.headers.publish({ request: this.info, response });
+    }
     if (this.isRedirect) {
       if (record.redirect === 'error') this.reject(new Error('unexpected redirect'));
       else if (head.contentLength > MAX_DRAINED) this.redirect();
@@ -223,6 +240,10 @@ class Exchange {
   /** The connection is already free for others. */
   onResponseEnd() {
     if (this.isSent) this.connection = null;
+    if (this.info !== null) {
+      this.info.completed = true;
+      if (channels.trailers.hasSubscribers) channels.trailers.publish({ request: this.info, trailers: [] });
+    }
     if (this.sink !== null) {
       this.sink.end();
     } else if (this.isRedirect) {
@@ -313,6 +334,7 @@ class Exchange {
   /** Ends with an error of the network, wherever it stands. */
   fail(cause) {
     const { sink } = this;
+    this.tellError(cause);
     if (sink === null) {
       this.reject(cause);
       return;
@@ -328,8 +350,16 @@ class Exchange {
     this.outcome.reject(new TypeError('fetch failed', { cause }));
   }
 
+  tellError(error) {
+    if (this.info === null || this.info.completed) return;
+    this.info.completed = true;
+    if (channels.error.hasSubscribers) channels.error.publish({ request: this.info, error });
+  }
+
   /** The user does not want it any more. */
   abort(reason) {
+    if (this.info !== null) this.info.aborted = true;
+    this.tellError(reason);
     const { body } = this.record;
     if (this.upload !== null) this.stopUpload(reason);
     else if (body !== null && body.source === null && !this.isSent && !body.isUnusable) body.stream.cancel(reason).catch(() => {});

@@ -61,7 +61,8 @@ const NO_LENGTH = -1;
 /**
  * @param {RequestRecord} record
  * @param {string} host
- * @returns {{ text: string, length: number, chunked: boolean, close: boolean }} `length` is the declared one, or -1
+ * @returns {{ lead: string, tail: string, length: number, chunked: boolean, close: boolean }} the text in two parts, between
+ *   which more headers fit; `length` is the declared one, or -1
  */
 function requestHead(record, host) {
   const { body, headerList, method, url } = record;
@@ -115,11 +116,11 @@ function requestHead(record, host) {
     chunked = length === NO_LENGTH;
     if (body.length !== null && declared !== NO_LENGTH && declared !== length) throw new RequestContentLengthMismatchError();
   }
-  if (chunked) given += 'transfer-encoding: chunked\r\n';
-  else if (length !== NO_LENGTH) given += `content-length: ${length}\r\n`;
+  const tail = chunked ? 'transfer-encoding: chunked\r\n\r\n' : length === NO_LENGTH ? '\r\n' : `content-length: ${length}\r\n\r\n`;
   const target = `${url.pathname}${url.search}`;
   return {
-    text: `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: ${close ? 'close' : 'keep-alive'}\r\n${given}\r\n`,
+    lead: `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: ${close ? 'close' : 'keep-alive'}\r\n${given}`,
+    tail,
     length,
     chunked,
     close,

@@ -192,14 +192,15 @@ class ResponseParser {
 
   readHead(data, at) {
     const end = data.indexOf('\r\n\r\n', at, 'latin1');
-    if (end === -1 ? data.length - at > this.maxHead : end - at > this.maxHead) throw new HeadersOverflowError();
     if (end === -1) {
       // Something else than HTTP need not send an empty line.
       if (!'HTTP/1.'.startsWith(data.latin1Slice(at, Math.min(at + 7, data.length)))) {
         throw malformed('Expected HTTP/, RTSP/ or ICE/', data.subarray(at));
       }
+      if (data.length - at > this.maxHead) throw new HeadersOverflowError();
       return this.keep(data, at);
     }
+    if (end - at > this.maxHead) throw new HeadersOverflowError();
     const head = parseHead(data.latin1Slice(at, end + 4), data);
     const { status } = head;
     if (this.noBody || status === 204 || status === 304 || status < 200) {
