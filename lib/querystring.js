@@ -115,7 +115,10 @@ function parse(qs, sep, eq, options) {
   const decode = typeof own === 'function' ? own : exports.unescape;
   // The built-in decoder has nothing to do where nothing is escaped; a program's own one is always asked.
   const always = decode !== unescape;
-  const isPlain = !always && !qs.includes('%') && !qs.includes('+');
+  if (between === '&' && equals === '=') {
+    parseUsual(qs, members, left, decode, always);
+    return members;
+  }
 
   for (let start = 0, end; start < qs.length && left !== 0; start = end + between.length) {
     end = between === '' ? -1 : qs.indexOf(between, start);
@@ -125,29 +128,88 @@ function parse(qs, sep, eq, options) {
     if (end === start) continue;
     const middle = qs.indexOf(equals, start);
     const hasValue = middle !== -1 && middle + equals.length <= end;
-    let name = qs.slice(start, hasValue ? middle : end);
-    let value = hasValue ? qs.slice(middle + equals.length, end) : '';
-    if (!isPlain) {
-      name = decoded(name, decode, always);
-      value = decoded(value, decode, always);
-    }
-    const present = members[name];
-    if (present === undefined) members[name] = value;
-    else if (typeof present === 'string') members[name] = [present, value];
-    else present.push(value);
+    const name = qs.slice(start, hasValue ? middle : end);
+    const value = hasValue ? qs.slice(middle + equals.length, end) : '';
+    add(members, decoded(name, decode, always), decoded(value, decode, always));
   }
   return members;
+}
+
+/** With the usual separators one look at each character is enough. */
+function parseUsual(qs, members, left, decode, always) {
+  const { length } = qs;
+  let start = 0;
+  let middle = -1;
+  // Whether something is to be decoded, in the name or in the value.
+  let isPlain = !always;
+  for (let at = 0; at <= length && left !== 0; at++) {
+    const unit = at === length ? 38 : qs.charCodeAt(at);
+    if (unit === 38 /* & */) {
+      // Nothing follows the last separator.
+      if (at === length && start === length) return;
+      left--;
+      if (at > start) {
+        let name = qs.slice(start, middle === -1 ? at : middle);
+        let value = middle === -1 ? '' : qs.slice(middle + 1, at);
+        if (!isPlain) {
+          name = decoded(name, decode, always);
+          value = decoded(value, decode, always);
+        }
+        add(members, name, value);
+      }
+      start = at + 1;
+      middle = -1;
+      isPlain = !always;
+    } else if (unit === 61 /* = */) {
+      if (middle === -1) middle = at;
+    } else if (unit === 43 /* + */ || unit === 37 /* % */) {
+      isPlain = false;
+    }
+  }
+}
+
+function add(members, name, value) {
+  const present = members[name];
+  if (present === undefined) members[name] = value;
+  else if (typeof present === 'string') members[name] = [present, value];
+  else present.push(value);
 }
 
 function decoded(text, decode, always) {
   if (text.length === 0) return '';
   if (text.includes('+')) text = text.replaceAll('+', always ? '%20' : ' ');
-  if (!always && !(text.includes('%') && escaped.test(text))) return text;
+  if (!always) {
+    if (!text.includes('%')) return text;
+    const ascii = decodedAscii(text);
+    if (ascii !== undefined) return ascii;
+    if (!escaped.test(text)) return text;
+  }
   try {
     return decode(text);
   } catch {
     return unescape(text);
   }
+}
+
+/** Value of a hexadecimal digit, or a negative number. */
+function digit(unit) {
+  if (unit >= 48 && unit <= 57) return unit - 48;
+  const letter = unit | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+
+/** The decoded text if all it has escaped are ASCII characters. */
+function decodedAscii(text) {
+  let out = '';
+  let from = 0;
+  for (let at = text.indexOf('%'); at !== -1; at = text.indexOf('%', from)) {
+    const high = digit(text.charCodeAt(at + 1));
+    const low = digit(text.charCodeAt(at + 2));
+    if (high < 0 || high > 7 || low < 0) return undefined;
+    out += text.slice(from, at) + String.fromCharCode(high << 4 | low);
+    from = at + 3;
+  }
+  return out + text.slice(from);
 }
 
 Object.assign(exports, {

@@ -178,7 +178,7 @@ const methods = {
   toString(encoding, start, end) {
     const { length } = this;
     if (encoding === undefined && start === undefined && end === undefined) {
-      return length === 0 ? '' : native.decode(this, UTF8, 0, length);
+      return length === 0 ? '' : native.decodeAll(this);
     }
     let from = 0;
     let to = length;

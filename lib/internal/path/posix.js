@@ -1,21 +1,36 @@
 'use strict';
 // Paths as POSIX systems write them: `/` separates, a leading `/` is the only root.
-// Most paths that programs pass are in normal form already; finding that out with two substring
-// searches is much cheaper than rebuilding them.
+// Most paths that programs pass are in normal form already; finding that out is much cheaper than rebuilding them.
 
 const { checkString, extensionStart, makeFormat, matchesGlob, withoutSuffix } = require('internal/path/shared');
 
 const SLASH = 47;
 const DOT = 46;
 
+// Paths are short: a loop over their characters is done before a search by the engine has begun.
+
 /** False only for paths that normalize() would leave as they are. */
 function needsFolding(path) {
-  if (path.charCodeAt(0) === DOT) {
+  const { length } = path;
+  let before = path.charCodeAt(0);
+  if (before === DOT) {
     const second = path.charCodeAt(1);
     // `.a` is a name; `.`, `./a` and `..` are not.
-    if (path.length === 1 || second === SLASH || second === DOT) return true;
+    if (length === 1 || second === SLASH || second === DOT) return true;
   }
-  return path.includes('//') || path.includes('/.');
+  for (let i = 1; i < length; i++) {
+    const unit = path.charCodeAt(i);
+    if (before === SLASH && (unit === SLASH || unit === DOT)) return true;
+    before = unit;
+  }
+  return false;
+}
+
+/** Index of the last slash before `end`, -1 if there is none. */
+function lastSlash(path, end) {
+  let at = end - 1;
+  while (at >= 0 && path.charCodeAt(at) !== SLASH) at--;
+  return at;
 }
 
 /**
@@ -30,17 +45,17 @@ function folded(path, rooted) {
   // How many segments a `..` can still take back.
   let depth = 0;
   for (let start = 0, end; start < length; start = end + 1) {
-    end = path.indexOf('/', start);
-    if (end === -1) end = length;
+    end = start;
+    while (end < length && path.charCodeAt(end) !== SLASH) end++;
     const size = end - start;
     if (size === 0 || size === 1 && path.charCodeAt(start) === DOT) continue;
     if (size === 2 && path.charCodeAt(start) === DOT && path.charCodeAt(start + 1) === DOT) {
       if (depth > 0) {
         depth--;
         if (runEnd > runStart) {
-          runEnd = Math.max(path.lastIndexOf('/', runEnd - 1), runStart);
+          runEnd = Math.max(lastSlash(path, runEnd), runStart);
         } else {
-          text = text.slice(0, Math.max(text.lastIndexOf('/'), 0));
+          text = text.slice(0, Math.max(lastSlash(text, text.length), 0));
         }
         continue;
       }
@@ -177,7 +192,7 @@ function toNamespacedPath(path) {
 function dirname(path) {
   checkString(path, 'path');
   const end = trimmedEnd(path);
-  const slash = end > 0 ? path.lastIndexOf('/', end - 1) : -1;
+  const slash = lastSlash(path, end);
   if (slash === -1) return path.charCodeAt(0) === SLASH ? '/' : '.';
   if (slash === 0) return '/';
   // A path may begin with exactly two slashes and mean something else than with one.
@@ -193,7 +208,7 @@ function basename(path, suffix) {
   if (suffix !== undefined) checkString(suffix, 'suffix');
   checkString(path, 'path');
   const end = trimmedEnd(path);
-  const start = end > 0 ? path.lastIndexOf('/', end - 1) + 1 : 0;
+  const start = lastSlash(path, end) + 1;
   return withoutSuffix(path, start, end, suffix);
 }
 
@@ -202,7 +217,7 @@ function extname(path) {
   checkString(path, 'path');
   const end = trimmedEnd(path);
   if (end === 0) return '';
-  const start = path.lastIndexOf('/', end - 1) + 1;
+  const start = lastSlash(path, end) + 1;
   return path.slice(extensionStart(path, start, end), end);
 }
 
@@ -214,7 +229,7 @@ function parse(path) {
   const rooted = path.charCodeAt(0) === SLASH;
   if (rooted) parts.root = '/';
   const end = trimmedEnd(path);
-  const start = end > 0 ? path.lastIndexOf('/', end - 1) + 1 : 0;
+  const start = lastSlash(path, end) + 1;
   const ext = extensionStart(path, start, end);
   parts.base = path.slice(start, end);
   parts.name = path.slice(start, ext);

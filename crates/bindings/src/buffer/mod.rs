@@ -147,6 +147,7 @@ engine::module!(
         text::encode_into,
         text::encode,
         text::decode,
+        text::decode_all,
         text::is_utf8,
         text::is_ascii,
         text::transcode,

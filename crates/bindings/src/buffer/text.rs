@@ -4,6 +4,7 @@ use super::memory::Memory;
 use super::{base64, hex};
 use crate::prelude::*;
 use engine::v8::simdutf::{self, Base64Options, ErrorCode, LastChunkHandling};
+use std::mem::MaybeUninit;
 use v8::{NewStringType, ValueView, ValueViewData, WriteFlags};
 
 /// Numbers as in lib/internal/buffer/encodings.js.
@@ -300,6 +301,12 @@ pub fn decode<'s>(
     decode_text(scope, &bytes[start..end], encoding)
 }
 
+/// All of the bytes, as UTF-8: what `toString()` without arguments asks for.
+#[binding]
+pub fn decode_all<'s>(scope: &mut Scope<'s, '_>, bytes: Bytes) -> Result<JsString<'s>, NodeError> {
+    decode_utf8(scope, &bytes)
+}
+
 /// The text of some bytes.
 pub fn decode_text<'s>(scope: &mut Scope<'s, '_>, bytes: &[u8], encoding: Encoding) -> Result<JsString<'s>, NodeError> {
     match encoding {
@@ -413,8 +420,10 @@ fn built<'s>(
     if length > MAX_STRING_LENGTH {
         return Err(too_long());
     }
-    let mut short = [0; 512];
-    if let Some(output) = short.get_mut(..length) {
+    let mut short = [const { MaybeUninit::<u8>::uninit() }; 16 << 10];
+    if length <= short.len() {
+        // SAFETY: there is room for `length` bytes, any byte is a valid `u8`, and `build` writes all of them.
+        let output = unsafe { std::slice::from_raw_parts_mut(short.as_mut_ptr().cast::<u8>(), length) };
         build(output);
         return one_byte(scope, output);
     }
