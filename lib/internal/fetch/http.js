@@ -7,6 +7,7 @@ const { BodyTimeoutError, HeadersTimeoutError } = require('internal/fetch/errors
 const { channels, rawHeaders, requestCreated } = require('internal/fetch/diagnostics');
 const { Incoming } = require('internal/fetch/incoming');
 const { requestHead } = require('internal/fetch/request_head');
+const { markFetch, now } = require('internal/fetch/resource_times');
 const { ResponseRecord, isNullBodyStatus, isRedirectStatus, makeResponse } = require('internal/fetch/response');
 
 const MAX_REDIRECTS = 20;
@@ -43,6 +44,10 @@ class Exchange {
     this.connection = null;
     this.isHead = false;
     this.isSent = false;
+    this.url = record.url;
+    this.times = { start: now(), hop: 0, sent: 0, answered: 0 };
+    /** Bytes of the body as they came. */
+    this.received = 0;
     this.framing = null;
     /** For diagnostics channels, while somebody listens. */
     this.info = null;
@@ -136,6 +141,7 @@ class Exchange {
 
   markSent() {
     this.isSent = true;
+    this.times.sent = now();
     if (this.info !== null && channels.bodySent.hasSubscribers) channels.bodySent.publish({ request: this.info });
   }
 
@@ -159,6 +165,7 @@ class Exchange {
   /** @param {Head} head of the final response */
   onHead(head) {
     this.head = head;
+    this.times.answered = now();
     const { record } = this;
     if (this.info !== null && channels.headers.hasSubscribers) {
       const response = { statusCode: head.status, headers: rawHeaders(head.raw), statusText: head.statusText };
@@ -230,6 +237,7 @@ class Exchange {
 
   onBody(chunk) {
     if (this.sink !== null) {
+      this.received += chunk.byteLength;
       this.sink.push(chunk);
     } else if (this.isRedirect) {
       this.drained += chunk.byteLength;
@@ -244,11 +252,12 @@ class Exchange {
       this.info.completed = true;
       if (channels.trailers.hasSubscribers) channels.trailers.publish({ request: this.info, trailers: [] });
     }
-    if (this.sink !== null) {
-      this.sink.end();
-    } else if (this.isRedirect) {
+    if (this.sink === null && this.isRedirect) {
       this.redirect();
+      return;
     }
+    this.sink?.end();
+    markFetch(this.url.href, this.times, this.received, this.received, this.head.status);
   }
 
   redirect() {
@@ -293,6 +302,7 @@ class Exchange {
       for (const name of ['authorization', 'proxy-authorization', 'cookie', 'host']) headerList.delete(name);
     }
     record.url = url;
+    this.times.hop = now();
     const policy = lastPolicy(this.head.raw);
     if (policy !== null) record.referrerPolicy = policy;
   }

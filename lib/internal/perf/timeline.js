@@ -66,6 +66,11 @@ function store(entry) {
   }
 }
 
+/** Whether a resource entry would be kept, announced, or told of as one too many. */
+function wantsResources() {
+  return buffers.resource.length < resources.limit || interest.resource > 0 || resources.onFull !== null;
+}
+
 /** Keeps a resource entry while there is room; a full buffer tells `resourcetimingbufferfull` first. */
 function storeResource(entry) {
   announce(entry);
@@ -83,7 +88,7 @@ function storeResource(entry) {
 function emptySecondary() {
   while (resources.secondary.length > 0) {
     const before = resources.secondary.length;
-    if (buffers.resource.length >= resources.limit) resources.onFull();
+    if (buffers.resource.length >= resources.limit) resources.onFull?.();
     while (resources.secondary.length > 0 && buffers.resource.length < resources.limit) buffers.resource.push(resources.secondary.shift());
     if (resources.secondary.length >= before) resources.secondary.length = 0;
   }
@@ -300,4 +305,5 @@ module.exports = {
   resources,
   store,
   storeResource,
+  wantsResources,
 };
