@@ -279,7 +279,7 @@ function onHead(statusCode, statusMessage, head, flags, buffer, offset, length) 
   res[kMost] = typeof req.maxHeadersCount === 'number' ? req.maxHeadersCount : MOST_FIELDS;
   res.joinDuplicateHeaders = req.joinDuplicateHeaders;
   const answer = response.onHead(req, res, (flags & KEEP_ALIVE) !== 0, (flags & UPGRADE) !== 0);
-  if (answer !== response.BODY || req.res !== res) return answer;
+  if (answer === response.UPGRADE || req.res !== res) return answer;
   this.res = res;
   if (this.source === STREAM) watchTap(socket);
   if (buffer !== undefined && !res._dumped && !res.push(new FastBuffer(buffer, offset, length)) && !(flags & COMPLETE)) this.readStop();
