@@ -27,7 +27,10 @@ fn status(result: io::Result<()>) -> i32 {
 /// Calls `f` with the socket, if it has a descriptor.
 fn with_fd(id: f64, f: impl FnOnce(&UdpSocket, i32) -> io::Result<()>) -> i32 {
     match socket(id) {
-        Some(socket) if socket.fd() != -1 => status(f(&socket, socket.fd())),
+        Some(socket) if socket.fd() != -1 => {
+            socket.send_collected();
+            status(f(&socket, socket.fd()))
+        }
         _ => -libc::EBADF,
     }
 }
@@ -176,64 +179,16 @@ fn send_later<'s>(
     Ok(status(socket.queue_send(env().event_loop(), parts, to, Box::new(done))))
 }
 
-const SLAB: usize = 16 * 1024;
-/// Larger messages have memory of their own, so that a few of them do not hold many slabs.
-const SLAB_MESSAGE: usize = SLAB / 8;
 const KNOWN_ADDRESSES: usize = 256;
 
-/// What the messages of all of a thread's sockets share.
+/// Texts of senders' addresses, for all of a thread's sockets.
 #[derive(Default)]
-struct Inbox {
-    slab: RefCell<Option<Slab>>,
-    /// Texts of senders' addresses.
-    addresses: RefCell<HashMap<SocketAddr, Global<v8::String>>>,
-}
+struct Senders(RefCell<HashMap<SocketAddr, Global<v8::String>>>);
 
-struct Slab {
-    buffer: Global<v8::ArrayBuffer>,
-    memory: SharedBytes,
-    used: usize,
-}
-
-impl Slab {
-    fn new(scope: &mut Scope<'_, '_>) -> Option<Slab> {
-        let store = v8::ArrayBuffer::new_backing_store_from_vec(vec![0; SLAB]).make_shared();
-        let buffer = v8::ArrayBuffer::with_backing_store(scope, &store);
-        // Moving it to another thread would empty the messages in it.
-        buffer.set_detach_key(v8::Symbol::new(scope, None).into());
-        let memory = SharedBytes::from_value(scope, buffer.into()).ok()?;
-        Some(Slab { buffer: Global::new(scope, buffer), memory, used: 0 })
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> usize {
-        let start = self.used;
-        self.memory.as_mut_slice()[start..start + bytes.len()].copy_from_slice(bytes);
-        // Views of any type may be laid over a message.
-        self.used = (start + bytes.len()).next_multiple_of(8);
-        start
-    }
-}
-
-impl Inbox {
-    /// A buffer with the bytes, and where in it they are.
-    fn keep<'s>(&self, scope: &mut Scope<'s, '_>, bytes: &[u8]) -> (Local<'s, Value>, usize) {
-        if bytes.len() <= SLAB_MESSAGE {
-            let mut slab = self.slab.borrow_mut();
-            let full = |slab: &Slab| SLAB - slab.used < bytes.len();
-            if slab.as_ref().is_none_or(full) {
-                *slab = Slab::new(scope);
-            }
-            if let Some(slab) = &mut *slab {
-                return (Local::new(scope, &slab.buffer).into(), slab.put(bytes));
-            }
-        }
-        let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes.to_vec()).make_shared();
-        (v8::ArrayBuffer::with_backing_store(scope, &store).into(), 0)
-    }
-
+impl Senders {
     fn text<'s>(&self, scope: &mut Scope<'s, '_>, mut address: SocketAddr) -> Local<'s, Value> {
         address.set_port(0);
-        let mut known = self.addresses.borrow_mut();
+        let mut known = self.0.borrow_mut();
         if let Some(text) = known.get(&address) {
             return Local::new(scope, text).into();
         }
@@ -250,22 +205,23 @@ impl Inbox {
 
 struct Receiver {
     callback: Callback,
-    inbox: Rc<Inbox>,
+    senders: Rc<Senders>,
 }
 
 impl UdpClient for Receiver {
     fn on_message(&self, _event_loop: &EventLoop, _socket: &Rc<UdpSocket>, bytes: &[u8], from: &RawAddress) {
         env().scope(|scope| {
-            let (buffer, offset) = self.inbox.keep(scope, bytes);
             let size = bytes.len().into_value(scope);
-            let offset = offset.into_value(scope);
+            // Memory of its own: programs read a message's `buffer` from 0 on, and move it to other threads.
+            let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes.to_vec()).make_shared();
+            let buffer = v8::ArrayBuffer::with_backing_store(scope, &store).into();
             let sender = UdpSocket::sender(from);
             let port = sender.map_or(0, |sender| sender.port()).into_value(scope);
             let address = match sender {
-                Some(sender) => self.inbox.text(scope, sender),
+                Some(sender) => self.senders.text(scope, sender),
                 None => v8::undefined(scope).into(),
             };
-            self.callback.call(scope, &[size, buffer, offset, address, port]);
+            self.callback.call(scope, &[size, buffer, address, port]);
         });
     }
 
@@ -277,12 +233,12 @@ impl UdpClient for Receiver {
     }
 }
 
-/// Starts to receive: `callback(size, arrayBuffer, offset, address, port)`, on an error `callback(errno)`.
+/// Starts to receive: `callback(size, arrayBuffer, address, port)`, on an error `callback(errno)`.
 #[binding]
 fn receive_start(id: f64, callback: Callback) -> i32 {
     let Some(socket) = socket(id) else { return -libc::EBADF };
     let env = env();
-    let receiver = Receiver { callback, inbox: env.state::<Inbox>() };
+    let receiver = Receiver { callback, senders: env.state::<Senders>() };
     status(socket.receive_start(env.event_loop(), Rc::new(receiver)))
 }
 

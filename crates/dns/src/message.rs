@@ -229,8 +229,15 @@ fn records_of(answers: &[RawRecord], kind: Kind) -> Result<Vec<Record>, Failure>
     if kind == Kind::Any {
         records.sort_by_key(|record| record.data.rank());
     }
-    // A name that stands for another is there, even when the other one has no address.
-    let is_alias = matches!(kind, Kind::A | Kind::Aaaa) && others.iter().any(|other| other.data.answers(Kind::Cname));
+    let mut is_alias = false;
+    if matches!(kind, Kind::A | Kind::Aaaa) {
+        // An address is known for as long as the names on the way to it. A name that stands for another is there, even
+        // when the other one has no address.
+        for alias in others.iter().filter(|other| other.data.answers(Kind::Cname)) {
+            is_alias = true;
+            records.iter_mut().for_each(|record| record.ttl = record.ttl.min(alias.ttl));
+        }
+    }
     if records.is_empty() && !is_alias { Err(Failure::NoData) } else { Ok(records) }
 }
 

@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsRawFd, RawFd};
 use std::rc::{Rc, Weak};
 
+use crate::clock::hrtime_ns;
 use crate::event_loop::EventLoop;
 use crate::handle::{Callback, Handle, HandleId};
 use crate::poll::{Interest, IoHandler, IoToken, Ready};
@@ -73,6 +74,8 @@ impl Handle for UdpSocket {
 
 /// Reads in a row before others get a turn.
 const READS_PER_TURN: usize = 4;
+/// Messages are not kept longer than about this while others are read.
+const COLLECTED_NS: u64 = 250_000;
 /// Larger messages are sent at once.
 const OUTBOX_MESSAGE: usize = 4096;
 
@@ -165,6 +168,7 @@ impl UdpSocket {
     }
 
     pub fn connect(&self, address: SocketAddr) -> io::Result<()> {
+        self.send_collected();
         self.bind_any(UdpBindOptions::default())?;
         sys::connect_datagram(self.fd(), address)?;
         self.connected.set(true);
@@ -172,6 +176,7 @@ impl UdpSocket {
     }
 
     pub fn disconnect(&self) -> io::Result<()> {
+        self.send_collected();
         sys::disconnect_datagram(self.fd())?;
         self.connected.set(false);
         Ok(())
@@ -197,12 +202,13 @@ impl UdpSocket {
         event_loop.set_active(self.id(), false);
     }
 
-    /// Sends a message at once: its size, or `WouldBlock`. One that nobody waits for may leave a
-    /// little later, with others.
+    /// Sends a message at once: its size, or `WouldBlock`. One with an address that nobody waits for may
+    /// leave a little later, with others.
     pub fn try_send(&self, parts: &[IoSlice<'_>], to: Option<RawAddress>, anybody_waits: bool) -> io::Result<usize> {
         self.bind_any(UdpBindOptions::default())?;
         if self.delivering.get()
             && !anybody_waits
+            && to.is_some()
             && self.queue.borrow().is_empty()
             && let [message] = parts
             && message.len() <= OUTBOX_MESSAGE
@@ -215,7 +221,7 @@ impl UdpSocket {
             }
             return Ok(message.len());
         }
-        self.send_outbox(&mut self.outbox.borrow_mut());
+        self.send_collected();
         if !self.queue.borrow().is_empty() {
             return Err(io::ErrorKind::WouldBlock.into());
         }
@@ -245,9 +251,7 @@ impl UdpSocket {
     /// Closes the descriptor at once. Messages that still wait end with `ECANCELED`; `closed` runs in
     /// the close phase, after them. A second close does nothing, and drops `closed`.
     pub fn close(&self, event_loop: &EventLoop, closed: Option<Callback>) {
-        if self.fd() != -1 {
-            self.send_outbox(&mut self.outbox.borrow_mut());
-        }
+        self.send_collected();
         if let Some(token) = self.token.take() {
             event_loop.deregister_fd(token);
         }
@@ -291,9 +295,7 @@ impl UdpSocket {
                 break;
             }
             self.receive_once(event_loop, &mut batch);
-            if self.fd() != -1 {
-                self.send_outbox(&mut self.outbox.borrow_mut());
-            }
+            self.send_collected();
         }
         self.delivering.set(false);
         event_loop.datagrams.set(Some(batch));
@@ -322,11 +324,17 @@ impl UdpSocket {
             self.readable.set(false);
         }
         self.expected.set((count * 2).clamp(2, BATCH));
+        let mut began_ns = hrtime_ns();
         for index in 0..count {
             // Closed or stopped meanwhile: the rest is gone, as it would be with the socket's own buffer.
             let Some(client) = self.client() else { return };
             let (bytes, from) = batch.message(index);
             client.on_message(event_loop, &self.rc(), bytes, from);
+            let now_ns = hrtime_ns();
+            if now_ns - began_ns > COLLECTED_NS {
+                self.send_collected();
+                began_ns = now_ns;
+            }
         }
     }
 
@@ -343,6 +351,14 @@ impl UdpSocket {
             this.continuing.set(false);
             this.receive_while_readable(event_loop);
         }));
+    }
+
+    /// Sends what [`UdpSocket::try_send`] has kept. Before the socket changes, and when the messages of
+    /// this turn are read.
+    pub fn send_collected(&self) {
+        if self.fd() != -1 {
+            self.send_outbox(&mut self.outbox.borrow_mut());
+        }
     }
 
     /// Nobody waits for these: what the system does not take is lost, as it may be on the way.

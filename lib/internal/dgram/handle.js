@@ -122,12 +122,12 @@ class UDP {
 
   recvStart() {
     const family = this.ipv6 ? 'IPv6' : 'IPv4';
-    return native.receiveStart(this.id, (size, buffer, offset, address, port) => {
+    return native.receiveStart(this.id, (size, buffer, address, port) => {
       if (size < 0) inside(this, this.onmessage, size, this, null, null);
       else if (!current.hooked) {
-        this.onmessage(size, this, new FastBuffer(buffer, offset, size), { address, family, port, size });
+        this.onmessage(size, this, new FastBuffer(buffer), { address, family, port, size });
       } else {
-        inside(this, this.onmessage, size, this, new FastBuffer(buffer, offset, size), { address, family, port, size });
+        inside(this, this.onmessage, size, this, new FastBuffer(buffer), { address, family, port, size });
       }
     });
   }

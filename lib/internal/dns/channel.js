@@ -69,10 +69,15 @@ class ChannelWrap {
     return pairs;
   }
 
-  /** @param {[address: string, port: number][]} servers */
+  /** @param {[address: string, port: number][]} servers those named twice are asked once */
   setServers(servers) {
     const state = this[kPrivate];
-    state.servers = servers;
+    const known = new Map();
+    for (const server of servers) {
+      const key = `${native.canonical(server[0])} ${server[1]}`;
+      if (!known.has(key)) known.set(key, server);
+    }
+    state.servers = [...known.values()];
     state.settings = undefined;
   }
 

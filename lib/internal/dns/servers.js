@@ -16,7 +16,7 @@ function parseServer(text) {
   let port;
   if (text.startsWith('[')) {
     const end = text.indexOf(']');
-    address = text.slice(1, end);
+    address = text.slice(1, Math.max(end, 1));
     port = PORT_AFTER_BRACKET.exec(text.slice(end + 1, end + 16))?.[1] ?? `${DNS_PORT}`;
   } else {
     const colon = text.lastIndexOf(':');
