@@ -8,6 +8,7 @@ use crate::prelude::*;
 use event_loop::{Handle, HandleId, Remote};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
+use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
@@ -69,14 +70,44 @@ struct Ports {
     groups: HashMap<String, Vec<u32>>,
     /// Ports with something to deliver, by the thread that has been asked to look at them.
     ready: HashMap<u32, Vec<u32>>,
+    /// The loops of threads that are to be asked.
+    calls: Vec<Remote>,
     /// Where each thread hears from any other, by the thread's number.
     threads: HashMap<u32, u32>,
 }
 
 static PORTS: LazyLock<Mutex<Ports>> = LazyLock::new(Mutex::default);
 
-fn ports() -> MutexGuard<'static, Ports> {
-    PORTS.lock().unwrap_or_else(PoisonError::into_inner)
+fn ports() -> Locked {
+    Locked(Some(PORTS.lock().unwrap_or_else(PoisonError::into_inner)))
+}
+
+/// The ports, locked. Threads that something has come for are told when the lock is free again: they will want it.
+struct Locked(Option<MutexGuard<'static, Ports>>);
+
+impl Deref for Locked {
+    type Target = Ports;
+
+    fn deref(&self) -> &Ports {
+        self.0.as_ref().expect("locked until it is dropped")
+    }
+}
+
+impl DerefMut for Locked {
+    fn deref_mut(&mut self) -> &mut Ports {
+        self.0.as_mut().expect("locked until it is dropped")
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        let Some(mut ports) = self.0.take() else { return };
+        let calls = std::mem::take(&mut ports.calls);
+        drop(ports);
+        for remote in calls {
+            remote.post(Box::new(|_| deliver_ready()));
+        }
+    }
 }
 
 impl Ports {
@@ -97,7 +128,7 @@ impl Ports {
         let ready = self.ready.entry(owner.thread).or_default();
         ready.push(id);
         if ready.len() == 1 {
-            owner.remote.post(Box::new(|_| deliver_ready()));
+            self.calls.push(owner.remote.clone());
         }
     }
 }
@@ -695,7 +726,9 @@ fn receive<'s>(scope: &mut Scope<'s, '_>, id: u32) -> Result<Option<Local<'s, Va
 #[binding]
 pub fn drain(id: u32) {
     loop {
-        deliver(id);
+        if deliver(id) {
+            report_closed(id);
+        }
         let left = ports().table.get(&id).is_some_and(|port| port.started && !port.queue.is_empty());
         if !left || env().is_stopping() {
             return;
@@ -734,37 +767,38 @@ fn thread_id() -> u32 {
 fn deliver_ready() {
     let mut ids = ports().ready.remove(&thread_id()).unwrap_or_default();
     ids.sort_unstable();
-    for id in ids {
-        deliver(id);
-    }
+    // All that end are gone before anybody hears of one.
+    ids.retain(|id| deliver(*id));
+    ids.into_iter().for_each(report_closed);
 }
 
-/// Hands waiting messages to JavaScript, then reports the end. Runs in the owner's loop.
-fn deliver(id: u32) {
+/// Hands waiting messages to JavaScript. Whether that was the end of the port, for [`report_closed`]. Runs in the owner's
+/// loop.
+fn deliver(id: u32) -> bool {
     if !env().state::<State>().handles.borrow().contains_key(&id) {
         // It has moved to another thread since this was asked for.
-        return;
+        return false;
     }
     let mut left = match ports().table.get_mut(&id) {
         Some(port) => {
             port.scheduled = false;
             port.queue.len().max(BATCH)
         }
-        None => return,
+        None => return false,
     };
     loop {
         let message = {
             let mut ports = ports();
-            let Some(port) = ports.table.get_mut(&id) else { return };
+            let Some(port) = ports.table.get_mut(&id) else { return false };
             if port.owner.is_none() {
-                return;
+                return false;
             }
             if !port.started || port.queue.is_empty() {
                 break;
             }
             if left == 0 || env().is_stopping() {
                 ports.wake(id);
-                return;
+                return false;
             }
             left -= 1;
             port.queue.pop_front()
@@ -781,17 +815,23 @@ fn deliver(id: u32) {
         ended.then(|| ports.table.remove(&id)).flatten()
     };
     // Messages that are dropped with the port may close further ones: not under the lock.
-    if ended.take().is_some() {
+    let has_ended = ended.take().is_some();
+    if has_ended {
         drop_handle(id);
-        let env = env();
-        env.scope(|scope| {
-            let state = env.state::<State>();
-            let id = id.into_value(scope);
-            if let Some(callbacks) = &*state.callbacks.borrow() {
-                callbacks.closed.call(scope, &[id]);
-            }
-        });
     }
+    has_ended
+}
+
+/// Tells lib/ of a port that is gone.
+fn report_closed(id: u32) {
+    let env = env();
+    env.scope(|scope| {
+        let state = env.state::<State>();
+        let id = id.into_value(scope);
+        if let Some(callbacks) = &*state.callbacks.borrow() {
+            callbacks.closed.call(scope, &[id]);
+        }
+    });
 }
 
 fn deliver_one(id: u32, message: Message) {
@@ -801,36 +841,58 @@ fn deliver_one(id: u32, message: Message) {
         let callbacks = state.callbacks.borrow();
         let Some(callbacks) = callbacks.as_ref() else { return };
         let foreign = state.foreign.borrow().get(&id).map(|make| Local::new(scope, make));
-        let id = id.into_value(scope);
-        let mut failure = None;
-        let received = {
-            let context = foreign.and_then(|make| make.get_creation_context(scope));
-            let context = context.unwrap_or_else(|| scope.get_current_context());
-            let scope = &mut v8::ContextScope::new(scope, context);
-            v8::tc_scope!(let tc, scope);
-            let received =
-                read(tc, message, foreign).map(|(value, ports)| (Global::new(tc, value), Global::new(tc, ports)));
-            if received.is_none() {
-                failure = tc.exception().map(|exception| Global::new(tc, exception));
-                tc.reset();
-            }
-            received
-        };
-        match received {
-            Some((value, ports)) => {
-                let value = Local::new(scope, value);
-                let ports = Local::new(scope, ports);
-                callbacks.message.call(scope, &[id, value, ports]);
-            }
-            None => {
-                let error = match failure {
-                    Some(error) => Local::new(scope, error),
-                    None => v8::undefined(scope).into(),
-                };
-                callbacks.message_error.call(scope, &[id, error]);
-            }
+        if let Some(make) = foreign {
+            deliver_to_context(scope, callbacks, id, message, make);
+            return;
         }
+        let id = id.into_value(scope);
+        v8::tc_scope!(let tc, scope);
+        if let Some((value, ports)) = read(tc, message, None) {
+            callbacks.message.call(tc, &[id, value, ports]);
+            return;
+        }
+        let error = tc.exception().unwrap_or_else(|| v8::undefined(tc).into());
+        tc.reset();
+        callbacks.message_error.call(tc, &[id, error]);
     });
+}
+
+/// A port that was moved to another context reads its messages there.
+fn deliver_to_context<'s>(
+    scope: &mut Scope<'s, '_>,
+    callbacks: &Callbacks,
+    id: u32,
+    message: Message,
+    make: Local<'s, Function>,
+) {
+    let id = id.into_value(scope);
+    let mut failure = None;
+    let received = {
+        let context = make.get_creation_context(scope).unwrap_or_else(|| scope.get_current_context());
+        let scope = &mut v8::ContextScope::new(scope, context);
+        v8::tc_scope!(let tc, scope);
+        let received =
+            read(tc, message, Some(make)).map(|(value, ports)| (Global::new(tc, value), Global::new(tc, ports)));
+        if received.is_none() {
+            failure = tc.exception().map(|exception| Global::new(tc, exception));
+            tc.reset();
+        }
+        received
+    };
+    match received {
+        Some((value, ports)) => {
+            let value = Local::new(scope, value);
+            let ports = Local::new(scope, ports);
+            callbacks.message.call(scope, &[id, value, ports]);
+        }
+        None => {
+            let error = match failure {
+                Some(error) => Local::new(scope, error),
+                None => v8::undefined(scope).into(),
+            };
+            callbacks.message_error.call(scope, &[id, error]);
+        }
+    }
 }
 
 // ---- between threads
