@@ -2,20 +2,14 @@
 
 use crate::prelude::*;
 use event_loop::{EventLoop, LoopClient};
-use std::cell::RefCell;
 use std::rc::Rc;
-
-#[derive(Default)]
-struct Callbacks(RefCell<Option<(Global<Function>, Global<Function>)>>);
 
 /// `setCallbacks(timers, immediates)`: `timers(now)` runs what is due and returns when to be called next (`Infinity`:
 /// never), `immediates()` runs the immediates. When either throws it is called again for the rest.
 #[binding]
 fn set_callbacks<'s>(scope: &mut Scope<'s, '_>, timers: Local<'s, Function>, immediates: Local<'s, Function>) {
-    let env = env();
-    let callbacks = (Global::new(scope, timers), Global::new(scope, immediates));
-    env.state::<Callbacks>().0.replace(Some(callbacks));
-    env.event_loop().set_client(Some(Rc::new(Client)));
+    let client = Client { timers: Global::new(scope, timers), immediates: Global::new(scope, immediates) };
+    env().event_loop().set_client(Some(Rc::new(client)));
 }
 
 /// Milliseconds of the loop's time, as of now.
@@ -42,22 +36,18 @@ fn set_immediate_state(referenced: bool, pending: bool) {
     env().event_loop().set_immediate_state(referenced, pending);
 }
 
-struct Client;
-
-impl Client {
-    fn callbacks(&self, env: &Env) -> Option<(Global<Function>, Global<Function>)> {
-        env.state::<Callbacks>().0.borrow().clone()
-    }
+struct Client {
+    timers: Global<Function>,
+    immediates: Global<Function>,
 }
 
 impl LoopClient for Client {
     fn on_timer(&self, event_loop: &EventLoop, now_ms: f64) {
         let env = env();
-        let Some((timers, _)) = self.callbacks(&env) else { return };
         env.scope(|scope| {
             let now = now_ms.into_value(scope);
             // Set before ticks and microtasks run: these may start timers that are due earlier.
-            call_until_done(&env, scope, &timers, &[now], |scope, next| {
+            call_until_done(&env, scope, &self.timers, &[now], |scope, next| {
                 let at = next.number_value(scope).unwrap_or(f64::INFINITY);
                 event_loop.set_timer(at.is_finite().then_some(at));
             });
@@ -66,9 +56,8 @@ impl LoopClient for Client {
 
     fn on_check(&self, _event_loop: &EventLoop) {
         let env = env();
-        let Some((_, immediates)) = self.callbacks(&env) else { return };
         env.scope(|scope| {
-            call_until_done(&env, scope, &immediates, &[], |_, _| {});
+            call_until_done(&env, scope, &self.immediates, &[], |_, _| {});
         });
     }
 }

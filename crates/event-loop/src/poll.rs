@@ -86,13 +86,15 @@ impl Poller {
     }
 
     fn wait(&self, events: &mut mio::Events, timeout: Option<Duration>) {
-        let deadline = timeout.map(|timeout| Instant::now() + timeout);
+        // Without waiting there is nothing to measure.
+        let deadline = timeout.filter(|timeout| !timeout.is_zero()).map(|timeout| Instant::now() + timeout);
         let mut remaining = timeout;
         loop {
             match self.poll.borrow_mut().poll(events, remaining) {
                 Ok(()) => return,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {
-                    remaining = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+                    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+                    remaining = timeout.map(|_| left.unwrap_or_default());
                 }
                 // Only a programming error remains (EBADF, EFAULT, EINVAL).
                 Err(error) => panic!("the poll failed: {error}"),
