@@ -25,6 +25,8 @@ pub(crate) struct Wire {
 
 /// After so many queries the next ones get another socket, and with it another port that nobody can foresee.
 const QUERIES: u32 = 32;
+/// Where there can be no other socket.
+const QUERIES_AT_MOST: usize = 16 * 1024;
 /// Messages in a row before others get a turn.
 const MESSAGES_PER_TURN: usize = 64;
 const MESSAGE_MAX: usize = 64 * 1024;
@@ -43,13 +45,26 @@ impl Wire {
         server: SocketAddr,
         local: SocketAddr,
     ) -> io::Result<Rc<Wire>> {
-        let fits = |wire: &&Rc<Wire>| wire.server == server && wire.local == local && wire.served.get() < QUERIES;
-        if let Some(wire) = client.wires.borrow().iter().find(fits) {
-            return Ok(wire.clone());
+        let goes_there = |wire: &Wire| wire.server == server && wire.local == local;
+        let find = |fits: &dyn Fn(&Wire) -> bool| {
+            client.wires.borrow().iter().find(|wire| goes_there(wire) && fits(wire)).cloned()
+        };
+        if let Some(wire) = find(&|wire| wire.served.get() < QUERIES) {
+            return Ok(wire);
         }
-        let socket = UdpSocket::bind(local)?;
-        socket.set_nonblocking(true)?;
-        socket.connect(server)?;
+        let connected = UdpSocket::bind(local).and_then(|socket| {
+            socket.set_nonblocking(true)?;
+            socket.connect(server)?;
+            Ok(socket)
+        });
+        let socket = match connected {
+            Ok(socket) => socket,
+            // No descriptors are left, say: those that there are must do.
+            Err(error) => {
+                let crowded = |wire: &Wire| wire.waiting.borrow().len() < QUERIES_AT_MOST;
+                return find(&crowded).ok_or(error);
+            }
+        };
         let wire = Rc::new(Wire {
             server,
             local,
