@@ -2,7 +2,8 @@
 // The `tty` module: terminals as streams.
 
 const { codes: { ERR_INVALID_FD }, SystemError } = require('internal/errors');
-const { HandleStream } = require('internal/handle_stream');
+const { TTY } = require('internal/net/handles');
+const { Socket } = require('internal/net/socket');
 const { getColorDepth, hasColors } = require('internal/tty');
 const { systemErrorEntry } = require('internal/errors/errno');
 
@@ -24,17 +25,17 @@ function open(fd) {
     const { code, message } = systemErrorEntry(handle);
     throw new SystemError('ERR_TTY_INIT_FAILED', { code, errno: handle, message, syscall: 'uv_tty_init' });
   }
-  return handle;
+  return new TTY(handle);
 }
 
 /** The reading side of a terminal. */
-class ReadStream extends HandleStream {
+class ReadStream extends Socket {
   /**
    * @param {number} fd
    * @param {object} [options]
    */
   constructor(fd, options) {
-    super({ highWaterMark: 0, ...options, handle: open(fd), readable: true, writable: false });
+    super({ highWaterMark: 0, ...options, handle: open(fd), readable: true, writable: false, manualStart: true });
     this.fd = fd;
     this.isRaw = false;
     this.isTTY = true;
@@ -58,10 +59,10 @@ class ReadStream extends HandleStream {
 }
 
 /** The writing side of a terminal. */
-class WriteStream extends HandleStream {
+class WriteStream extends Socket {
   /** @param {number} fd */
   constructor(fd) {
-    super({ handle: open(fd), readable: false, writable: true });
+    super({ handle: open(fd), readable: false, writable: true, manualStart: true });
     this.fd = fd;
     const size = native.windowSize(fd);
     if (Array.isArray(size)) [this.columns, this.rows] = size;

@@ -111,13 +111,14 @@ impl<'s> FromValue<'s> for Strings {
     }
 }
 
-/// The names of all that keeps the loop alive, requests first; timers and immediates are lib's to know.
+/// The names of all that keeps the loop alive or will once it waits for something, requests first; timers and
+/// immediates are lib's to know.
 #[binding]
 fn active_resources() -> Vec<String> {
     let env = env();
     let requests = env.event_loop().requests();
     let handles = env.event_loop().handles().into_iter();
-    let handles = handles.filter(|handle| handle.active && handle.referenced).map(|handle| handle.resource);
+    let handles = handles.filter(|handle| handle.referenced).map(|handle| handle.resource);
     requests.into_iter().chain(handles).map(str::to_string).collect()
 }
 

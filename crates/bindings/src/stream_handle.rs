@@ -30,7 +30,7 @@ fn open(fd: i32) -> f64 {
     let (kind, resource) = match sys::fd_kind(fd) {
         FdKind::Pipe => (StreamKind::Pipe, "PipeWrap"),
         FdKind::UnixSocket => (StreamKind::Socket, "PipeWrap"),
-        FdKind::Tcp => (StreamKind::Socket, "TCPWrap"),
+        FdKind::Tcp => (StreamKind::Socket, "TCPSocketWrap"),
         FdKind::Tty => (StreamKind::Tty, "TTYWrap"),
         FdKind::File => (StreamKind::File, "PipeWrap"),
         FdKind::Udp | FdKind::Unknown => return -f64::from(libc::EINVAL),

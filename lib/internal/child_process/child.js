@@ -3,7 +3,6 @@
 
 const EventEmitter = require('events');
 const { errnoException } = require('internal/errors');
-const { HandleStream } = require('internal/handle_stream');
 const { setupChannel } = require('internal/child_process/channel');
 const { PIPE, parseStdio } = require('internal/child_process/stdio');
 const { nativeOptions, signalName, signalNumber } = require('internal/child_process/options');
@@ -94,9 +93,7 @@ class ChildProcess extends EventEmitter {
     for (const { stream } of stdio) if (stream !== undefined) handOver(stream);
     this.stdio = stdio.map(({ channel, kind }, index) => {
       if (kind !== PIPE || channel || !pipes[index]) return null;
-      const stream = new HandleStream({
-        handle: pipes[index], readable: index > 0, writable: index === 0 || index > 2,
-      });
+      const stream = openPipe(pipes[index], { readable: index > 0, writable: true });
       if (index > 0) {
         this._closesNeeded++;
         stream.on('close', () => this._closed());
@@ -170,6 +167,13 @@ class ChildProcess extends EventEmitter {
   unref() {
     if (this._handle !== null) native.setRef(this._handle.id, false);
   }
+}
+
+/** A socket over one of the child's pipes. */
+function openPipe(id, { readable, writable }) {
+  const { Pipe, SOCKET } = require('internal/net/handles');
+  const { Socket } = require('internal/net/socket');
+  return new Socket({ handle: new Pipe(SOCKET, id), readable, writable, manualStart: !readable });
 }
 
 /** A stream whose descriptor another child reads from now on: this process must not take any of its bytes. */

@@ -64,8 +64,7 @@ function revive(socket) {
 }
 
 function connectPath(socket, path) {
-  const request = { oncomplete: connected, address: path, port: undefined, localAddress: undefined, localPort: undefined };
-  observe(request);
+  const request = { oncomplete: connected, address: path, port: undefined, localAddress: undefined, localPort: undefined, began: 0 };
   const handle = socket._handle;
   const status = typeof handle.fchmod === 'function' ? handle.connect(request, path) : -22;
   if (status < 0) socket.destroy(exceptionWithHostPort(status, 'connect', path, undefined));
@@ -136,7 +135,7 @@ function lookUp(socket, options, { host, port, localAddress, localPort, autoSele
     if (!socket.connecting) return;
     if (error) {
       process.nextTick(fail, socket, error);
-    } else if (isIP(ip) === 0) {
+    } else if (typeof ip !== 'string' || isIP(ip) === 0) {
       process.nextTick(fail, socket, new ERR_INVALID_IP_ADDRESS(ip));
     } else if (family !== 4 && family !== 6) {
       process.nextTick(fail, socket, new ERR_INVALID_ADDRESS_FAMILY(family, host, port));

@@ -420,6 +420,14 @@ function onClosed(handle) {
   if (current.hooked) emitDestroy(handle[kAsyncId]);
 }
 
+/** A terminal. */
+class TTY extends Handle {
+  /** @param {number} id a native stream's number */
+  constructor(id) {
+    super(id, 'TTYWRAP', undefined);
+  }
+}
+
 /**
  * A handle for a descriptor, by what that is.
  * @param {number} fd
@@ -447,5 +455,6 @@ module.exports = {
   SERVER,
   SOCKET,
   TCP,
+  TTY,
   createHandle,
 };

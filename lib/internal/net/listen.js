@@ -64,6 +64,9 @@ function listen(server, args) {
     return server;
   }
   if (options.path && typeof options.path === 'string' && !asPort(options.path)) {
+    if (options.path[0] === '\0' && (options.readableAll || options.writableAll)) {
+      throw new ERR_INVALID_ARG_VALUE('options', options, 'can not set readableAll or writableAllt to true when path is abstract unix socket');
+    }
     setUp(server, options.path, -1, -1, backlog, undefined, 0, options);
     return server;
   }
@@ -107,12 +110,22 @@ function listenOnHost(server, host, port, backlog, flags) {
     return;
   }
   const id = server._listeningId;
-  require('dns').lookup(host, (error, address, type) => {
+  require('dns').lookup(host, { all: true }, (error, addresses) => {
     // Closed, or told to listen on something else.
     if (server._listeningId !== id) return;
-    if (error) server.emit('error', error);
-    else setUp(server, address, port, address ? type : 4, backlog, undefined, flags, undefined);
+    if (error) {
+      server.emit('error', error);
+      return;
+    }
+    // An address of one link only would need that link's name too.
+    const found = addresses.find(({ address }) => !isLinkLocal(address)) ?? addresses[0];
+    setUp(server, found?.address, port, found?.family ?? 4, backlog, undefined, flags, undefined);
   });
+}
+
+/** Whether an address is in fe80::/10. */
+function isLinkLocal(address) {
+  return /^fe[89ab][0-9a-f]:/i.test(address);
 }
 
 /**

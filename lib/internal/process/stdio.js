@@ -33,7 +33,10 @@ const readers = {
 };
 
 function openPipe(fd, readable) {
-  return require('internal/handle_stream').openHandleStream(fd, { readable, writable: !readable });
+  const { Socket } = require('internal/net/socket');
+  const stream = new Socket({ fd, readable, writable: !readable, manualStart: true });
+  stream.fd = fd;
+  return stream;
 }
 
 function kindOf(fd) {
@@ -87,10 +90,18 @@ function createReadable(fd) {
   return empty;
 }
 
+/** A paused standard input does not keep the process alive. */
+function stopReading() {
+  if (!this._handle?.reading) return;
+  this._readableState.reading = false;
+  this._handle.readStop();
+}
+
 function getStdin() {
   if (stdin !== undefined) return stdin;
   stdin = createReadable(0);
   stdin.fd ??= 0;
+  if (stdin._handle) stdin.on('pause', stopReading);
   return stdin;
 }
 

@@ -11,6 +11,8 @@ use std::rc::Rc;
 pub struct Handlers {
     functions: RefCell<Option<[Global<Function>; 6]>>,
     slab: RefCell<Option<Slab>>,
+    /// Bytes in buffers of their own since V8 was last asked.
+    fresh: Cell<usize>,
 }
 
 impl Handlers {
@@ -37,6 +39,8 @@ struct Slab {
 const SLAB: usize = 16 * 1024;
 /// Reads of more than this have an `ArrayBuffer` of their own.
 const SMALL: usize = 2 * 1024;
+/// How many bytes of such reads there are between two looks at how much memory they hold.
+const ASK_AFTER: usize = 4 << 20;
 /// Slices begin at multiples of this: any typed array may be laid over them.
 const ALIGNMENT: usize = 8;
 
@@ -45,6 +49,13 @@ impl Handlers {
     fn buffer_of<'s>(&self, scope: &mut Scope<'s, '_>, read: ReadBuffer<'_>) -> (Local<'s, Value>, usize) {
         let length = read.bytes().len();
         if length > SMALL {
+            self.fresh.set(self.fresh.get() + length);
+            if self.fresh.get() > ASK_AFTER {
+                self.fresh.set(0);
+                // V8 looks how much memory young buffers hold when it is to allocate for one, and collects them when
+                // that is a lot; of memory that it is given it only takes note.
+                drop(v8::ArrayBuffer::new_backing_store(scope, 1));
+            }
             let store = v8::ArrayBuffer::new_backing_store_from_vec(read.take()).make_shared();
             return (v8::ArrayBuffer::with_backing_store(scope, &store).into(), 0);
         }

@@ -132,8 +132,8 @@ impl Stream {
         let target = client.target();
         let (room, result) = match target {
             // SAFETY: the client has promised that the memory is valid.
-            Some(target) => (target.length, unsafe { sys::read_raw(self.fd(), target.start, target.length) }),
-            None => (slab.capacity(), sys::read_into(self.fd(), &mut slab)),
+            Some(target) => (target.length, unsafe { self.read_raw(target.start, target.length) }),
+            None => (slab.capacity(), self.read_into(&mut slab)),
         };
         match result {
             Ok(0) => {
@@ -165,6 +165,27 @@ impl Stream {
             }
         }
         event_loop.read_pool.give_back(slab);
+    }
+
+    /// # Safety
+    /// `length` bytes from `start` on must be valid for writes.
+    unsafe fn read_raw(&self, start: *mut u8, length: usize) -> io::Result<usize> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            match self.kind {
+                StreamKind::Socket => sys::receive_raw(self.fd(), start, length),
+                _ => sys::read_raw(self.fd(), start, length),
+            }
+        }
+    }
+
+    fn read_into(&self, slab: &mut Vec<u8>) -> io::Result<usize> {
+        let spare = slab.spare_capacity_mut();
+        // SAFETY: the spare capacity is valid for writes.
+        let read = unsafe { self.read_raw(spare.as_mut_ptr().cast(), spare.len()) }?;
+        // SAFETY: the system has filled that many bytes of the spare capacity.
+        unsafe { slab.set_len(slab.len() + read) };
+        Ok(read)
     }
 
     fn continue_later(&self, event_loop: &EventLoop) {

@@ -63,7 +63,11 @@ impl Stream {
 
     /// One `writev`; 0 for "would block".
     fn write_some(&self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
-        match sys::write_vectored(self.fd(), buffers) {
+        let result = match (self.kind, buffers) {
+            (StreamKind::Socket, [bytes]) => sys::send(self.fd(), bytes),
+            _ => sys::write_vectored(self.fd(), buffers),
+        };
+        match result {
             Ok(written) => {
                 self.bytes_written.set(self.bytes_written.get() + written as u64);
                 Ok(written)

@@ -121,6 +121,39 @@ pub fn read_into(fd: RawFd, buffer: &mut Vec<u8>) -> io::Result<usize> {
     }
 }
 
+/// [`read_raw`] for a socket, which is a shorter way.
+///
+/// # Safety
+/// As for [`read_raw`].
+pub unsafe fn receive_raw(fd: RawFd, start: *mut u8, length: usize) -> io::Result<usize> {
+    loop {
+        // SAFETY: the caller's promise.
+        let read = unsafe { libc::recv(fd, start.cast(), length, 0) };
+        if read >= 0 {
+            return Ok(read as usize);
+        }
+        let error = io::Error::last_os_error();
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+}
+
+/// Writes to a socket what the system takes now.
+pub fn send(fd: RawFd, bytes: &[u8]) -> io::Result<usize> {
+    loop {
+        // SAFETY: the slice outlives the call.
+        let written = unsafe { libc::send(fd, bytes.as_ptr().cast(), bytes.len(), libc::MSG_NOSIGNAL) };
+        if written >= 0 {
+            return Ok(written as usize);
+        }
+        let error = io::Error::last_os_error();
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+}
+
 /// Reads what is there, at most `length` bytes; the number of bytes, 0 at the end.
 ///
 /// # Safety
