@@ -122,8 +122,20 @@ module.exports = {
   stopCoverage,
   serialize: serdes.serialize,
   writeHeapSnapshot: heap.writeHeapSnapshot,
+  queryObjects(constructor, options = {}) {
+    return require('internal/v8/profile').queryObjects(constructor, options);
+  },
+  startCpuProfile(options = {}) {
+    return require('internal/v8/profile').startCpuProfile(options);
+  },
+  startHeapProfile(options = {}) {
+    return require('internal/v8/profile').startHeapProfile(options);
+  },
   promiseHooks,
   startupSnapshot,
+  setHeapProfileNearHeapLimit(limit) {
+    require('internal/v8/profile').setHeapProfileNearHeapLimit(limit);
+  },
   setHeapSnapshotNearHeapLimit: heap.setHeapSnapshotNearHeapLimit,
   GCProfiler: heap.GCProfiler,
   isStringOneByteRepresentation,

@@ -141,6 +141,7 @@ struct NearLimit {
     left: Cell<u32>,
     written: Cell<u32>,
     busy: Cell<bool>,
+    watching: Cell<bool>,
     prefix: RefCell<String>,
 }
 
@@ -149,10 +150,15 @@ unsafe extern "C" fn near_heap_limit(_data: *mut c_void, current: usize, _initia
     const ROOM: usize = 64 << 20;
     let env = env();
     let state = env.state::<NearLimit>();
-    if state.busy.get() || state.left.get() == 0 {
+    if state.busy.get() {
         return current;
     }
     state.busy.set(true);
+    let profiled = crate::inspector_session::profile_near_limit();
+    if state.left.get() == 0 {
+        state.busy.set(false);
+        return if profiled { current + ROOM } else { current };
+    }
     state.left.set(state.left.get() - 1);
     state.written.set(state.written.get() + 1);
     let path = format!("{}{:03}.heapsnapshot", state.prefix.borrow(), state.written.get());
@@ -174,7 +180,14 @@ fn set_heap_snapshot_near_heap_limit(scope: &mut Scope<'_, '_>, limit: u32, pref
     }
     state.left.set(limit);
     state.prefix.replace(prefix);
-    scope.add_near_heap_limit_callback(near_heap_limit, std::ptr::null_mut());
+    watch_heap_limit(scope);
+}
+
+/// Asks V8 to tell when the heap is nearly full. V8 asks only the newest of several, so there is one.
+pub(crate) fn watch_heap_limit(scope: &mut Scope<'_, '_>) {
+    if !env().state::<NearLimit>().watching.replace(true) {
+        scope.add_near_heap_limit_callback(near_heap_limit, std::ptr::null_mut());
+    }
 }
 
 // ---- profile of collections

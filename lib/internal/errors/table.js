@@ -108,6 +108,7 @@ module.exports = {
   ERR_FS_EISDIR: systemError('Path is a directory'),
   ERR_FS_FILE_TOO_LARGE: rangeError('File size ({0}) is greater than 2 GiB'),
   ERR_FS_WATCH_QUEUE_OVERFLOW: error('fs.watch() queued more than {0} events'),
+  ERR_HEAP_PROFILE_HAVE_BEEN_STARTED: error('Heap profile has been started'),
   ERR_HTTP2_ALTSVC_INVALID_ORIGIN: typeError('HTTP/2 ALTSVC frames require a valid origin'),
   ERR_HTTP2_ALTSVC_LENGTH: typeError('HTTP/2 ALTSVC frames are limited to 16382 bytes'),
   ERR_HTTP2_CONNECT_AUTHORITY: error(':authority header is required for CONNECT requests'),

@@ -179,5 +179,6 @@ module.exports = {
   getHeapSpaceStatistics,
   getHeapStatistics,
   setHeapSnapshotNearHeapLimit,
+  snapshotName,
   writeHeapSnapshot,
 };
