@@ -5,12 +5,15 @@
 const EventEmitter = require('events');
 const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { kAgentOptions, kProxy } = require('internal/http/client_symbols');
+const { kHead } = require('internal/http/symbols');
 const { validateNumber, validateOneOf, validateString } = require('internal/validators');
 
 const DEFAULT_KEEP_ALIVE_MSECS = 1000;
 const DEFAULT_MAX_FREE = 256;
 const DEFAULT_TIMEOUT_BUFFER = 1000;
-const KEEP_ALIVE_HINT = /^timeout=(\d+)/;
+/** The server's word in a Keep-Alive field: its value, and as a line of a head. */
+const HINT = /^timeout=(\d+)/;
+const HINT_FIELD = /^keep-alive:[ \t]*timeout=(\d+)/im;
 
 /** The pool's options and key of a socket, and its listeners, as one object for each connection. */
 const kConnection = Symbol('kAgentConnection');
@@ -89,19 +92,18 @@ Agent.prototype.getName = function getName(options = {}) {
  */
 Agent.prototype.addRequest = function addRequest(req, options, port, localAddress) {
   if (typeof options === 'string') options = { __proto__: null, host: options, port, localAddress };
+  let name;
+  if (this.getName === Agent.prototype.getName && !namesConnections(this.options)) {
+    // The usual case: what the request asks for is the name, and where a connection is free, all there is to know.
+    name = this.getName(options);
+    if (this.freeSockets[name] !== undefined && reuse(this, req, name)) return;
+  }
   options = { __proto__: null, ...options, ...this.options };
   if (options.socketPath) options.path = options.socketPath;
   setServerName(options, req);
-  const name = this.getName(options);
-  const socket = takeFree(this, name);
+  name = this.getName(options);
+  if (this.freeSockets[name] !== undefined && reuse(this, req, name)) return;
   const inUse = this.sockets[name];
-  if (socket !== undefined) {
-    this.reuseSocket(socket, req);
-    if (inUse === undefined) this.sockets[name] = [socket];
-    else inUse.push(socket);
-    assign(this, req, socket);
-    return;
-  }
   const count = (inUse?.length ?? 0) + (this.freeSockets[name]?.length ?? 0);
   if (count < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
     // Taken now, so that requests of the same moment see it.
@@ -116,6 +118,24 @@ Agent.prototype.addRequest = function addRequest(req, options, port, localAddres
   if (queue === undefined) this.requests[name] = [req];
   else queue.push(req);
 };
+
+/** Whether an agent's own options tell connections apart. */
+function namesConnections(options) {
+  return options.host !== undefined || options.port !== undefined || options.localAddress !== undefined ||
+    options.family !== undefined || options.socketPath !== undefined;
+}
+
+/** Gives the request a free connection of that name, if there is one that can be used. */
+function reuse(agent, req, name) {
+  const socket = takeFree(agent, name);
+  if (socket === undefined) return false;
+  agent.reuseSocket(socket, req);
+  const inUse = agent.sockets[name];
+  if (inUse === undefined) agent.sockets[name] = [socket];
+  else inUse.push(socket);
+  assign(agent, req, socket);
+  return true;
+}
 
 /** The next usable free connection of that name; those that ended meanwhile are let go. */
 function takeFree(agent, name) {
@@ -228,7 +248,7 @@ function assign(agent, req, socket) {
 
 /** Forgets the socket; where that makes room, the next queued request gets a new one. */
 Agent.prototype.removeSocket = function removeSocket(socket, options) {
-  const name = this.getName(options);
+  const name = options._agentKey ?? this.getName(options);
   drop(this.sockets, name, socket);
   if (!socket.writable) drop(this.freeSockets, name, socket);
   const next = this.requests[name]?.[0] ?? (this.maxTotalSockets === Infinity ? undefined : nextOfAnother(this));
@@ -275,19 +295,24 @@ Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
   socket.setKeepAlive(true, this.keepAliveMsecs);
   socket.unref();
   let timeout = this.options.timeout || 0;
-  const hint = socket._httpMessage?.res?.headers['keep-alive'];
-  if (hint) {
-    const found = KEEP_ALIVE_HINT.exec(hint);
-    if (found !== null) {
-      // Given up before the server does, lest a request crosses with the server's close.
-      const left = Number(found[1]) * 1000 - this.agentKeepAliveTimeoutBuffer;
-      if (left <= 0) return false;
-      if (timeout === 0 || left < timeout) timeout = left;
-    }
+  const seconds = keepAliveHint(socket._httpMessage?.res);
+  if (seconds !== undefined) {
+    // Given up before the server does, lest a request crosses with the server's close.
+    const left = seconds * 1000 - this.agentKeepAliveTimeoutBuffer;
+    if (left <= 0) return false;
+    if (timeout === 0 || left < timeout) timeout = left;
   }
   if (socket.timeout !== timeout) socket.setTimeout(timeout);
   return true;
 };
+
+/** How long the server will keep the connection, if its response says so. */
+function keepAliveHint(res) {
+  if (!res) return undefined;
+  // The fields' text, so that nobody's headers are made for this alone.
+  const found = typeof res[kHead] === 'string' ? HINT_FIELD.exec(res[kHead]) : HINT.exec(res.headers?.['keep-alive']);
+  return found === null ? undefined : Number(found[1]);
+}
 
 /** A kept connection gets its next request. */
 Agent.prototype.reuseSocket = function reuseSocket(socket, req) {
@@ -312,7 +337,7 @@ function onFreeSocket(socket, options) {
     socket.destroy();
     return;
   }
-  const name = this.getName(options);
+  const name = options._agentKey ?? this.getName(options);
   const queue = this.requests[name];
   if (queue !== undefined && queue.length > 0) {
     const req = queue.shift();

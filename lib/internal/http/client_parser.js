@@ -275,6 +275,7 @@ function onHead(statusCode, statusMessage, head, flags, buffer, offset, length) 
   const major = res.httpVersionMajor = flags >> 8 & 15;
   const minor = res.httpVersionMinor = flags >> 12 & 15;
   res.httpVersion = minor === 1 && major === 1 ? '1.1' : `${major}.${minor}`;
+  res.upgrade = false;
   res[kHead] = head;
   res[kMost] = typeof req.maxHeadersCount === 'number' ? req.maxHeadersCount : MOST_FIELDS;
   res.joinDuplicateHeaders = req.joinDuplicateHeaders;
