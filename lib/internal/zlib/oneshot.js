@@ -26,12 +26,13 @@ function asBuffer(bytes) {
  */
 function makeSync(mode, Stream) {
   return function(buffer, options) {
-    const input = bytesOf(buffer);
+    // A text is read where it is.
+    const input = typeof buffer === 'string' ? buffer : bytesOf(buffer);
     if (input === undefined) {
       throw new ERR_INVALID_ARG_TYPE('buffer', ['string', 'Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], buffer);
     }
     const settings = settingsOf(mode, options);
-    if (settings.info) return runEngineSync(new Stream(options), input, settings.finishFlush);
+    if (settings.info) return runEngineSync(new Stream(options), bytesOf(input), settings.finishFlush);
     const outcome = native.runSync(
       input, settings.finishFlush, settings.maxOutputLength, settings.basic, settings.params, settings.dictionary,
       settings.pledgedSize);

@@ -5,6 +5,7 @@ mod codec;
 mod deflate;
 mod zstd;
 
+use crate::buffer::{Encoding, encode_text};
 use crate::prelude::*;
 use codec::{Codec, Failure, Outcome, Settings};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -55,22 +56,39 @@ fn limit(max_output: f64) -> usize {
     if max_output >= usize::MAX as f64 { usize::MAX } else { max_output as usize }
 }
 
-/// Compresses or decompresses a whole input.
+/// Compresses or decompresses a whole input: bytes, or a text in UTF-8.
 #[binding]
 #[allow(clippy::too_many_arguments)]
 fn run_sync<'s>(
     scope: &mut Scope<'s, '_>,
-    input: Bytes,
+    input: Local<'s, Value>,
     flush: i32,
     max_output: f64,
     basic: Bytes,
     params: Option<Bytes>,
     dictionary: Option<Bytes>,
     pledged_size: Option<f64>,
-) -> Local<'s, Value> {
+) -> Result<Local<'s, Value>, NodeError> {
     let settings = settings(&basic, params, dictionary, pledged_size);
-    let outcome = codec::run(&settings, flush, &input, limit(max_output));
-    outcome_value(scope, outcome)
+    let run = |input: &[u8]| codec::run(&settings, flush, input, limit(max_output));
+    let outcome = match input.try_cast::<v8::String>() {
+        Ok(text) => run_text(scope, text, run),
+        Err(_) => run(&Bytes::from_value(scope, input)?),
+    };
+    Ok(outcome_value(scope, outcome))
+}
+
+/// ASCII text is read where it is.
+fn run_text(scope: &mut Scope<'_, '_>, text: JsString<'_>, run: impl Fn(&[u8]) -> Outcome) -> Outcome {
+    {
+        let view = v8::ValueView::new(scope, text);
+        if let v8::ValueViewData::OneByte(characters) = view.data()
+            && v8::simdutf::validate_ascii(characters)
+        {
+            return run(characters);
+        }
+    }
+    run(&encode_text(scope, text, Encoding::Utf8))
 }
 
 /// The same on the thread pool.
