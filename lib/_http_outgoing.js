@@ -29,8 +29,11 @@ const kChunks = Symbol('kChunkedBuffer');
 const kChunksLength = Symbol('kChunkedLength');
 const kReject = Symbol('kRejectNonStandardBodyWrites');
 
-const UTF8 = 0;
+// Flags of native.send.
 const LATIN1 = 1;
+const CHUNK = 2;
+const LAST = 4;
+const HOLD = 8;
 
 let Buffer;
 let netWrite;
@@ -90,7 +93,7 @@ Object.assign(OutgoingMessage.prototype, {
   _removedTE: false,
   _maxRequestsPerSocket: 0,
   _onPendingData: noop,
-  [kErrored]: null,
+  [kErrored]: undefined,
   [kHighWaterMark]: undefined,
   [kReject]: false,
   [kUniqueHeaders]: null,
@@ -115,7 +118,11 @@ Object.defineProperties(OutgoingMessage.prototype, {
   }),
   writableObjectMode: getter(function() { return false; }),
   writableLength: getter(function() {
-    return this.outputSize + this[kChunksLength] + (this.socket ? this.socket.writableLength : 0);
+    const { socket } = this;
+    if (!socket) return this.outputSize + this[kChunksLength];
+    const connection = socket[kConnection];
+    const held = connection?.held && socket._httpMessage === this ? native.pending(connection.native) : 0;
+    return this.outputSize + this[kChunksLength] + held + socket.writableLength;
   }),
   writableHighWaterMark: getter(function() {
     return this.socket ? this.socket.writableHighWaterMark : this[kHighWaterMark] ?? getDefaultHighWaterMark(false);
@@ -188,7 +195,7 @@ function direct(message) {
   if (connection === undefined || connection === null || connection.attached === null) return null;
   netWrite ??= require('internal/net/socket').Socket.prototype.write;
   const state = socket._writableState;
-  if (socket.write !== netWrite || state.length !== 0 || state.corked !== 0 || socket.connecting ||
+  if (socket.write !== netWrite || state.length !== 0 || state.corked !== (connection.held ? 1 : 0) || socket.connecting ||
       (state.bits & (ENDING | DESTROYED | ERRORED)) !== 0) return null;
   return connection.attached;
 }
@@ -196,7 +203,7 @@ function direct(message) {
 /** Sends data, after the head if that has not been sent. */
 OutgoingMessage.prototype._send = function _send(data, encoding, callback, byteLength) {
   if (!this._headerSent) {
-    const header = this._header;
+    const header = this._header ?? '';
     this._headerSent = true;
     if (data === '' || (typeof data === 'string' && encoding === 'latin1')) {
       data = header + data;
@@ -320,11 +327,11 @@ function isStrict(message) {
 }
 
 function checkLength(message, length, last) {
-  message[kBytesWritten] += length;
-  const written = message[kBytesWritten];
+  const written = message[kBytesWritten] + length;
   if (last ? written !== message._contentLength : written > message._contentLength) {
     throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(written, message._contentLength);
   }
+  message[kBytesWritten] = written;
 }
 
 /**
@@ -363,8 +370,14 @@ function writeChunk(message, chunk, encoding, callback, last) {
     process.nextTick(callback);
     return true;
   }
-  if (isStrict(message)) checkLength(message, byteLength(chunk, encoding), false);
+  if (isStrict(message)) checkLength(message, byteLength(chunk, encoding), last);
   const { socket } = message;
+  if (!last && message.outputData.length === 0 && message[kCorked] === 0) {
+    const parser = direct(message);
+    if (parser !== null && socket[kConnection].server !== undefined) {
+      return writeDirect(message, parser, chunk, encoding, callback);
+    }
+  }
   if (!last && socket && !socket.writableCorked) {
     // What is written in one go leaves in one go.
     socket.cork();
@@ -377,9 +390,40 @@ function writeChunk(message, chunk, encoding, callback, last) {
     message[kChunksLength] += length;
     return message[kChunksLength] < message.writableHighWaterMark;
   }
-  message._send(length.toString(16) + '\r\n', 'latin1', null);
+  message._send(length.toString(16), 'latin1', null);
+  message._send('\r\n', 'latin1', null);
   message._send(chunk, encoding, null, length);
   return message._send('\r\n', 'latin1', callback);
+}
+
+/** The chunk as native code takes it, and the flag of its encoding. */
+let flagOfChunk = 0;
+function asSent(chunk, encoding) {
+  flagOfChunk = 0;
+  if (typeof chunk !== 'string' || !encoding || encoding === 'utf8' || encoding === 'utf-8') return chunk;
+  if (encoding === 'latin1' || encoding === 'binary') {
+    flagOfChunk = LATIN1;
+    return chunk;
+  }
+  return (Buffer ??= require('buffer').Buffer).from(chunk, encoding);
+}
+
+/** Sends a piece of the body past the socket. Small ones wait until the running operation is over. */
+function writeDirect(message, parser, chunk, encoding, callback) {
+  const { socket } = message;
+  chunk = asSent(chunk, encoding);
+  const flags = flagOfChunk | HOLD | (message.chunkedEncoding ? CHUNK : 0);
+  const left = native.send(parser, message._headerSent ? undefined : message._header, chunk, flags);
+  message._headerSent = true;
+  if (left === 0) {
+    socket[kConnection].hold(callback === noop ? null : callback);
+    return true;
+  }
+  if (left < 0) {
+    socket.destroy(require('internal/errors').errnoException(left, 'write'));
+    return false;
+  }
+  return socket.write(restOf(parser, message.chunkedEncoding ? undefined : chunk, left), callback);
 }
 
 function uncork(socket) {
@@ -404,16 +448,13 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
   const empty = chunk === undefined || chunk === null || chunk === '';
   if (!empty) checkChunk(chunk);
   if (typeof callback === 'function') this.once('finish', callback);
-  if (!this._headerSent && this.outputData.length === 0 && !this.destroyed && this[kCorked] === 0 && !this.strictContentLength) {
+  if (this.outputData.length === 0 && !this.destroyed && this[kCorked] === 0 && !this.strictContentLength) {
     if (!this._header) {
       this._contentLength ??= empty ? 0 : byteLength(chunk, encoding);
       this._implicitHeader();
     }
-    // Expect may have sent the head; and a chunked end has more parts.
-    if (!this.chunkedEncoding && !this._headerSent) {
-      const parser = direct(this);
-      if (parser !== null) return endDirect(this, parser, empty ? undefined : chunk, encoding);
-    }
+    const parser = this._trailer === '' ? direct(this) : null;
+    if (parser !== null) return endDirect(this, parser, empty ? undefined : chunk, encoding);
   }
   return endThroughSocket(this, empty ? undefined : chunk, encoding);
 };
@@ -429,27 +470,28 @@ function endAgain(message, chunk, callback) {
   return message;
 }
 
-/** Head and body in one write. */
+/** What has not been sent of the head, and the end of the body, in one write. */
 function endDirect(message, parser, chunk, encoding) {
   if (chunk !== undefined && !message._hasBody) {
     if (message[kReject]) throw new ERR_HTTP_BODY_NOT_ALLOWED();
     chunk = undefined;
   }
-  let code = UTF8;
-  if (typeof chunk === 'string' && encoding && encoding !== 'utf8' && encoding !== 'utf-8') {
-    if (encoding === 'latin1' || encoding === 'binary') code = LATIN1;
-    else chunk = (Buffer ??= require('buffer').Buffer).from(chunk, encoding);
-  }
-  const left = native.send(parser, message._header, chunk, code);
+  chunk = asSent(chunk, encoding);
+  const chunked = message.chunkedEncoding && message._hasBody;
+  const left = native.send(parser, message._headerSent ? undefined : message._header, chunk, chunked ? flagOfChunk | CHUNK | LAST : flagOfChunk);
   message._headerSent = true;
   message.finished = true;
+  const { socket } = message;
+  const connection = socket[kConnection];
+  // Those who wait for their pieces are told before the message is over.
+  const waits = connection.held && connection.heldCallbacks !== null;
+  if (connection.held) connection.release();
   if (left === 0) {
     message._finish();
-    message.socket[kConnection].written(message);
+    connection.written(message, waits);
     return message;
   }
-  const { socket } = message;
-  if (left > 0) socket.write(restOf(parser, chunk, left), () => onFinish(message));
+  if (left > 0) socket.write(restOf(parser, chunked ? undefined : chunk, left), () => onFinish(message));
   else socket.destroy(require('internal/errors').errnoException(left, 'write'));
   message._finish();
   return message;
@@ -473,7 +515,7 @@ function endThroughSocket(message, chunk, encoding) {
     message[kCorked] = 1;
     message.uncork();
   }
-  if (isStrict(message)) checkLength(message, 0, true);
+  if (chunk === undefined && isStrict(message)) checkLength(message, 0, true);
   const finish = () => onFinish(message);
   if (message._hasBody && message.chunkedEncoding) message._send('0\r\n' + message._trailer + '\r\n', 'latin1', finish);
   else if (!message._headerSent || message.writableLength > 0 || chunk !== undefined) message._send('', 'latin1', finish);

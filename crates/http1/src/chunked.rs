@@ -26,7 +26,7 @@ pub(crate) enum Step {
 pub(crate) struct Framing {
     pub step: Step,
     pub size: u64,
-    /// Bytes of extensions so far, in the whole body.
+    /// Bytes of this chunk's extensions so far.
     extensions: usize,
 }
 
@@ -148,6 +148,7 @@ impl Framing {
         };
         if self.step == Step::Size {
             self.size = 0;
+            self.extensions = 0;
             self.step = Step::Digits;
         }
         if self.size >> 60 != 0 {
@@ -158,5 +159,4 @@ impl Framing {
     }
 }
 
-/// A body's extensions, together.
 const MAX_EXTENSIONS: usize = 16 * 1024;

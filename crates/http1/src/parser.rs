@@ -228,15 +228,14 @@ impl Parser {
     }
 
     /// The connection has ended: [`Event::End`] for a body that ends with it, an error for a message cut short,
-    /// [`Event::NeedMore`] where nothing was under way.
+    /// [`Event::NeedMore`] where nothing was under way or the error has been told already.
     pub fn finish(&mut self) -> Event<'_> {
         match self.state {
-            State::Idle | State::Closed | State::Upgraded => Event::NeedMore,
+            State::Idle | State::Closed | State::Upgraded | State::Failed(_) => Event::NeedMore,
             State::UntilEof | State::End => {
                 self.end_message();
                 Event::End(None)
             }
-            State::Failed(error) => Event::Error(Error { at: 0, ..error }),
             _ => self.fail(Error { code: "HPE_INVALID_EOF_STATE", reason: "Invalid EOF state", at: 0 }).1,
         }
     }

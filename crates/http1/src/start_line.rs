@@ -35,7 +35,7 @@ pub(crate) fn request(data: &[u8], lenient: bool, limit: usize) -> Result<Option
         return preface(data);
     }
     let Some(from) = skip_spaces(data, space) else { return Ok(None) };
-    let end = target::end(data, from, method, lenient)?;
+    let end = target::end(data, from, method)?;
     if end.unwrap_or(data.len()) - from >= limit {
         return fail(OVERFLOW.0, OVERFLOW.1, end.unwrap_or(data.len()));
     }

@@ -8,20 +8,20 @@ const CODE: &str = "HPE_INVALID_URL";
 const CHARACTERS: &str = "Invalid characters in url";
 
 /// The end of the target that starts at `from`: the index of a space, CR or LF. `None`: it goes on.
-pub(crate) fn end(data: &[u8], from: usize, method: Method, lenient: bool) -> Result<Option<usize>, Error> {
+pub(crate) fn end(data: &[u8], from: usize, method: Method) -> Result<Option<usize>, Error> {
     let Some(first) = data.get(from) else { return Ok(None) };
     if method == Method::Connect {
         return authority(data, from, from);
     }
     match first {
-        b'/' | b'*' => path(data, from + 1, lenient),
-        b'a'..=b'z' | b'A'..=b'Z' => scheme(data, from, lenient),
+        b'/' | b'*' => path(data, from + 1),
+        b'a'..=b'z' | b'A'..=b'Z' => scheme(data, from),
         b' ' | b'\r' | b'\n' | b'\t' | 0x0c => fail(CODE, CHARACTERS, from + 1),
         _ => fail(CODE, "Unexpected start char in url", from),
     }
 }
 
-fn scheme(data: &[u8], from: usize, lenient: bool) -> Result<Option<usize>, Error> {
+fn scheme(data: &[u8], from: usize) -> Result<Option<usize>, Error> {
     let mut at = from;
     while let Some(b'a'..=b'z' | b'A'..=b'Z') = data.get(at) {
         at += 1;
@@ -38,7 +38,7 @@ fn scheme(data: &[u8], from: usize, lenient: bool) -> Result<Option<usize>, Erro
     while let Some(byte) = data.get(at) {
         match byte {
             b' ' | b'\r' | b'\n' => return Ok(Some(at)),
-            b'/' | b'?' => return path(data, at + 1, lenient),
+            b'/' | b'?' => return path(data, at + 1),
             b'@' => credentials += 1,
             byte if is_authority(*byte) => {}
             b'\t' | 0x0c => return fail(CODE, CHARACTERS, at + 1),
@@ -72,28 +72,24 @@ fn authority(data: &[u8], from: usize, start: usize) -> Result<Option<usize>, Er
     Ok(None)
 }
 
-fn path(data: &[u8], from: usize, lenient: bool) -> Result<Option<usize>, Error> {
-    let mut at = from;
-    loop {
-        let stop = control(data, at);
-        let part = &data[at..stop];
-        if let Some(space) = memchr::memchr(b' ', part) {
-            check_ascii(&part[..space], at, lenient)?;
-            return Ok(Some(at + space));
-        }
-        check_ascii(part, at, lenient)?;
-        match data.get(stop) {
-            None => return Ok(None),
-            Some(b'\r' | b'\n') => return Ok(Some(stop)),
-            Some(b'\t' | 0x0c) if lenient => at = stop + 1,
-            Some(b'\t' | 0x0c) => return fail(CODE, CHARACTERS, stop + 1),
-            Some(_) => return fail(CODE, "Invalid char in url path", stop),
-        }
+fn path(data: &[u8], from: usize) -> Result<Option<usize>, Error> {
+    let stop = control(data, from);
+    let part = &data[from..stop];
+    if let Some(space) = memchr::memchr(b' ', part) {
+        check_ascii(&part[..space], from)?;
+        return Ok(Some(from + space));
+    }
+    check_ascii(part, from)?;
+    match data.get(stop) {
+        None => Ok(None),
+        Some(b'\r' | b'\n') => Ok(Some(stop)),
+        Some(b'\t' | 0x0c) => fail(CODE, CHARACTERS, stop + 1),
+        Some(_) => fail(CODE, "Invalid char in url path", stop),
     }
 }
 
-fn check_ascii(part: &[u8], from: usize, lenient: bool) -> Result<(), Error> {
-    if lenient || part.is_ascii() {
+fn check_ascii(part: &[u8], from: usize) -> Result<(), Error> {
+    if part.is_ascii() {
         return Ok(());
     }
     let at = part.iter().position(|byte| *byte >= 0x80).unwrap_or(0);

@@ -43,7 +43,9 @@ function nameOf(sent) {
  */
 function addHeader(headers, sent, value, join) {
   const { key, rule } = nameOf(sent);
-  const before = headers[key];
+  let before = headers[key];
+  // What every object inherits.
+  if (typeof before === 'function' || key === '__proto__') before = undefined;
   if (rule === LIST) {
     if (before === undefined) headers[key] = [value];
     else before.push(value);
@@ -70,7 +72,7 @@ function addDistinct(headers, sent, value) {
  * @returns {object}
  */
 function headersOf(raw, join) {
-  const headers = { __proto__: null };
+  const headers = {};
   for (let i = 0; i < raw.length; i += 2) addHeader(headers, raw[i], raw[i + 1], join);
   return headers;
 }

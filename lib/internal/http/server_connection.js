@@ -69,6 +69,8 @@ class Connection {
     this.reading = null;
     this.paused = false;
     this.ended = false;
+    this.failed = false;
+    this.freed = false;
     /** The handler of a request is running; the response that it has finished. */
     this.handling = false;
     this.finishing = null;
@@ -79,6 +81,9 @@ class Connection {
     this.previousIdle = null;
     this.nextIdle = null;
     this.timed = false;
+    /** Pieces of a body wait to be sent together; what to call then. The socket is corked meanwhile. */
+    this.held = false;
+    this.heldCallbacks = null;
     this.frame = getFrame();
     this.asyncId = newAsyncId();
     this.trigger = triggerForNew();
@@ -101,19 +106,15 @@ class Connection {
     this.flush();
     this.attached = null;
     native.detach(this.native);
-    const handle = this.socket._handle;
-    if (handle) handle.reading = false;
+    readAgain(this.socket);
   }
 
   readStart() {
-    if (this.paused) return;
-    if (this.attached !== null) native.readStart(this.native);
-    else if (!this.socket.destroyed) this.socket.resume();
+    if (!this.paused && this.socket.readable) this.socket.resume();
   }
 
   readStop() {
-    if (this.attached !== null) native.readStop(this.native);
-    else this.socket.pause();
+    this.socket.pause();
   }
 
   /** Writes what answers to pipelined requests have left, before something else is written. */
@@ -121,11 +122,31 @@ class Connection {
     if (this.attached === null) return;
     const rest = native.flush(this.attached);
     if (rest !== undefined) unwritten(this, rest);
+    if (this.held) this.release();
+  }
+
+  /** A piece waits; it is sent when the running operation is over at the latest. */
+  hold(callback) {
+    if (callback !== null) (this.heldCallbacks ??= []).push(callback);
+    if (this.held) return;
+    this.held = true;
+    this.socket.cork();
+    process.nextTick(sendHeld, this);
+  }
+
+  /** What waited has been sent. */
+  release() {
+    this.held = false;
+    this.socket.uncork();
+    const callbacks = this.heldCallbacks;
+    if (callbacks === null) return;
+    this.heldCallbacks = null;
+    process.nextTick(callAll, callbacks);
   }
 
   /** The response has been given to the system, in `end`. */
-  written(res) {
-    if (this.handling && res._eventsCount === 0) this.finishing = res;
+  written(res, later) {
+    if (!later && this.handling && res._eventsCount === 0) this.finishing = res;
     else process.nextTick(onFinish, res);
   }
 
@@ -159,7 +180,7 @@ class Connection {
   wait() {
     const { server, socket } = this;
     const milliseconds = server.keepAliveTimeout;
-    if (!milliseconds) return;
+    if (!milliseconds || this.freed) return;
     const buffer = server.keepAliveTimeoutBuffer;
     if (socket[kTimeout] === null && this.idleList === null) {
       (server[kIdleList] ??= new IdleList()).add(this, milliseconds + buffer);
@@ -181,31 +202,51 @@ class Connection {
   pause() {
     if (this.paused) return;
     this.paused = true;
+    this.socket._paused = true;
     this.readStop();
   }
 
   resume() {
     if (!this.paused || this.outgoingData >= this.socket.writableHighWaterMark) return;
     this.paused = false;
+    this.socket._paused = false;
     this.readStart();
   }
 
-  /** Lets go of everything. */
-  close() {
+  /** The server has nothing to do with it any more. */
+  free() {
+    this.server[kConnections].delete(this);
     if (this.idleList !== null) this.idleList.remove(this);
     this.attached = null;
+    this.freed = true;
     native.detach(this.native);
     native.reset(this.native, false, 0);
   }
 
-  get incomingRequest() {
-    return this.reading;
+  close() {
+    this.free();
   }
+}
+
+function sendHeld(connection) {
+  if (connection.held) connection.flush();
+}
+
+function callAll(callbacks) {
+  for (const callback of callbacks) callback();
+}
+
+/** Has the socket read its native stream itself. */
+function readAgain(socket) {
+  const handle = socket._handle;
+  if (!handle) return;
+  handle.reading = false;
+  handle.readStart();
 }
 
 /** `_onPendingData` of responses: what waits for their turn. */
 function pendingData(delta) {
-  const connection = this.connectionOfServer;
+  const connection = this[kConnection];
   connection.outgoingData += delta;
   if (delta < 0) connection.resume();
 }
@@ -273,12 +314,12 @@ function begin(connection, method, target, head, flags, buffer, offset, length) 
   if (connection.incoming.length > MOST_PIPELINED || connection.outgoingData >= socket.writableHighWaterMark) connection.pause();
 
   const res = new server[kServerResponse](req, server[kResponseOptions]);
+  res[kConnection] = connection;
   res._keepAliveTimeout = server.keepAliveTimeout;
   if ((flags & KEEP_ALIVE) === 0) res.shouldKeepAlive = false;
   startChannel ??= require('diagnostics_channel').channel('http.server.request.start');
   if (startChannel.hasSubscribers) startChannel.publish({ request: req, response: res, socket, server });
   if (socket._httpMessage) {
-    res.connectionOfServer = connection;
     res._onPendingData = pendingData;
     connection.outgoing.push(res);
   } else {
@@ -388,6 +429,7 @@ function onEvent(type, ...args) {
   const hooked = enter(this);
   switch (type) {
     case FAILED:
+      this.failed = true;
       socketFailed.call(this.socket, parseError(...args));
       break;
     case UPGRADED:
@@ -439,10 +481,10 @@ function endRequest(req) {
 function upgrade(connection, rest) {
   const { server, socket } = connection;
   const req = connection.upgrading;
-  const handle = socket._handle;
+  const wasAttached = connection.attached !== null;
   connection.attached = null;
-  if (handle) handle.reading = false;
   release(socket, connection);
+  if (wasAttached) readAgain(socket);
   const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
   if (server.listenerCount(event) === 0) {
     socket.destroy();
@@ -464,8 +506,7 @@ function release(socket, connection) {
   delete socket.setEncoding;
   socket.parser = null;
   socket[kConnection] = undefined;
-  connection.server[kConnections].delete(connection);
-  connection.close();
+  connection.free();
 }
 
 function socketData(chunk) {
@@ -477,13 +518,13 @@ function socketEnded() {
   const connection = this[kConnection];
   if (connection === undefined || connection.ended) return;
   connection.ended = true;
-  if (connection.server === null) return;
   const { server } = connection;
-  native.finish(connection.native, connection);
-  if (this.destroyed) return;
+  if (!connection.failed) native.finish(connection.native, connection);
+  if (connection.failed || this.destroyed) return;
   if (!server.httpAllowHalfOpen) {
-    abortRequests(connection);
-    this.end();
+    // Whoever has sent its request whole may still get its answer.
+    if (connection.reading !== null) connection.reading.destroy(new ConnResetException('aborted'));
+    else this.end();
   } else if (connection.outgoing.length > 0) {
     connection.outgoing.at(-1)._last = true;
   } else if (this._httpMessage) {
@@ -503,12 +544,24 @@ function abortRequests(connection) {
 function socketClosed() {
   const connection = this[kConnection];
   if (connection === undefined) return;
-  connection.server[kConnections].delete(connection);
-  connection.close();
-  const res = this._httpMessage;
-  if (res) emitClose(res);
+  connection.free();
   abortRequests(connection);
   this.parser = null;
+}
+
+function answerClosed() {
+  if (this._httpMessage) emitClose(this._httpMessage);
+}
+
+/** Somebody has paused the socket, or reads on. */
+function socketPaused() {
+  const connection = this[kConnection];
+  if (connection !== undefined && connection.attached !== null) native.readStop(connection.attached);
+}
+
+function socketResumed() {
+  const connection = this[kConnection];
+  if (connection !== undefined && connection.attached !== null && !this._paused) native.readStart(connection.attached);
 }
 
 const RESPONSES = {
@@ -559,8 +612,8 @@ function socketDrained() {
 }
 
 const LISTENERS = [
-  ['error', socketFailed], ['close', socketClosed], ['end', socketEnded], ['timeout', socketTimedOut],
-  ['drain', socketDrained],
+  ['error', socketFailed], ['close', answerClosed], ['close', socketClosed], ['end', socketEnded],
+  ['timeout', socketTimedOut], ['drain', socketDrained], ['pause', socketPaused], ['resume', socketResumed],
 ];
 
 /** `on` and its kin of a socket: who wants its bytes gets them, beside the parser. */
@@ -570,8 +623,6 @@ function watched(method) {
     const connection = this[kConnection];
     if ((event === 'data' || event === 'readable') && connection !== undefined && connection.attached !== null) {
       connection.detach();
-      this.on('data', socketData);
-      this.resume();
     }
     return result;
   };
@@ -599,6 +650,8 @@ function serve(server, socket) {
   (server[kConnections] ??= new Set()).add(connection);
   if (server.timeout && typeof socket.setTimeout === 'function') socket.setTimeout(server.timeout);
   for (const [event, listener] of LISTENERS) socket.on(event, listener);
+  // Bytes that do not come natively, as when somebody else wants them too.
+  socket.on('data', socketData);
   if (connection.attach()) {
     watchedMethods ??= {
       on: watched(socket.on), addListener: watched(socket.on), prependListener: watched(socket.prependListener),
@@ -606,8 +659,6 @@ function serve(server, socket) {
     socket.on = watchedMethods.on;
     socket.addListener = watchedMethods.addListener;
     socket.prependListener = watchedMethods.prependListener;
-  } else {
-    socket.on('data', socketData);
   }
   socket.setEncoding = socketSetEncoding;
 }

@@ -30,6 +30,7 @@ function ServerResponse(req, options) {
   this.statusMessage = undefined;
   this._sent100 = false;
   this._expect_continue = false;
+  this[kConnection] = null;
   if (req.method === 'HEAD') this._hasBody = false;
   if (req.httpVersionMajor < 1 || req.httpVersionMinor < 1) {
     this.useChunkedEncodingByDefault = CHUNKED.test(req.headers?.te);
@@ -61,22 +62,21 @@ function emitClose(res) {
 ServerResponse.prototype.assignSocket = function assignSocket(socket) {
   if (socket._httpMessage) throw new ERR_HTTP_SOCKET_ASSIGNED();
   socket._httpMessage = this;
-  if (socket[kConnection] === undefined) socket.on('close', socketClosed);
+  if (this[kConnection] === null) socket.on('close', socketClosed);
   this.socket = socket;
   if (this._eventsCount !== 0) this.emit('socket', socket);
   if (this.outputData.length > 0 || this.finished) this._flush();
 };
 
 ServerResponse.prototype.detachSocket = function detachSocket(socket) {
-  if (socket[kConnection] === undefined) socket.removeListener('close', socketClosed);
+  if (this[kConnection] === null) socket.removeListener('close', socketClosed);
   socket._httpMessage = null;
   this.socket = null;
 };
 
 /** The answer has been given to the system. */
 ServerResponse.prototype[kFinished] = function() {
-  const connection = this.socket?.[kConnection];
-  if (connection?.server) connection.responded(this);
+  if (this[kConnection] !== null) this[kConnection].responded(this);
 };
 
 // ---- Heads before the head

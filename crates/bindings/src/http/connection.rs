@@ -221,9 +221,10 @@ impl Connection {
                 args[2] = latin1(scope, head.fields);
                 let (body, upgrade) = (head.body, head.upgrade);
                 let mut used = used;
+                let mut complete = false;
                 if !upgrade {
                     // What has come of the body goes with the head, and the end with both.
-                    let complete = match body {
+                    complete = match body {
                         Body::None => true,
                         Body::Length(length) if at + used < input.len() => {
                             let (more, event) = parser.advance(&input[at + used..]);
@@ -239,7 +240,6 @@ impl Connection {
                     };
                     if complete {
                         parser.advance(&[]);
-                        self.started.set(0.0);
                         flags |= COMPLETE;
                     }
                     if self.reading.get() && complete && at + used < input.len() {
@@ -251,7 +251,14 @@ impl Connection {
                     self.flush_out(scope, caller);
                 }
                 args[3] = flags.into_value(scope);
+                // Whoever looks in the handler sees a connection with a message under way.
+                if self.started.get() == 0.0 {
+                    self.started.set(env().event_loop().now_ms().max(1.0));
+                }
                 let answer = caller.call(scope, ON_HEAD, &args);
+                if complete {
+                    self.started.set(0.0);
+                }
                 if upgrade
                     && answer.is_some_and(|answer| answer.is_int32() && answer.cast::<v8::Int32>().value() == TAKE)
                 {

@@ -162,5 +162,6 @@ engine::module!(
         send::send,
         send::take_rest,
         send::flush,
+        send::pending,
     ]
 );

@@ -20,7 +20,16 @@ const COPY: usize = 16 * 1024;
 const COLLECT: usize = 64 * 1024;
 const KEEP: usize = 1024 * 1024;
 
+// Flags of `send`.
 const LATIN1: i32 = 1;
+/// The body is a chunk of a chunked one.
+const CHUNK: i32 = 2;
+/// A chunked body ends here, without trailers.
+const LAST: i32 = 4;
+/// More will be sent soon: small pieces wait for `flush` or for what is sent without this flag.
+const HOLD: i32 = 8;
+
+const CRLF: &[u8] = b"\r\n";
 
 /// Appends a string of one byte a character.
 fn push_latin1(scope: &mut Scope<'_, '_>, string: JsString<'_>, out: &mut Vec<u8>) {
@@ -59,60 +68,95 @@ fn push_utf8(scope: &mut Scope<'_, '_>, string: JsString<'_>, out: &mut Vec<u8>)
 }
 
 /// Writes `head` (a string of one byte a character, or nothing) and `body` (a string, bytes, or nothing) to the
-/// attached stream. 0: all is written, or collected with the answers to other requests; negative: an error number;
-/// else how many bytes are left: the last ones of `body` if it is bytes and has as many, else those of `takeRest`.
+/// attached stream. 0: all is written, or waits to be written with what comes; negative: an error number; else how many
+/// bytes are left: the last ones of `body` if it is bytes, no chunk, and has as many; else those of `takeRest`.
 #[binding]
 pub fn send<'s>(
     scope: &mut Scope<'s, '_>,
     parser: Parser,
     head: Local<'s, Value>,
     body: Local<'s, Value>,
-    encoding: i32,
+    flags: i32,
 ) -> f64 {
-    let collecting = parser.collecting.get();
-    let mut out = if collecting { parser.out.take() } else { SCRATCH.take() };
+    let mut out = parser.out.take();
+    if out.capacity() == 0 {
+        out = SCRATCH.take();
+    }
     if head.is_string() {
         push_latin1(scope, head.cast(), &mut out);
     }
+    let start = out.len();
     let bytes = if body.is_string() {
-        match encoding {
-            LATIN1 => push_latin1(scope, body.cast(), &mut out),
-            _ => push_utf8(scope, body.cast(), &mut out),
+        match flags & LATIN1 {
+            0 => push_utf8(scope, body.cast(), &mut out),
+            _ => push_latin1(scope, body.cast(), &mut out),
         }
         Bytes::default()
     } else {
         Bytes::of(body).unwrap_or_default()
     };
     let large = bytes.len() > COPY;
-    if !large {
-        out.extend_from_slice(&bytes);
+    let length = out.len() - start + bytes.len();
+    let mut end: &[u8] = b"";
+    if flags & CHUNK != 0 && length > 0 {
+        insert_size(&mut out, start, length);
+        end = if flags & LAST != 0 { b"\r\n0\r\n\r\n" } else { CRLF };
+    } else if flags & LAST != 0 {
+        end = b"0\r\n\r\n";
     }
-    if collecting && !large && out.len() < COLLECT {
+    let mut tail: &[u8] = b"";
+    if large {
+        tail = &bytes;
+    } else {
+        out.extend_from_slice(&bytes);
+        out.extend_from_slice(end);
+        end = b"";
+    }
+    if !large && out.len() < COLLECT && (parser.collecting.get() || flags & HOLD != 0) {
         parser.out.replace(out);
         return 0.0;
     }
-    let tail: &[u8] = if large { &bytes } else { &[] };
-    let result = parser.write(&out, tail);
+    let result = parser.write(&out, tail, end);
     if let Ok(left) = result
-        && left > tail.len()
+        && left > 0
+        && (left > tail.len() || !end.is_empty())
     {
-        let mut rest = out[out.len() - (left - tail.len())..].to_vec();
-        rest.extend_from_slice(tail);
+        let mut rest = Vec::with_capacity(left);
+        let skipped = out.len() + tail.len() + end.len() - left;
+        let mut before = 0;
+        for part in [&out, tail, end] {
+            rest.extend_from_slice(part.get(skipped.saturating_sub(before)..).unwrap_or_default());
+            before += part.len();
+        }
         parser.rest.replace(rest);
     }
     out.clear();
-    if out.capacity() > KEEP {
-        out = Vec::new();
-    }
-    if collecting {
-        parser.out.replace(out);
-    } else {
+    if out.capacity() <= KEEP {
         SCRATCH.set(out);
     }
     match result {
         Ok(left) => left as f64,
         Err(error) => negative(&error).into(),
     }
+}
+
+/// Puts the line with a chunk's size before the chunk.
+fn insert_size(out: &mut Vec<u8>, at: usize, size: usize) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut line = [0; 18];
+    let mut from = 16;
+    line[16..].copy_from_slice(CRLF);
+    let mut left = size;
+    while left > 0 {
+        from -= 1;
+        line[from] = DIGITS[left & 15];
+        left >>= 4;
+    }
+    let line = &line[from..];
+    let length = out.len();
+    out.resize(length + line.len(), 0);
+    out.copy_within(at..length, at + line.len());
+    out[at..at + line.len()].copy_from_slice(line);
 }
 
 /// What `send` has left over, as an `ArrayBuffer`.
@@ -135,15 +179,24 @@ pub fn flush<'s>(scope: &mut Scope<'s, '_>, parser: Parser) -> Option<Local<'s, 
     }
 }
 
+/// Bytes that wait for `flush`.
+#[binding]
+pub fn pending(parser: Parser) -> f64 {
+    let out = parser.out.take();
+    let length = out.len();
+    parser.out.replace(out);
+    length as f64
+}
+
 impl Connection {
-    /// Writes what the system takes of both; how many bytes are left.
-    fn write(&self, head: &[u8], tail: &[u8]) -> io::Result<usize> {
-        let length = head.len() + tail.len();
+    /// Writes what the system takes of the three; how many bytes are left.
+    fn write(&self, head: &[u8], tail: &[u8], end: &[u8]) -> io::Result<usize> {
+        let length = head.len() + tail.len() + end.len();
         let Some(stream) = self.stream() else { return Err(io::Error::from_raw_os_error(libc::EBADF)) };
-        let written = if tail.is_empty() {
+        let written = if tail.is_empty() && end.is_empty() {
             stream.try_write(&[IoSlice::new(head)])?
         } else {
-            stream.try_write(&[IoSlice::new(head), IoSlice::new(tail)])?
+            stream.try_write(&[IoSlice::new(head), IoSlice::new(tail), IoSlice::new(end)])?
         };
         Ok(length - written)
     }
@@ -154,11 +207,11 @@ impl Connection {
         if out.is_empty() {
             return None;
         }
-        let result = self.write(&out, &[]);
+        let result = self.write(&out, &[], &[]);
         match result {
             Ok(0) => {
                 out.clear();
-                self.out.replace(out);
+                SCRATCH.set(out);
                 None
             }
             Ok(left) => Some(Ok(out.split_off(out.len() - left))),
