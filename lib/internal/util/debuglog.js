@@ -19,6 +19,18 @@ function isEnabled(section) {
   return pattern !== null && pattern.test(section);
 }
 
+const warned = new Set();
+
+/** What these sections print is not for everybody's eyes. */
+function warnOfSecrets(section) {
+  if ((section === 'HTTP' || section === 'HTTP2') && !warned.has(section)) {
+    warned.add(section);
+    process.emitWarning(`Setting the NODE_DEBUG environment variable to '${section.toLowerCase()}' can expose sensitive data ` +
+      '(such as passwords, tokens and authentication headers) in the resulting log.');
+  }
+  return true;
+}
+
 function print(section, args) {
   const colors = require('internal/util/colors').shouldColorize(process.stderr);
   process.stderr.write(`${formatWithOptions({ colors }, '%s %d: %s', section, process.pid, formatWithOptions({ colors }, ...args))}\n`);
@@ -32,7 +44,7 @@ function print(section, args) {
 function debuglog(section, onEnabled) {
   const name = section.toUpperCase();
   let enabled;
-  const check = () => (enabled ??= isEnabled(name));
+  const check = () => (enabled ??= isEnabled(name) && warnOfSecrets(name));
   const write = (...args) => print(name, args);
   const silent = () => {};
   let told = false;
