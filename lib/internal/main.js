@@ -16,6 +16,15 @@ function run() {
     require('internal/modules/run_main').checkSyntax(script === '-' ? undefined : script);
     return;
   }
+  // Most programs are started without options.
+  if (startupInfo().execArgv.length > 0 || process.env.NODE_OPTIONS !== undefined) require('internal/not_there').tell();
+  if (getOption('--cpu-prof') || getOption('--heap-prof') || getOption('--heapsnapshot-near-heap-limit') > 0) {
+    require('internal/v8/profile_at_exit').start();
+  }
+  if (getOption('--run') !== undefined) {
+    process.reallyExit(require('internal/run_script').runScript(getOption('--run'), args));
+    return;
+  }
   require('internal/modules/preload').preload();
   if (getOption('--test')) {
     require('internal/test_runner/command').runTests(args);

@@ -1,0 +1,39 @@
+'use strict';
+// Options that are understood and do nothing yet. Whoever gives one is told, once, on standard error: an option that
+// protects or records something must not seem to work.
+
+/** What the program goes without, by option. */
+const MISSING = {
+  '--bench': 'benchmarks are not run',
+  '--build-sea': 'no executable is made',
+  '--build-snapshot': 'no snapshot is made',
+  '--enable-fips': 'cryptography is not restricted',
+  '--experimental-sea-config': 'no executable is made',
+  '--experimental-test-coverage': 'no coverage is reported',
+  '--force-fips': 'cryptography is not restricted',
+  '--frozen-intrinsics': 'built-in objects can be changed',
+  '--heapsnapshot-signal': 'no heap snapshot is written',
+  '--inspect': 'no debugger can connect',
+  '--inspect-brk': 'no debugger can connect, and the program does not wait for one',
+  '--inspect-wait': 'no debugger can connect, and the program does not wait for one',
+  '--permission': 'the program is not restricted',
+  '--permission-audit': 'nothing is reported',
+  '--report-on-fatalerror': 'no report is written',
+  '--report-on-signal': 'no report is written',
+  '--report-uncaught-exception': 'no report is written',
+  '--trace-sync-io': 'nothing is reported',
+  '--watch': 'the program is run once',
+  '--watch-path': 'the program is run once',
+};
+
+/** Says which of the options given have no effect. */
+function tell() {
+  const { argv0, options } = require('internal/options').startupInfo();
+  for (const option of Object.keys(MISSING)) {
+    const value = options[option];
+    if (value === undefined || value === false || value === '' || value === 0 || value.length === 0) continue;
+    binding('errors').writeStderr(`${argv0}: ${option} has no effect yet: ${MISSING[option]}\n`);
+  }
+}
+
+module.exports = { tell };
