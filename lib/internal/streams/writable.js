@@ -190,9 +190,9 @@ function onWritten(stream, state, error) {
   if (state.queue.length > state.queueIndex) writeQueued(stream, state);
   if (!sync) {
     afterWrite(stream, state, 1, callback);
-  } else if (callback === noop && !(state.bits & (NEED_DRAIN | DESTROYED)) &&
+  } else if (callback === noop && !(state.bits & (NEED_DRAIN | DESTROYED | ENDING)) &&
              (!(state.bits & OBJECT_MODE) || state.settled !== null)) {
-    // Nobody to tell. Whoever began to write what waited looks whether it was the end.
+    // Nobody to tell, and end() will look whether it was the last.
     state.pendingcb--;
   } else if (state.settled !== null && state.settled.callback === callback) {
     // As many writes as come in a row share one tick.
