@@ -122,6 +122,9 @@ atStart(() => {
     delete globalThis.navigator;
     delete globalThis.Navigator;
   }
+  if (typeof WebAssembly === 'object') {
+    for (const name of ['compileStreaming', 'instantiateStreaming']) defineLazy(WebAssembly, name, true, 'internal/fetch/wasm');
+  }
   if (!getOption('--experimental-websocket')) {
     delete globalThis.WebSocket;
     delete globalThis.CloseEvent;
