@@ -11,7 +11,7 @@ async function moduleBytes(source) {
   if (!(response instanceof Response)) throw new ERR_INVALID_ARG_TYPE('source', ['Response', 'Promise resolving to Response'], response);
   const type = response.headers.get('content-type');
   // Parameters, even empty ones, are not allowed.
-  if (type === null || type.toLowerCase() !== 'application/wasm') {
+  if (type !== 'application/wasm') {
     throw new ERR_WEBASSEMBLY_RESPONSE(`has unsupported MIME type '${type ?? ''}'`);
   }
   if (!response.ok) throw new ERR_WEBASSEMBLY_RESPONSE(`has status code ${response.status}`);
