@@ -122,6 +122,20 @@ fn active_resources() -> Vec<String> {
     requests.into_iter().chain(handles).map(str::to_string).collect()
 }
 
+/// The names of the requests under way.
+#[binding]
+fn active_requests() -> Vec<String> {
+    env().event_loop().requests().into_iter().map(str::to_string).collect()
+}
+
+/// The numbers of the handles that keep the loop alive, or will once they wait for something.
+#[binding]
+fn active_handles<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, Array> {
+    let handles = env().event_loop().handles();
+    let numbers = handles.iter().filter(|handle| handle.referenced);
+    array_from(scope, numbers.map(|handle| handle.id.to_bits() as f64))
+}
+
 /// What a descriptor is: `TTY`, `FILE`, `PIPE`, `TCP`, `UDP` or `UNKNOWN`.
 #[binding]
 fn guess_handle_type(fd: i32) -> &'static str {
@@ -222,6 +236,8 @@ engine::module!(
         environment::environment_pairs,
         execve,
         active_resources,
+        active_requests,
+        active_handles,
         guess_handle_type,
         title::title,
         title::set_title,

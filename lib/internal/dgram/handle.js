@@ -48,6 +48,17 @@ class SendWrap {
   }
 }
 
+/** The open handles by their numbers. */
+const open = new Map();
+
+/**
+ * @param {number} id
+ * @returns {UDP | undefined}
+ */
+function udpHandle(id) {
+  return open.get(id)?.deref();
+}
+
 class UDP {
   /**
    * @param {'udp4' | 'udp6'} type
@@ -56,6 +67,7 @@ class UDP {
   constructor(type, lookup) {
     const ipv6 = type === 'udp6';
     this.id = native.create(ipv6);
+    open.set(this.id, new WeakRef(this));
     this.ipv6 = ipv6;
     this.owner = null;
     this.onmessage = null;
@@ -137,6 +149,7 @@ class UDP {
   }
 
   close(callback) {
+    open.delete(this.id);
     native.close(this.id, () => {
       if (callback !== undefined) inside(this, callback);
       emitDestroy(this[kAsyncId]);
@@ -234,4 +247,4 @@ class UDP {
   }
 }
 
-module.exports = { EINVAL, IPV6_ONLY, NO_ADDRESS, REUSE_ADDRESS, REUSE_PORT, UDP };
+module.exports = { EINVAL, IPV6_ONLY, NO_ADDRESS, REUSE_ADDRESS, REUSE_PORT, UDP, udpHandle };

@@ -113,10 +113,28 @@ function getActiveResourcesInfo() {
   return [...native.activeResources(), ...require('internal/timers').activeResources()];
 }
 
+/** By the names of requests: what is shown of one. */
+const requestClasses = new Map();
+
+/** @returns {object[]} one for each request under way, of a class with its name */
+function _getActiveRequests() {
+  return native.activeRequests().map((name) => {
+    if (!requestClasses.has(name)) requestClasses.set(name, { [name]: class {} }[name]);
+    return new (requestClasses.get(name))();
+  });
+}
+
+/** @returns {object[]} the sockets and servers that keep the process alive */
+function _getActiveHandles() {
+  const { objectOf } = binding('tcp');
+  const { udpHandle } = require('internal/dgram/handle');
+  const handles = native.activeHandles().map((id) => objectOf(id) ?? udpHandle(id));
+  return handles.filter((handle) => handle !== undefined).map((handle) => handle.owner ?? handle);
+}
 
 module.exports = {
   members: {
-    uptime, getActiveResourcesInfo, cpuUsage, threadCpuUsage, resourceUsage, memoryUsage, constrainedMemory,
+    uptime, _getActiveHandles, _getActiveRequests, getActiveResourcesInfo, cpuUsage, threadCpuUsage, resourceUsage, memoryUsage, constrainedMemory,
     availableMemory, hrtime,
   },
 };

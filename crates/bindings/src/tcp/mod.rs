@@ -249,9 +249,18 @@ fn get_type_of_service(id: f64) -> i32 {
     sys::get_type_of_service(fd(id)).unwrap_or_else(|error| negative(&error))
 }
 
+/// The object that hears of the stream or listener.
+#[binding]
+fn object_of<'s>(scope: &mut Scope<'s, '_>, id: f64) -> Option<Local<'s, Object>> {
+    let owner = stream(id).and_then(|stream| Owner::of(&stream));
+    let owner = owner.or_else(|| Some(listener(id)?.client::<Server>()?.0.clone()))?;
+    Some(owner.object(scope))
+}
+
 engine::module!(
     "tcp",
     [
+        object_of,
         set_handlers,
         attach,
         socket,
