@@ -40,6 +40,7 @@ function isBadPort(url) {
 class Exchange {
   constructor(record, { bodyTicks }) {
     this.record = record;
+    /** Of the fetch's promise; null once it is settled, so that nothing here holds the response. */
     this.outcome = Promise.withResolvers();
     this.connection = null;
     this.isHead = false;
@@ -71,14 +72,14 @@ class Exchange {
 
   /** @returns {Promise<Response>} */
   start() {
-    const { signal } = this;
+    const { outcome: { promise }, signal } = this;
     if (signal !== null) {
       const { kWeakHandler } = require('internal/event_target');
       this.onAbort = () => this.abort(signal.reason);
       signal.addEventListener('abort', this.onAbort, { __proto__: null, once: true, [kWeakHandler]: this });
     }
     this.send();
-    return this.outcome.promise;
+    return promise;
   }
 
   /** Sends the request as it is now: the first one, or after a redirect. */
@@ -215,7 +216,13 @@ class Exchange {
     const response = makeResponse(record);
     if (record.body === null) this.detach();
     else this.unwatched = record.body;
-    this.outcome.resolve(response);
+    this.settle('resolve', response);
+  }
+
+  settle(how, value) {
+    const { outcome } = this;
+    this.outcome = null;
+    outcome?.[how](value);
   }
 
   /** More of the body is to come: a response that nobody keeps must not hold its connection. */
@@ -231,7 +238,7 @@ class Exchange {
     taken.then((bytes) => {
       if (!require('internal/fetch/integrity').matches(bytes, integrity)) throw new Error('integrity mismatch');
       if (record.body !== null) record.body = new Body(bytes, bytes.byteLength, null, null);
-      this.outcome.resolve(makeResponse(record));
+      this.settle('resolve', makeResponse(record));
     }).catch((error) => this.reject(error));
   }
 
@@ -357,7 +364,7 @@ class Exchange {
   reject(cause) {
     this.dropConnection();
     this.detach();
-    this.outcome.reject(new TypeError('fetch failed', { cause }));
+    this.settle('reject', new TypeError('fetch failed', { cause }));
   }
 
   tellError(error) {
@@ -374,7 +381,7 @@ class Exchange {
     if (this.upload !== null) this.stopUpload(reason);
     else if (body !== null && body.source === null && !this.isSent && !body.isUnusable) body.stream.cancel(reason).catch(() => {});
     this.dropConnection();
-    this.outcome.reject(reason);
+    this.settle('reject', reason);
     this.sink?.fail(reason);
   }
 
@@ -427,8 +434,7 @@ let abandoned;
 /** When nobody can read the body any more, its connection is closed. */
 function watchBody(body) {
   abandoned ??= new FinalizationRegistry((incoming) => {
-    if (incoming.mode !== 0 || incoming.ended) return;
-    incoming.cancel();
+    if (!incoming.ended && incoming.outcome === null && incoming.side === null) incoming.cancel();
   });
   abandoned.register(body, body.incoming);
 }

@@ -25,21 +25,20 @@ class Incoming {
     this.error = undefined;
     /** Of `collect()`. */
     this.outcome = null;
-    /** The byte source of the stream, and whether it waits for a chunk. */
-    this.source = null;
-    this.wanted = false;
-    /** The Body, while a stream is in use: it must not be collected. */
-    this.owner = null;
+    /** The reading side of the stream while it waits for a chunk; else it is held weakly: who reads holds the stream. */
+    this.side = null;
+    this.sideRef = null;
     this.onDone = null;
   }
 
   /** A chunk arrived. It may share its buffer with others. */
   push(chunk) {
     if (this.ended || this.failed || this.mode === DUMPED) return;
-    if (this.wanted) {
-      this.wanted = false;
-      this.deliver(chunk);
-      this.source.onPulled();
+    const { side } = this;
+    if (side !== null) {
+      this.side = null;
+      side.deliver(chunk);
+      side.source.onPulled();
       return;
     }
     this.chunks.push(chunk);
@@ -55,7 +54,7 @@ class Incoming {
     if (this.ended || this.failed) return;
     this.ended = true;
     if (this.mode === COLLECTING) this.settle();
-    else if (this.wanted) this.finishStream();
+    else this.side?.finish();
   }
 
   fail(error) {
@@ -67,21 +66,22 @@ class Incoming {
     if (this.outcome !== null) {
       this.outcome.reject(error);
       this.outcome = null;
-    } else if (this.source !== null) {
-      this.source.error(error);
+    } else if (this.sideRef !== null) {
+      const side = this.side ?? this.sideRef.deref();
+      this.side = null;
+      side?.source.error(error);
     }
     this.done();
   }
 
   /** Whether nothing of it is left here. */
   get isTaken() {
-    return this.mode === DUMPED || (this.ended && this.chunks.length === 0 && this.mode !== WAITING && !this.wanted && this.outcome === null);
+    return this.mode === DUMPED || (this.ended && this.chunks.length === 0 && this.mode !== WAITING && this.side === null && this.outcome === null);
   }
 
   done() {
     const { onDone } = this;
     this.onDone = null;
-    this.owner = null;
     if (onDone !== null) onDone();
   }
 
@@ -122,59 +122,79 @@ class Incoming {
     this.producer.resume();
   }
 
-  /** @returns {ReadableStream} */
-  openStream(owner) {
+  /**
+   * @param {Body} body what the stream keeps alive
+   * @returns {ReadableStream}
+   */
+  openStream(body) {
     const { createByteReadable } = require('internal/webstreams/readable');
     const { kState } = require('internal/webstreams/util');
     this.mode = STREAMING;
-    this.owner = owner;
-    const stream = createByteReadable(this);
-    this.source = stream[kState].source;
-    if (this.failed) this.source.error(this.error);
+    const side = new ReadingSide(this, body);
+    const stream = createByteReadable(side);
+    side.source = stream[kState].source;
+    this.sideRef = new WeakRef(side);
+    if (this.failed) side.source.error(this.error);
     return stream;
   }
 
-  /** Of the stream: it wants a chunk. */
+  /** Nobody wants the rest. */
+  cancel() {
+    this.mode = DUMPED;
+    this.chunks = [];
+    this.side = null;
+    if (!this.ended) this.producer.cancel();
+    this.done();
+  }
+}
+
+/** The algorithms of the stream. */
+class ReadingSide {
+  constructor(incoming, body) {
+    this.incoming = incoming;
+    // The body is watched: it must live as long as the stream.
+    this.body = body;
+    this.source = null;
+  }
+
+  /** The stream wants a chunk. */
   pull() {
-    if (this.chunks.length > 0) {
-      const chunk = this.chunks.shift();
-      this.queued -= chunk.byteLength;
-      if (this.queued < HIGH_WATER_MARK) this.unpause();
+    const { incoming } = this;
+    if (incoming.chunks.length > 0) {
+      const chunk = incoming.chunks.shift();
+      incoming.queued -= chunk.byteLength;
+      if (incoming.queued < HIGH_WATER_MARK) incoming.unpause();
       this.deliver(chunk);
       return undefined;
     }
-    if (this.ended) {
-      this.finishStream();
+    if (incoming.ended) {
+      this.finish();
       return undefined;
     }
-    this.wanted = true;
+    incoming.side = this;
     return require('internal/webstreams/util').LATER;
   }
 
   deliver(chunk) {
+    const { incoming, source } = this;
     // The stream takes the buffer: others may need it.
-    this.source.enqueue(chunk.byteLength === chunk.buffer.byteLength ? new Uint8Array(chunk.buffer) : new Uint8Array(chunk));
+    source.enqueue(chunk.byteLength === chunk.buffer.byteLength ? new Uint8Array(chunk.buffer) : new Uint8Array(chunk));
     // Its end need not wait for another pull.
-    if (this.ended && this.chunks.length === 0) this.finishStream();
+    if (incoming.ended && incoming.chunks.length === 0) this.finish();
   }
 
-  finishStream() {
-    this.wanted = false;
-    const { source } = this;
+  finish() {
+    const { incoming, source } = this;
+    incoming.side = null;
     if (source.canEnqueue) {
       source.close();
       if (source.pullIntos.length > 0 && source.stream.state === 'closed') source.respond(0);
     }
-    this.done();
+    incoming.done();
   }
 
-  /** Of the stream: nobody wants the rest. */
   cancel() {
-    this.mode = DUMPED;
-    this.chunks = [];
-    this.wanted = false;
-    if (!this.ended) this.producer.cancel();
-    this.done();
+    this.incoming.cancel();
   }
 }
 
