@@ -9,7 +9,7 @@ const { getFrame } = require('internal/async_hooks');
 const {
   checkHost, checkMethod, checkParserOptions, checkPath, readArguments,
 } = require('internal/http/client_options');
-const { kAgentOptions, kError, kFailed, kFrame, kProxy, kStarted } = require('internal/http/client_symbols');
+const { kAgentOptions, kError, kFailed, kFrame, kProxy, kReleased, kStarted } = require('internal/http/client_symbols');
 const { timerDuration } = require('internal/net/timeout');
 const { kOutHeaders } = require('internal/http/symbols');
 const connection = require('internal/http/client_connection');
@@ -73,6 +73,7 @@ function ClientRequest(input, options, callback) {
   this[kAgentOptions] = undefined;
   this[kFrame] = getFrame();
   this[kStarted] = undefined;
+  this[kReleased] = false;
   this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
   const { signal } = options;
   if (signal) require('internal/streams/add-abort-signal').addAbortSignal(signal, this);

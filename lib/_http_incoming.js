@@ -12,7 +12,7 @@ const {
   readable: { ENDED, END_EMITTED },
 } = require('internal/streams/bits');
 const { ReadableState } = require('internal/streams/readable_state');
-const { Readable } = require('stream');
+const { Readable, finished } = require('stream');
 
 const native = binding('http');
 
@@ -163,9 +163,8 @@ IncomingMessage.prototype._destroy = function _destroy(error, callback) {
   }
   const { socket } = this;
   if (this.aborted && socket && !socket.destroyed) {
-    const closed = () => tellDestroyed(this, error, callback);
-    socket.once('close', closed);
     socket.destroy(error);
+    finished(socket, () => process.nextTick(tellDestroyed, this, error, callback));
   } else {
     process.nextTick(tellDestroyed, this, error, callback);
   }

@@ -7,7 +7,7 @@ Object.assign(exports, { begin, emitError, expect, inContext, leave, onParseErro
 
 const { ConnResetException } = require('internal/errors');
 const { getFrame, setFrame } = require('internal/async_hooks');
-const { kError, kFailed, kFrame } = require('internal/http/client_symbols');
+const { kError, kFailed, kFrame, kReleased } = require('internal/http/client_symbols');
 const parsers = require('internal/http/client_parser');
 const response = require('internal/http/client_response');
 const watch = require('internal/http/client_watch');
@@ -183,6 +183,8 @@ function ended(req) {
 
 /** The request is done and its connection can serve the next: after the events of now. */
 function release(req) {
+  if (req[kReleased]) return;
+  req[kReleased] = true;
   const { socket } = req;
   leave(req, socket);
   parsers.rest(socket);

@@ -93,12 +93,12 @@ function onResponseEnd() {
       if (typeof socket.destroySoon === 'function') socket.destroySoon();
       else socket.end();
     }
-  } else if (req.writableFinished && !this.aborted && !req.destroyed) connection.release(req);
+  } else if (req.writableFinished && !this.aborted) connection.release(req);
 }
 
 /** The request was sent to its end, perhaps after its response. */
 function onRequestFinish() {
-  if (this.shouldKeepAlive && this._ended && !this.destroyed) connection.release(this);
+  if (this.shouldKeepAlive && this._ended) connection.release(this);
 }
 
 /** The socket was idle for too long. */

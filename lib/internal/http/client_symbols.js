@@ -12,6 +12,8 @@ module.exports = {
   kFrame: Symbol('kFrame'),
   /** On an agent: the proxy it goes through. */
   kProxy: Symbol('kProxy'),
+  /** On a request: its connection has been given back. */
+  kReleased: Symbol('kReleased'),
   /** On a request that a PerformanceObserver wants to see: when its last byte was sent. */
   kStarted: Symbol('kStarted'),
 };
