@@ -60,6 +60,8 @@ class Exchange {
     /** The Body of an incomplete response that nobody watches over yet. */
     this.unwatched = null;
     this.redirects = 0;
+    /** The response's type: what redirects to another origin leave of it. */
+    this.tainting = 'basic';
     /** Bytes of a redirect's body that were thrown away. */
     this.drained = 0;
     this.retried = false;
@@ -181,14 +183,16 @@ class Exchange {
     if (head.encoding !== null && head.hasBody) {
       codings = require('internal/fetch/decode').codingsOf(head.encoding);
     }
-    const response = new ResponseRecord('basic', head.status, head.statusText, null, null);
-    response.raw = head.raw;
+    const isOpaque = this.tainting === 'opaque';
+    const response = new ResponseRecord(this.tainting, isOpaque ? 0 : head.status, isOpaque ? '' : head.statusText, null, null);
+    response.raw = isOpaque ? [] : head.raw;
     response.url = record.url;
     response.redirected = this.redirects > 0;
     response.immutable = true;
     if (!this.isHead && !isNullBodyStatus(head.status)) {
-      this.openIncoming(codings);
-      response.body = new Body(null, null, null, this.incoming);
+      this.openIncoming(isOpaque ? [] : codings);
+      if (isOpaque) this.incoming.cancel();
+      else response.body = new Body(null, null, null, this.incoming);
     }
     if (record.integrity !== '') this.checkIntegrity(response);
     else this.respond(response);
@@ -297,7 +301,10 @@ class Exchange {
     if ((url.username !== '' || url.password !== '') && record.mode === 'cors' && !sameOrigin) {
       throw new Error('cross origin not allowed for request mode "cors"');
     }
-    if (record.mode === 'same-origin' && !sameOrigin) throw new Error('cross origin not allowed for request mode "same-origin"');
+    if (url.origin !== this.url.origin) {
+      if (record.mode === 'same-origin') throw new Error('request mode cannot be "same-origin"');
+      this.tainting = record.mode === 'no-cors' ? 'opaque' : 'cors';
+    }
     const { body, headerList, method } = record;
     if (status !== 303 && body !== null && body.source === null) throw new Error('');
     if (((status === 301 || status === 302) && method === 'POST') || (status === 303 && method !== 'GET' && method !== 'HEAD')) {

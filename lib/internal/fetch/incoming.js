@@ -109,13 +109,6 @@ class Incoming {
     this.done();
   }
 
-  /** Throws away what comes. */
-  dump() {
-    this.mode = DUMPED;
-    this.chunks = [];
-    this.unpause();
-  }
-
   unpause() {
     if (!this.paused) return;
     this.paused = false;
