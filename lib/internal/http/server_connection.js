@@ -331,11 +331,18 @@ function begin(connection, method, target, head, flags, buffer, offset, length) 
     tellServer(connection, server, req, res, flags);
   } finally {
     connection.handling = false;
+    // Nobody may look at the body of a request that is answered without a look at it.
+    if (buffer !== undefined && (connection.finishing === null || isLookedAt(req))) {
+      receive(connection, req, new FastBuffer(buffer, offset, length));
+    }
+    if ((flags & COMPLETE) !== 0) complete(connection, req, undefined);
     if (connection.finishing !== null) finishNow(connection);
   }
-  if (buffer !== undefined) receive(connection, req, new FastBuffer(buffer, offset, length));
-  if ((flags & COMPLETE) !== 0) complete(connection, req, undefined);
   return 0;
+}
+
+function isLookedAt(req) {
+  return req[kState] !== undefined || req._eventsCount !== 0;
 }
 
 /** Of a server that sets no limit. */
@@ -466,12 +473,9 @@ function streamEnded(connection) {
 
 /** The request's exchange is over: whatever is left of its body is nobody's. */
 function endRequest(req) {
-  if (req._eventsCount === 0 && req[kState] === undefined && req.complete) {
+  if (req.complete && !isLookedAt(req)) {
     req[kOver] = true;
     req._dumped = true;
-  } else if (req[kState] === undefined && req._eventsCount === 0) {
-    // Its end is still to come; nobody will read it.
-    req._dump();
   } else if (!req._consuming) {
     req._dump();
   }
@@ -519,8 +523,11 @@ function socketEnded() {
   if (connection === undefined || connection.ended) return;
   connection.ended = true;
   const { server } = connection;
-  if (!connection.failed) native.finish(connection.native, connection);
-  if (connection.failed || this.destroyed) return;
+  if (!connection.failed) {
+    native.finish(connection.native, connection);
+    if (connection.failed) return;
+  }
+  if (this.destroyed) return;
   if (!server.httpAllowHalfOpen) {
     // Whoever has sent its request whole may still get its answer.
     if (connection.reading !== null) connection.reading.destroy(new ConnResetException('aborted'));
@@ -584,8 +591,7 @@ function socketFailed(error) {
     const status = RESPONSES[error.code] ?? '400 Bad Request';
     this.write(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
   }
-  if (typeof this.destroySoon === 'function') this.destroySoon();
-  else this.end();
+  this.destroy(error);
 }
 
 function socketTimedOut() {

@@ -3,8 +3,8 @@
 
 const {
   codes: {
-    ERR_HTTP_HEADERS_SENT, ERR_HTTP_INVALID_STATUS_CODE, ERR_HTTP_SOCKET_ASSIGNED, ERR_INVALID_CHAR,
-    ERR_INVALID_HTTP_TOKEN,
+    ERR_HTTP_HEADERS_SENT, ERR_HTTP_INVALID_STATUS_CODE, ERR_HTTP_SOCKET_ASSIGNED, ERR_INVALID_ARG_VALUE,
+    ERR_INVALID_CHAR, ERR_INVALID_HTTP_TOKEN,
   },
 } = require('internal/errors');
 const { mergeHeaders } = require('internal/http/outgoing_headers');
@@ -132,6 +132,7 @@ ServerResponse.prototype.writeEarlyHints = function writeEarlyHints(hints, callb
   if (hints.link === null || hints.link === undefined) return;
   const link = validateLinkHeaderValue(hints.link);
   if (link.length === 0) return;
+  if (checkInvalidHeaderChar(link)) throw new ERR_INVALID_ARG_VALUE('hints.link', hints.link);
   let text = `HTTP/1.1 103 Early Hints\r\nLink: ${link}\r\n`;
   for (const name of Object.keys(hints)) {
     if (name !== 'link') text += fieldLine(name, hints[name]);
