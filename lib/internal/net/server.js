@@ -7,7 +7,7 @@ const {
   errnoException,
 } = require('internal/errors');
 const { kAsyncId } = require('internal/async_hooks');
-const { acceptedOptions, acceptedSocket, kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal/net/socket');
+const { AcceptedOptions, acceptedSocket, kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal/net/socket');
 const { validateFunction, validateNumber } = require('internal/validators');
 
 const kRejection = Symbol.for('nodejs.rejection');
@@ -115,7 +115,7 @@ function connectionArrived(status, handle) {
   let options = server[kOptions];
   if (options === undefined || options.allowHalfOpen !== Boolean(server.allowHalfOpen) ||
       options.readableHighWaterMark !== server.highWaterMark) {
-    options = server[kOptions] = acceptedOptions(Boolean(server.allowHalfOpen), server.highWaterMark);
+    options = server[kOptions] = new AcceptedOptions(Boolean(server.allowHalfOpen), server.highWaterMark);
   }
   const socket = acceptedSocket(handle, options, server.pauseOnConnect);
   if (server.noDelay && typeof handle.setNoDelay === 'function') {

@@ -11,6 +11,7 @@ const {
   errnoException, genericNodeError,
 } = require('internal/errors');
 const { kAsyncId } = require('internal/async_hooks');
+const { kShapeMode } = require('internal/events/symbols');
 const { QUEUED, TCP, createHandle } = require('internal/net/handles');
 const { clearStreamTimeout, kTimeout, setStreamTimeout, touch } = require('internal/net/timeout');
 const {
@@ -49,6 +50,57 @@ const FLOWS = FLOWING | HAS_DATA_LISTENER | READING;
  */
 function Socket(options) {
   if (!(this instanceof Socket)) return new Socket(options);
+  // All the fields here, and in one order: V8 makes room for what it sees in a constructor.
+  this.connecting = false;
+  this._hadError = false;
+  this._parent = null;
+  this._host = null;
+  this._handle = null;
+  this._sockname = null;
+  this._peername = null;
+  /** A write, and the callback of one, that waits for the connection. */
+  this._pendingData = null;
+  this._pendingEncoding = '';
+  this._pendingCallback = null;
+  this._pendingFinal = null;
+  this.server = null;
+  this._server = null;
+  this.blockList = undefined;
+  this.timeout = undefined;
+  this[kTimeout] = null;
+  this[kBuffer] = null;
+  this[kBufferCallback] = null;
+  this[kBufferMaker] = null;
+  this[kLastQueueSize] = 0;
+  this[kNoDelay] = false;
+  this[kKeepAlive] = false;
+  this[kKeepAliveDelay] = 0;
+  this[kTypeOfService] = undefined;
+  this[kBytesRead] = 0;
+  this[kBytesWritten] = 0;
+  this[kReset] = false;
+  this[kAsyncId] = -1;
+  this._events = undefined;
+  this._readableState = undefined;
+  this._writableState = undefined;
+  this._eventsCount = 0;
+  this[kShapeMode] = true;
+  this.allowHalfOpen = false;
+  this._maxListeners = undefined;
+  if (options instanceof AcceptedOptions) {
+    Duplex.call(this, options);
+    this.on('end', onEnd);
+    this._handle = options.handle;
+    attach(this, options.handle);
+  } else {
+    configure(this, options);
+  }
+}
+Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
+Object.setPrototypeOf(Socket, Duplex);
+
+/** The part of the constructor that looks at options. */
+function configure(socket, options) {
   if (typeof options === 'number') options = { fd: options };
   else options = { ...options };
   if (options.objectMode || options.readableObjectMode || options.writableObjectMode) {
@@ -59,116 +111,84 @@ function Socket(options) {
     validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
     if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
   }
-  if (options.typeOfService !== undefined) require('internal/net/socket_settings').validateTypeOfService(options.typeOfService, 'options.typeOfService');
-  const { handle, fd } = options;
+  const { handle, fd, typeOfService } = options;
+  if (typeOfService !== undefined) {
+    require('internal/net/socket_settings').validateTypeOfService(typeOfService, 'options.typeOfService');
+  }
   options.allowHalfOpen = Boolean(options.allowHalfOpen);
   options.emitClose = false;
   options.autoDestroy = true;
   options.decodeStrings = false;
-  initialize(this, options);
+  Duplex.call(socket, options);
+  socket.on('end', onEnd);
 
-  if (handle) {
-    this._handle = require('internal/net/bound_socket').adopt(handle) ?? handle;
-  } else if (fd !== undefined) {
-    this._handle = openDescriptor(this, fd);
-  }
-  const { onread } = options;
-  if (onread !== null && typeof onread === 'object' && typeof onread.callback === 'function' &&
-      (typeof onread.buffer === 'function' || onread.buffer instanceof Uint8Array)) {
-    if (typeof onread.buffer === 'function') {
-      this[kBuffer] = true;
-      this[kBufferMaker] = onread.buffer;
-    } else {
-      this[kBuffer] = onread.buffer;
-    }
-    this[kBufferCallback] = onread.callback;
-  }
-  if (options.noDelay) this[kNoDelay] = true;
+  if (handle) socket._handle = require('internal/net/bound_socket').adopt(handle) ?? handle;
+  else if (fd !== undefined) socket._handle = openDescriptor(fd);
+  readIntoBuffer(socket, options.onread);
+  if (options.noDelay) socket[kNoDelay] = true;
   if (options.keepAlive) {
-    this[kKeepAlive] = true;
-    this[kKeepAliveDelay] = Math.trunc((options.keepAliveInitialDelay ?? 0) / 1000);
+    socket[kKeepAlive] = true;
+    socket[kKeepAliveDelay] = Math.trunc((options.keepAliveInitialDelay ?? 0) / 1000);
   }
-  if (options.typeOfService !== undefined) this[kTypeOfService] = options.typeOfService;
+  if (typeOfService !== undefined) socket[kTypeOfService] = typeOfService;
   if (options.blockList !== undefined) {
     const { BlockList } = require('internal/net/block_list');
     if (!BlockList.isBlockList(options.blockList)) {
       throw new ERR_INVALID_ARG_TYPE('options.blockList', 'net.BlockList', options.blockList);
     }
-    this.blockList = options.blockList;
+    socket.blockList = options.blockList;
   }
-  if (this._handle === null) return;
-  attach(this, this._handle);
+  if (socket._handle === null) return;
+  attach(socket, socket._handle);
   // A bound socket has nobody to read from yet.
-  if (handle && handle !== this._handle) return;
-  start(this, options.pauseOnCreate, options.manualStart);
-}
-Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
-Object.setPrototypeOf(Socket, Duplex);
-
-/** All the fields, in one order. */
-function initialize(socket, options) {
-  socket.connecting = false;
-  socket._hadError = false;
-  socket._parent = null;
-  socket._host = null;
-  socket._handle = null;
-  socket._sockname = null;
-  socket._peername = null;
-  /** A write, and the callback of one, that waits for the connection. */
-  socket._pendingData = null;
-  socket._pendingEncoding = '';
-  socket._pendingCallback = null;
-  socket._pendingFinal = null;
-  socket.server = null;
-  socket._server = null;
-  socket.blockList = undefined;
-  socket.timeout = undefined;
-  socket[kTimeout] = null;
-  socket[kBuffer] = null;
-  socket[kBufferCallback] = null;
-  socket[kBufferMaker] = null;
-  socket[kLastQueueSize] = 0;
-  socket[kNoDelay] = false;
-  socket[kKeepAlive] = false;
-  socket[kKeepAliveDelay] = 0;
-  socket[kTypeOfService] = undefined;
-  socket[kBytesRead] = 0;
-  socket[kBytesWritten] = 0;
-  socket[kReset] = false;
-  socket[kAsyncId] = -1;
-  Duplex.call(socket, options);
-  socket.on('end', onEnd);
+  if (handle && handle !== socket._handle) return;
+  start(socket, options.pauseOnCreate, options.manualStart);
 }
 
-/** Options of all sockets of a server, made once for it. */
-function acceptedOptions(allowHalfOpen, highWaterMark) {
-  return {
-    allowHalfOpen, readableHighWaterMark: highWaterMark, writableHighWaterMark: highWaterMark,
-    emitClose: false, autoDestroy: true, decodeStrings: false,
-  };
+/** The option `onread`: what is read goes into the user's own buffer. */
+function readIntoBuffer(socket, onread) {
+  if (onread === null || typeof onread !== 'object' || typeof onread.callback !== 'function') return;
+  const { buffer } = onread;
+  if (typeof buffer === 'function') {
+    socket[kBuffer] = true;
+    socket[kBufferMaker] = buffer;
+  } else if (buffer instanceof Uint8Array) {
+    socket[kBuffer] = buffer;
+  } else {
+    return;
+  }
+  socket[kBufferCallback] = onread.callback;
 }
 
-function Accepted(handle, options) {
-  initialize(this, options);
-  this._handle = handle;
-  attach(this, handle);
+/** Options of all sockets of a server, made once for it; the handle is that of the one being made. */
+class AcceptedOptions {
+  constructor(allowHalfOpen, highWaterMark) {
+    this.allowHalfOpen = allowHalfOpen;
+    this.readableHighWaterMark = highWaterMark;
+    this.writableHighWaterMark = highWaterMark;
+    this.emitClose = false;
+    this.autoDestroy = true;
+    this.decodeStrings = false;
+    this.handle = null;
+  }
 }
-Accepted.prototype = Socket.prototype;
 
 /**
  * The socket of an accepted connection: what `new Socket({ handle })` makes, without looking at options.
  * @param {TCP | import('internal/net/handles').Pipe} handle
- * @param {object} options of acceptedOptions
+ * @param {AcceptedOptions} options
  * @param {boolean} paused nothing is read before resume()
  * @returns {Socket}
  */
 function acceptedSocket(handle, options, paused) {
-  const socket = new Accepted(handle, options);
+  options.handle = handle;
+  const socket = new Socket(options);
+  options.handle = null;
   start(socket, paused, false);
   return socket;
 }
 
-function openDescriptor(socket, fd) {
+function openDescriptor(fd) {
   const handle = createHandle(fd, false);
   const status = handle.open(fd);
   if (status < 0) throw errnoException(status, 'open');
@@ -521,7 +541,7 @@ Socket.prototype.connect = function(...args) {
 };
 
 module.exports = {
-  Socket, acceptedOptions, acceptedSocket, attach, flushPending,
+  AcceptedOptions, Socket, acceptedSocket, attach, flushPending,
   kBuffer, kBytesRead, kBytesWritten, kKeepAlive, kKeepAliveDelay, kNoDelay, kTypeOfService,
   startReading,
 };
