@@ -35,6 +35,10 @@ module.exports = {
   eventLoopUtilization,
   timerify: main.timerify,
   createHistogram: histograms.createHistogram,
+  createSlidingWindowHistogram(options) {
+    return require('internal/perf/sliding_histogram').createSlidingWindowHistogram(options);
+  },
+  importHistogram: histograms.importHistogram,
   performance: main.performance,
 };
 // Kinds of entries and of moments, by number.

@@ -193,7 +193,8 @@ struct Values {
 
 impl Values {
     fn record(&mut self, value: u64) {
-        if self.histogram.record(value).is_err() {
+        // The library has room beyond the highest value, which is none of what was asked for.
+        if value > self.histogram.high() || self.histogram.record(value).is_err() {
             self.exceeds += 1;
         }
     }
@@ -260,6 +261,26 @@ fn histogram<'s>(
 #[binding]
 fn histogram_record(recorder: Wrapped<Recorder>, value: f64) {
     recorder.values().record(value as u64);
+}
+
+#[binding]
+fn histogram_record_many(recorder: Wrapped<Recorder>, value: f64, count: f64) {
+    let mut values = recorder.values();
+    if values.histogram.record_n(value as u64, count as u64).is_err() {
+        values.exceeds = values.exceeds.saturating_add(count as u64);
+    }
+}
+
+/// `[lowest, highest, figures]` that a histogram was made with.
+#[binding]
+fn histogram_bounds<'s>(scope: &mut Scope<'s, '_>, recorder: Wrapped<Recorder>) -> Local<'s, Array> {
+    let bounds = {
+        let values = recorder.values();
+        let histogram = &values.histogram;
+        [histogram.low() as f64, histogram.high() as f64, f64::from(histogram.sigfig())]
+    };
+    let bounds = bounds.map(|number| number.into_value(scope));
+    Array::new_with_elements(scope, &bounds)
 }
 
 #[binding]
@@ -343,9 +364,8 @@ fn histogram_add(recorder: Wrapped<Recorder>, other: Wrapped<Recorder>) {
     let mut values = recorder.values();
     values.exceeds += other_exceeds;
     for step in other_histogram.iter_recorded() {
-        if values.histogram.record_n(step.value_iterated_to(), step.count_at_value()).is_err() {
-            values.exceeds += step.count_at_value();
-        }
+        // What does not fit is left out, and not counted either.
+        let _ = values.histogram.record_n(step.value_iterated_to(), step.count_at_value());
     }
 }
 
@@ -386,6 +406,7 @@ engine::module!(
         histogram,
         histogram_add,
         histogram_arrive,
+        histogram_bounds,
         histogram_depart,
         histogram_count_at,
         histogram_counts,
@@ -393,6 +414,7 @@ engine::module!(
         histogram_percentiles,
         histogram_record,
         histogram_record_delta,
+        histogram_record_many,
         histogram_reset,
         histogram_start_ticks,
         histogram_stop_ticks,

@@ -157,6 +157,11 @@ class Histogram {
     return percentileMap(handleOf(this), wholeNumber);
   }
 
+  /** @returns {Uint8Array} what `importHistogram` makes the same of */
+  export() {
+    return require('internal/perf/histogram_export').exportHistogram(handleOf(this));
+  }
+
   reset() {
     native.histogramReset(handleOf(this));
   }
@@ -205,13 +210,7 @@ class RecordableHistogram extends Histogram {
   /** @param {number | bigint} val */
   record(val) {
     const handle = handleOf(this);
-    if (typeof val === 'bigint') {
-      if (val < 1n) throw new ERR_OUT_OF_RANGE('val', '>= 1', val);
-      native.histogramRecord(handle, Number(val));
-      return;
-    }
-    validateInteger(val, 'val', 1);
-    native.histogramRecord(handle, val);
+    native.histogramRecord(handle, checkValue(val));
   }
 
   /** Records the nanoseconds since the last call. */
@@ -269,13 +268,37 @@ function validateBound(value, name) {
  */
 function createHistogram(options = {}) {
   validateObject(options, 'options');
+  return new RecordableHistogram(kInternal, native.histogram(...checkBounds(options)));
+}
+
+/** @returns {[number, number, number]} lowest and highest value, and figures */
+function checkBounds(options) {
   const { figures = 3, highest = Number.MAX_SAFE_INTEGER, lowest = 1 } = options;
   const from = validateBound(lowest, 'options.lowest');
   if (typeof highest !== 'bigint') validateNumber(highest, 'options.highest');
   if (Number(highest) < 2 * from) throw new ERR_OUT_OF_RANGE('options.highest', `>= 2 * options.lowest (${2n * BigInt(from)}n)`, highest);
   const to = validateBound(highest, 'options.highest');
   validateInteger(figures, 'options.figures', 1, 5);
-  return new RecordableHistogram(kInternal, native.histogram(from, to, figures));
+  return [from, to, figures];
+}
+
+/** What is recorded for a value. */
+function checkValue(val) {
+  if (typeof val === 'bigint') {
+    if (val < 1n) throw new ERR_OUT_OF_RANGE('val', '>= 1', val);
+    return Number(val);
+  }
+  validateInteger(val, 'val', 1);
+  return val;
+}
+
+/**
+ * @param {Uint8Array} data that `histogram.export()` gave
+ * @returns {RecordableHistogram}
+ */
+function importHistogram(data) {
+  if (!require('internal/util/types').isUint8Array(data)) throw new ERR_INVALID_ARG_TYPE('data', 'Uint8Array', data);
+  return new RecordableHistogram(kInternal, require('internal/perf/histogram_export').importHandle(data));
 }
 
 /**
@@ -289,4 +312,6 @@ function monitorEventLoopDelay(options = {}) {
   return new ELDHistogram(kInternal, native.histogram(1, 3_600_000_000_000, 3), resolution);
 }
 
-module.exports = { Histogram, RecordableHistogram, createHistogram, isRecordable, monitorEventLoopDelay };
+module.exports = {
+  Histogram, RecordableHistogram, checkBounds, checkValue, createHistogram, importHistogram, isRecordable, monitorEventLoopDelay,
+};
