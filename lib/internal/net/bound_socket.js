@@ -2,8 +2,8 @@
 // net.BoundSocket: a socket that has its address already and is still to become a server's or a connection's.
 
 const {
-  codes: { ERR_INVALID_ARG_VALUE, ERR_SOCKET_HANDLE_ADOPTED, ERR_INVALID_IP_ADDRESS },
-  uvExceptionWithHostPort, exceptionWithHostPort,
+  codes: { ERR_INVALID_ARG_VALUE, ERR_SOCKET_HANDLE_ADOPTED },
+  errnoException, exceptionWithHostPort,
 } = require('internal/errors');
 const { IPV6_ONLY, Pipe, REUSE_PORT, SOCKET, TCP } = require('internal/net/handles');
 const { isIP } = require('internal/net/ip');
@@ -28,16 +28,14 @@ class BoundSocket {
   #bindPath(options) {
     const { path } = options;
     validateString(path, 'options.path');
-    for (const name of ['host', 'port', 'ipv6Only', 'reusePort']) {
-      if (options[name] !== undefined) {
-        throw new ERR_INVALID_ARG_VALUE(`options.${name}`, options[name], 'is mutually exclusive with options.path');
-      }
+    if (['host', 'port', 'ipv6Only', 'reusePort'].some((name) => options[name] !== undefined)) {
+      throw new ERR_INVALID_ARG_VALUE('options', options, 'path is mutually exclusive with host, port, ipv6Only, and reusePort');
     }
     const handle = new Pipe(SOCKET);
     const status = handle.bind(path);
     if (status < 0) {
       handle.close();
-      throw uvExceptionWithHostPort(status, 'bind', path, -1);
+      throw errnoException(status, 'bind');
     }
     this.#handle = handle;
     this.#path = path;
@@ -51,7 +49,9 @@ class BoundSocket {
     validateString(host, 'options.host');
     validatePort(port, 'options.port');
     const family = isIP(host);
-    if (family === 0) throw new ERR_INVALID_IP_ADDRESS(host);
+    if (family === 0) {
+      throw new ERR_INVALID_ARG_VALUE('options.host', host, 'must be a numeric IP address; net.BoundSocket does not perform DNS resolution');
+    }
     const handle = new TCP(SOCKET);
     const flags = (ipv6Only ? IPV6_ONLY : 0) | (reusePort ? REUSE_PORT : 0);
     let status = family === 6 ? handle.bind6(host, port | 0, flags) : handle.bind(host, port | 0, flags);

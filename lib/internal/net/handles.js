@@ -21,9 +21,11 @@ const REUSE_PORT = 2;
 
 const QUEUED = 1;
 const EADDRINUSE = -98;
+const EACCES = -13;
 const EBADF = -9;
 const EINVAL = -22;
 const ENAMETOOLONG = -36;
+const ENOENT = -2;
 
 let connected = false;
 
@@ -315,24 +317,37 @@ class Pipe extends Handle {
   constructor(type, id = 0, trigger = undefined) {
     super(id, type === SERVER ? 'PIPESERVERWRAP' : 'PIPEWRAP', trigger);
     this.path = undefined;
+    this.listens = false;
   }
 
   bind(path) {
     const status = this._make(0);
     if (status < 0) return status;
-    const bound = pathStatus(native.bindPath(this.id, path));
+    let bound = pathStatus(native.bindPath(this.id, path));
+    // A folder that is not there may as well be one that may not be looked into.
+    if (bound === ENOENT) bound = EACCES;
     // An abstract name has no file.
     if (bound === 0 && path !== '' && path[0] !== '\0') this.path = path;
     return bound;
   }
 
   listen(backlog) {
-    return this.id === 0 ? EINVAL : this._listen(backlog, this.path);
+    if (this.id === 0) return EINVAL;
+    const status = this._listen(backlog, this.path);
+    this.listens = status === 0;
+    return status;
   }
 
   connect(request, path) {
     const status = this._make(0);
     return this._connecting(status < 0 ? status : pathStatus(native.connectPath(this.id, path)), request);
+  }
+
+  close(closed) {
+    const isOpen = this.onclosed === null;
+    super.close(closed);
+    // The file goes with the socket; a listener sees to that itself.
+    if (isOpen && !this.listens && this.path !== undefined) require('fs').rmSync(this.path, { force: true });
   }
 
   /** Lets others use the socket's file: 1 to read, 2 to write. */

@@ -210,8 +210,6 @@ function serverHandle(address, port, family, fd, flags) {
   if (port === -1 && family === -1) {
     handle = new Pipe(SERVER);
     status = handle.bind(address);
-    // A folder that is not there may as well be one that may not be looked into.
-    if (status === -2) status = -13;
   } else {
     handle = new TCP(SERVER);
     if (family === 6) status = handle.bind6(address || '::', port, flags);
