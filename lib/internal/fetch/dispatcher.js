@@ -16,15 +16,17 @@ function dispatcherOf(record) {
   return undefined;
 }
 
-/** The request's headers in turn, without those that the dispatcher makes. */
-function headersFor(framing, hasStream) {
-  const headers = [];
-  const own = hasStream ? /^(?:host|connection|transfer-encoding)$/i : /^(?:host|connection|transfer-encoding|content-length)$/i;
+/** The request's headers, without those that the dispatcher makes. */
+function headersFor(framing) {
+  const headers = {};
   for (const line of `${framing.lead}${framing.tail}`.split('\r\n').slice(1)) {
     const colon = line.indexOf(':');
     if (colon === -1) continue;
     const name = line.slice(0, colon);
-    if (!own.test(name)) headers.push(name, line.slice(colon + 2));
+    if (/^(?:host|connection|transfer-encoding)$/i.test(name)) continue;
+    const value = line.slice(colon + 2);
+    if (Object.hasOwn(headers, name)) headers[name] = [headers[name], value].flat();
+    else Object.defineProperty(headers, name, { __proto__: null, configurable: true, enumerable: true, value, writable: true });
   }
   return headers;
 }
@@ -78,14 +80,13 @@ class Dispatch {
     const { method, url } = record;
     exchange.connection = this;
     exchange.isSent = true;
-    const body = bodyFor(record.body);
-    const hasStream = body !== null && typeof body === 'object' && !ArrayBuffer.isView(body);
     this.dispatcher.dispatch({
       path: `${url.pathname}${url.search}`,
       origin: url.origin,
       method,
-      body,
-      headers: headersFor(framing, hasStream),
+      body: bodyFor(record.body),
+      headers: headersFor(framing),
+      maxRedirections: 0,
       upgrade: undefined,
     }, this);
   }
