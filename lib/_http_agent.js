@@ -92,16 +92,14 @@ Agent.prototype.getName = function getName(options = {}) {
  */
 Agent.prototype.addRequest = function addRequest(req, options, port, localAddress) {
   if (typeof options === 'string') options = { __proto__: null, host: options, port, localAddress };
-  let name;
-  if (this.getName === Agent.prototype.getName && !namesConnections(this.options)) {
-    // The usual case: what the request asks for is the name, and where a connection is free, all there is to know.
-    name = this.getName(options);
-    if (this.freeSockets[name] !== undefined && reuse(this, req, name)) return;
+  if (!isPlain(this)) {
+    options = { __proto__: null, ...options, ...this.options };
+    if (options.socketPath) options.path = options.socketPath;
+    setServerName(options, req);
+  } else {
+    hostOf(req);
   }
-  options = { __proto__: null, ...options, ...this.options };
-  if (options.socketPath) options.path = options.socketPath;
-  setServerName(options, req);
-  name = this.getName(options);
+  const name = this.getName(options);
   if (this.freeSockets[name] !== undefined && reuse(this, req, name)) return;
   const inUse = this.sockets[name];
   const count = (inUse?.length ?? 0) + (this.freeSockets[name]?.length ?? 0);
@@ -119,10 +117,15 @@ Agent.prototype.addRequest = function addRequest(req, options, port, localAddres
   else queue.push(req);
 };
 
-/** Whether an agent's own options tell connections apart. */
-function namesConnections(options) {
-  return options.host !== undefined || options.port !== undefined || options.localAddress !== undefined ||
-    options.family !== undefined || options.socketPath !== undefined;
+/**
+ * Whether a request's options alone say which connections it can use, as they do for most agents. Then they are
+ * put together with the agent's only for a new connection.
+ */
+function isPlain(agent) {
+  const { options } = agent;
+  return agent.getName === Agent.prototype.getName && agent.createSocket === Agent.prototype.createSocket &&
+    options.host === undefined && options.port === undefined && options.localAddress === undefined &&
+    options.family === undefined && options.socketPath === undefined;
 }
 
 /** Gives the request a free connection of that name, if there is one that can be used. */
@@ -149,13 +152,19 @@ function takeFree(agent, name) {
   return socket;
 }
 
+/** The request's Host field, which is one text or none. */
+function hostOf(req) {
+  const header = req.getHeader?.('host');
+  if (header) validateString(header, 'options.headers.host');
+  return header;
+}
+
 /** For connections that are to be secured: the name the other side is asked for. */
 function setServerName(options, req) {
   if (options.servername || options.servername === '') return;
   let name = options.host;
-  const header = req.getHeader?.('host');
+  const header = hostOf(req);
   if (header) {
-    validateString(header, 'options.headers.host');
     if (header.startsWith('[')) name = header.includes(']') ? header.slice(1, header.indexOf(']')) : header;
     else name = header.split(':', 1)[0];
   }
