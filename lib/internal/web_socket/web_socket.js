@@ -18,7 +18,7 @@ const CLOSED = 3;
 /** Milliseconds for the server to answer a close frame, and then to close the connection. */
 const CLOSE_TIMEOUT = 30_000;
 const END_TIMEOUT = 3000;
-/** Bytes of messages that may wait to be inflated before reading pauses. */
+/** Bytes of messages that may wait to be inflated before reading pauses, and of answers to pings that may wait to be sent. */
 const MAX_WAITING = 1048576;
 
 function domException(message, name) {
@@ -163,7 +163,8 @@ class WebSocket extends EventTarget {
 
   #onFrame(opcode, payload, fin, compressed) {
     if (opcode === PING) {
-      if (!this.#closeSent) this.#socket.write(encodeFrame(PONG, payload));
+      // A server that asks without listening gets no answers.
+      if (!this.#closeSent && this.#socket.writableLength < MAX_WAITING) this.#socket.write(encodeFrame(PONG, payload));
       return;
     }
     if (opcode === PONG) return;
