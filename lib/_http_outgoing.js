@@ -35,6 +35,9 @@ const CHUNK = 2;
 const LAST = 4;
 const HOLD = 8;
 
+/** Heads that are the same bytes in UTF-8. */
+const ASCII = /^[\0-\x7f]*$/;
+
 let Buffer;
 let netWrite;
 
@@ -128,7 +131,7 @@ Object.defineProperties(OutgoingMessage.prototype, {
     return this.socket ? this.socket.writableHighWaterMark : this[kHighWaterMark] ?? getDefaultHighWaterMark(false);
   }),
   writableCorked: getter(function() {
-    return this[kCorked] + (this.socket ? this.socket.writableCorked : 0);
+    return this.socket ? this.socket.writableCorked : this[kCorked];
   }),
   connection: getter(function() {
     return this.socket;
@@ -205,9 +208,9 @@ OutgoingMessage.prototype._send = function _send(data, encoding, callback, byteL
   if (!this._headerSent) {
     const header = this._header ?? '';
     this._headerSent = true;
-    if (data === '' || (typeof data === 'string' && encoding === 'latin1')) {
+    if (data === '' || (typeof data === 'string' && (encoding === 'latin1' || ((!encoding || encoding === 'utf8') && ASCII.test(header))))) {
       data = header + data;
-      encoding = 'latin1';
+      if (data === header) encoding = 'latin1';
       byteLength = undefined;
     } else {
       // The head is the first of what waits.
@@ -417,7 +420,10 @@ function writeDirect(message, parser, chunk, encoding, callback) {
   message._headerSent = true;
   if (left === 0) {
     socket[kConnection].hold(callback === noop ? null : callback);
-    return true;
+    if (chunk.length <= socket.writableHighWaterMark) return true;
+    // Though it is with the system already: whoever writes much at a time shall not do so at one go.
+    process.nextTick(tellDrained, message);
+    return false;
   }
   if (left < 0) {
     socket.destroy(require('internal/errors').errnoException(left, 'write'));
@@ -495,6 +501,12 @@ function endDirect(message, parser, chunk, encoding) {
   else socket.destroy(require('internal/errors').errnoException(left, 'write'));
   message._finish();
   return message;
+}
+
+function tellDrained(message) {
+  if (message.finished || message.destroyed || !message[kNeedDrain] || message.socket?.writableNeedDrain) return;
+  message[kNeedDrain] = false;
+  message.emit('drain');
 }
 
 function restOf(parser, chunk, left) {

@@ -57,6 +57,8 @@ pub struct Head<'a> {
     /// The lines of the fields, each with its end: see [`split_fields`](crate::split_fields).
     pub fields: &'a [u8],
     pub body: Body,
+    /// A field speaks of a body, be it an empty one.
+    pub announces_body: bool,
     pub keep_alive: bool,
     /// The other side wants another protocol: [`Parser::accept_upgrade`] says yes.
     pub upgrade: bool,
@@ -313,6 +315,7 @@ impl Parser {
                     minor: self.line.minor,
                     fields: &data[fields],
                     body,
+                    announces_body: self.seen.length.is_some() || self.seen.transfer_encoding,
                     keep_alive: self.keep_alive,
                     upgrade,
                     expect: self.seen.expect,

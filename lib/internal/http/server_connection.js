@@ -61,12 +61,12 @@ class Connection {
     /** `native` while it reads the socket's native stream; null where bytes come from the socket's 'data'. */
     this.attached = null;
     /** Requests not answered yet. */
-    this.incoming = [];
+    this.requests = [];
     /** Responses that wait for their turn. */
     this.outgoing = [];
     this.outgoingData = 0;
     /** The request whose body is being read. */
-    this.reading = null;
+    this.incoming = null;
     this.paused = false;
     this.ended = false;
     this.failed = false;
@@ -74,7 +74,7 @@ class Connection {
     /** The handler of a request is running; the response that it has finished. */
     this.handling = false;
     this.finishing = null;
-    this.requests = 0;
+    this.count = 0;
     this.upgrading = null;
     this.idleList = null;
     this.idleUntil = 0;
@@ -153,7 +153,7 @@ class Connection {
   /** It is the next response's turn, or the next request's. */
   responded(res) {
     const { socket, server } = this;
-    const req = this.incoming.shift();
+    const req = this.requests.shift();
     if (req !== undefined) endRequest(req);
     res.detachSocket(socket);
     finishChannel ??= require('diagnostics_channel').channel('http.server.response.finish');
@@ -165,15 +165,16 @@ class Connection {
       process.nextTick(emitClose, res);
     }
     if (res._last) {
+      this.flush();
       if (typeof socket.destroySoon === 'function') socket.destroySoon();
       else socket.end();
     } else if (this.outgoing.length === 0) {
       if (this.ended) socket.end();
-      else if (this.incoming.length === 0) this.wait();
+      else if (this.requests.length === 0) this.wait();
     } else {
       this.outgoing.shift().assignSocket(socket);
     }
-    if (this.paused && this.incoming.length < MOST_PIPELINED / 2) this.resume();
+    if (this.paused && this.requests.length < MOST_PIPELINED / 2) this.resume();
   }
 
   /** Waits for the next request, for as long as the server wants. */
@@ -301,7 +302,7 @@ function begin(connection, method, target, head, flags, buffer, offset, length) 
   }
   if (server.joinDuplicateHeaders) req.joinDuplicateHeaders = true;
   req.upgrade = false;
-  connection.reading = req;
+  connection.incoming = req;
   if ((flags & UPGRADE) !== 0) {
     req.upgrade = true;
     if (method === 'CONNECT' || server.shouldUpgradeCallback(req)) {
@@ -310,8 +311,8 @@ function begin(connection, method, target, head, flags, buffer, offset, length) 
     }
     req.upgrade = false;
   }
-  connection.incoming.push(req);
-  if (connection.incoming.length > MOST_PIPELINED || connection.outgoingData >= socket.writableHighWaterMark) connection.pause();
+  connection.requests.push(req);
+  if (connection.requests.length > MOST_PIPELINED || connection.outgoingData >= socket.writableHighWaterMark) connection.pause();
 
   const res = new server[kServerResponse](req, server[kResponseOptions]);
   res[kConnection] = connection;
@@ -364,10 +365,10 @@ function tellServer(connection, server, req, res, flags) {
     }
     const most = server.maxRequestsPerSocket;
     if (typeof most === 'number' && most > 0) {
-      connection.requests++;
+      connection.count++;
       res._maxRequestsPerSocket = most;
-      res.maxRequestsOnConnectionReached = most <= connection.requests;
-      if (most < connection.requests) {
+      res.maxRequestsOnConnectionReached = most <= connection.count;
+      if (most < connection.count) {
         server.emit('dropRequest', req, connection.socket);
         res.writeHead(503);
         res.end();
@@ -408,14 +409,14 @@ function receive(connection, req, chunk) {
 }
 
 function complete(connection, req, trailers) {
-  connection.reading = null;
+  connection.incoming = null;
   req.complete = true;
   if (trailers !== undefined) req[kTrailerText] = trailers;
   if (req[kState] !== undefined && !req[kOver]) req.push(null);
 }
 
 function onBody(buffer, offset, length) {
-  const req = this.reading;
+  const req = this.incoming;
   if (req === null) return;
   const hooked = enter(this);
   const { socket } = this;
@@ -425,7 +426,7 @@ function onBody(buffer, offset, length) {
 }
 
 function onEnd(trailers) {
-  const req = this.reading;
+  const req = this.incoming;
   if (req === null) return;
   const hooked = enter(this);
   complete(this, req, trailers);
@@ -476,7 +477,7 @@ function endRequest(req) {
   if (req.complete && !isLookedAt(req)) {
     req[kOver] = true;
     req._dumped = true;
-  } else if (!req._consuming) {
+  } else if (!req._consuming && !req.readableDidRead && req.readableFlowing !== true) {
     req._dump();
   }
 }
@@ -530,7 +531,7 @@ function socketEnded() {
   if (this.destroyed) return;
   if (!server.httpAllowHalfOpen) {
     // Whoever has sent its request whole may still get its answer.
-    if (connection.reading !== null) connection.reading.destroy(new ConnResetException('aborted'));
+    if (connection.incoming !== null) connection.incoming.destroy(new ConnResetException('aborted'));
     else this.end();
   } else if (connection.outgoing.length > 0) {
     connection.outgoing.at(-1)._last = true;
@@ -543,9 +544,9 @@ function socketEnded() {
 
 /** Requests that will not come whole, or whose answers nobody will get. */
 function abortRequests(connection) {
-  const { incoming } = connection;
-  connection.incoming = [];
-  for (const req of incoming) req.destroy(new ConnResetException('aborted'));
+  const { requests } = connection;
+  connection.requests = [];
+  for (const req of requests) req.destroy(new ConnResetException('aborted'));
 }
 
 function socketClosed() {
@@ -597,7 +598,7 @@ function socketFailed(error) {
 function socketTimedOut() {
   const connection = this[kConnection];
   if (connection === undefined) return;
-  const req = connection.reading ?? connection.incoming[0];
+  const req = connection.incoming ?? connection.requests[0];
   const res = this._httpMessage;
   const heard = [
     req && !req.complete && req.emit('timeout', this),

@@ -207,7 +207,7 @@ impl Connection {
                 for (is, flag) in [
                     (head.keep_alive, KEEP_ALIVE),
                     (head.upgrade, UPGRADE),
-                    (head.body != Body::None, BODY),
+                    (head.announces_body || head.body != Body::None, BODY),
                     (head.expect, EXPECT),
                     (head.host, HOST),
                 ] {
