@@ -3,7 +3,7 @@
 // socket's events; those of the parser, the response's, are in internal/http/client_response.
 
 // Before the modules below are loaded: they need this one as it needs them.
-Object.assign(exports, { begin, emitError, expect, inContext, leave, onParseError, release, watchTimeout });
+Object.assign(exports, { begin, close, emitError, expect, inContext, leave, onParseError, release, watchTimeout });
 
 const { ConnResetException } = require('internal/errors');
 const { getFrame, setFrame } = require('internal/async_hooks');
@@ -46,6 +46,7 @@ function fail(req, err) {
 }
 
 function close(req) {
+  if (req._closed) return;
   req._closed = true;
   req.emit('close');
 }
@@ -195,11 +196,7 @@ function release(req) {
 }
 
 function free(req) {
-  req._closed = true;
-  inContext(req, emitClose);
+  inContext(req, close);
   if (req.socket) req.socket.emit('free');
 }
 
-function emitClose(req) {
-  req.emit('close');
-}

@@ -79,8 +79,7 @@ function onUpgrade(req, rest) {
   socket.readableFlowing = null;
   req.emit(name, res, socket, rest);
   req.destroyed = true;
-  req._closed = true;
-  req.emit('close');
+  connection.close(req);
 }
 
 /** The response was read to its end. */
