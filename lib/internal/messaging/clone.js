@@ -82,6 +82,8 @@ class Transfer {
 /** Native: what an object becomes in a message, `[info, data]`, or a port's place in the transfer list. */
 function describe(object, transfer) {
   const { MessagePort } = require('internal/messaging/ports');
+  // The environment is an object of our own kind, and yet as good as a plain one.
+  if (object === process.env) return ['internal/messaging/clone:Plain', { ...object }];
   const mode = object[kCloneMode];
   let parts;
   if (object instanceof MessagePort) {
@@ -96,6 +98,9 @@ function describe(object, transfer) {
   if ((mode & TRANSFERABLE) !== 0) throw dataCloneError('Object that needs transfer was found in message but not listed in transferList');
   throw dataCloneError('Cannot clone object of unsupported type.');
 }
+
+/** What arrives as the data it was sent as. */
+const Plain = { [kDeserialize]: (data) => data };
 
 /** Native: the opposite of `describe`. Only our own modules are asked. */
 function revive(info, data) {
@@ -182,4 +187,4 @@ function structuredClone(value, options) {
 
 Object.defineProperty(structuredClone, 'length', { __proto__: null, configurable: true, value: 1 });
 
-module.exports = { Transfer, dataCloneError, prepare, structuredClone, typeError };
+module.exports = { Plain, Transfer, dataCloneError, prepare, structuredClone, typeError };

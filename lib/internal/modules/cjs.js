@@ -42,7 +42,8 @@ let onCompiled;
 function Module(id = '', parent) {
   this.id = id;
   this.path = path.dirname(id);
-  this.exports = {};
+  // Its own, even where a program has put an accessor of this name on Object.prototype.
+  Object.defineProperty(this, 'exports', { __proto__: null, configurable: true, enumerable: true, value: {}, writable: true });
   if (parent !== undefined && parent !== null) {
     parents.set(this, parent);
     parent.children?.push(this);
@@ -460,7 +461,7 @@ function makeRequire(module) {
     return Module._resolveLookupPaths(request, module);
   };
   require.resolve = resolve;
-  require.main = mainModule;
+  Object.defineProperty(require, 'main', { __proto__: null, configurable: true, enumerable: true, value: mainModule, writable: true });
   require.extensions = Module._extensions;
   require.cache = Module._cache;
   return require;

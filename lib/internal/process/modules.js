@@ -41,16 +41,39 @@ function _linkedBinding(name) {
   throw new ERR_INVALID_MODULE(`No such binding was linked: ${name}`);
 }
 
-/** Internal bindings of another runtime: none of them is here. */
-function noBinding(name) {
-  throw new Error(`No such module: ${name}`);
+const OLD_TYPES = [
+  'isAnyArrayBuffer', 'isArrayBuffer', 'isArrayBufferView', 'isAsyncFunction', 'isDataView', 'isDate', 'isExternal', 'isMap',
+  'isMapIterator', 'isNativeError', 'isPromise', 'isRegExp', 'isSet', 'isSetIterator', 'isTypedArray', 'isUint8Array',
+];
+
+/** Of the internal bindings that programs once used, those that are no more than public facts under another name. */
+const BINDINGS = {
+  constants() {
+    return { __proto__: null, os: require('os').constants, fs: require('fs').constants, zlib: require('zlib').constants };
+  },
+  util() {
+    const { types } = require('util');
+    return Object.fromEntries(OLD_TYPES.map((name) => [name, types[name]]));
+  },
+  uv() {
+    const uv = { errname: require('util').getSystemErrorName };
+    for (const [number, [name]] of require('util').getSystemErrorMap()) uv[`UV_${name}`] = number;
+    return uv;
+  },
+};
+
+/** @param {string} name of an internal binding @returns {object} */
+function oldBinding(name) {
+  validateString(name, 'module');
+  if (!Object.hasOwn(BINDINGS, name)) throw new Error(`No such module: ${name}`);
+  return BINDINGS[name]();
 }
 
 let allowed;
 
 module.exports = {
   members: {
-    binding: Object.defineProperty(noBinding, 'name', { value: 'binding' }),
+    binding: Object.defineProperty(oldBinding, 'name', { value: 'binding' }),
     _linkedBinding,
     dlopen,
     get allowedNodeEnvironmentFlags() {

@@ -49,12 +49,15 @@ function onReject(kind, promise, reason) {
 function handleRejections() {
   if (flags[1] === 0) return false;
   flags[1] = 0;
-  for (const rejection of late.splice(0)) tellHandled(rejection);
+  // Not by iterator, here and below: a program can take that of arrays away.
+  const handled = late.splice(0);
+  for (let i = 0; i < handled.length; i++) tellHandled(handled[i]);
   if (fresh.size === 0) return false;
   const mode = modes[modeName()];
   const rejections = fresh;
   fresh = new Map();
-  const waiting = [...rejections.values()];
+  const waiting = [];
+  rejections.forEach((rejection) => waiting.push(rejection));
   for (let i = 0; i < waiting.length; i++) {
     const rejection = waiting[i];
     // One told before may have given this one a handler.
@@ -65,7 +68,7 @@ function handleRejections() {
       inDomain(rejection, mode);
     } catch (error) {
       // Those behind it must not be lost with it.
-      for (const left of waiting.slice(i + 1)) fresh.set(left.promise, left);
+      for (let j = i + 1; j < waiting.length; j++) fresh.set(waiting[j].promise, waiting[j]);
       if (fresh.size !== 0) flags[1] = 1;
       throw error;
     } finally {

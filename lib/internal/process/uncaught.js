@@ -78,7 +78,8 @@ function isWorker() {
 
 function handled(error, origin) {
   if (domainHandler !== undefined && domainHandler(error)) return true;
-  for (const callback of addedCallbacks) if (callback(error) === true) return true;
+  // Not by iterator, which a program can take away.
+  for (let i = 0; i < addedCallbacks.length; i++) if (addedCallbacks[i](error) === true) return true;
   return process.emit('uncaughtException', error, origin);
 }
 

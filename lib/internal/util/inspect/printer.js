@@ -44,27 +44,31 @@ const unlimited = (limit) => (limit === null ? Infinity : limit);
  * How one object is going to be printed.
  */
 class Frame {
+  // Fields, which a program's accessors on Object.prototype cannot catch.
+  /** Name of the constructor, null without a prototype. */
+  name = '';
+  /** `Symbol.toStringTag`, '' where it says nothing new. */
+  tag = '';
+  taggedURL = false;
+  /** What stands before the opening bracket: a function's, an error's, a date's own text. */
+  base = '';
+  open = '{';
+  close = '}';
+  /** Own property keys to list. */
+  keys = undefined;
+  /** Makes the entries that are not properties. */
+  entries = undefined;
+  arrayLike = false;
+  /** Whether the last entry says "... n more items". */
+  truncated = false;
+  /** Printed properties inherited from classes (with showHidden). */
+  inherited = undefined;
+  /** The final text, when there is nothing to list. */
+  text = undefined;
+
   constructor(name, tag) {
-    /** Name of the constructor, null without a prototype. */
     this.name = name;
-    /** `Symbol.toStringTag`, '' where it says nothing new. */
     this.tag = tag;
-    this.taggedURL = false;
-    /** What stands before the opening bracket: a function's, an error's, a date's own text. */
-    this.base = '';
-    this.open = '{';
-    this.close = '}';
-    /** Own property keys to list. */
-    this.keys = undefined;
-    /** Makes the entries that are not properties. */
-    this.entries = undefined;
-    this.arrayLike = false;
-    /** Whether the last entry says "... n more items". */
-    this.truncated = false;
-    /** Printed properties inherited from classes (with showHidden). */
-    this.inherited = undefined;
-    /** The final text, when there is nothing to list. */
-    this.text = undefined;
   }
 
   /** `Name(3) [tag] `, what stands before the bracket of an object of class `fallback`. */
