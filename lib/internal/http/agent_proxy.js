@@ -31,7 +31,7 @@ class Proxy {
     this.authorization = url.username || url.password ?
       `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}` :
       undefined;
-    this.exempt = exempt.split(/[\s,]+/).filter(Boolean).map((entry) => entry.toLowerCase());
+    this.exempt = exempt.split(',').map((entry) => entry.trim().toLowerCase()).filter(Boolean);
   }
 
   /**
@@ -46,16 +46,13 @@ class Proxy {
   }
 }
 
-/** Whether an entry of NO_PROXY speaks of the host. */
+/** Whether an entry of NO_PROXY speaks of the host: a name, `.name`, `*.name`, `name:port`, or a range of addresses. */
 function covers(entry, host, port) {
-  if (entry === '*' || entry === host || entry === `[${host}]`) return true;
-  if (entry === `${host}:${port}` || entry === `[${host}]:${port}`) return true;
-  const colon = entry.lastIndexOf(':');
-  const pattern = colon > 0 && entry.slice(colon + 1) === port ? entry.slice(0, colon) : entry;
-  if (pattern.startsWith('*.')) return host.endsWith(pattern.slice(1));
-  if (pattern.startsWith('.')) return host.endsWith(pattern);
-  const dash = pattern.indexOf('-');
-  return dash > 0 && isIPv4(host) && between(host, pattern.slice(0, dash), pattern.slice(dash + 1));
+  if (entry === '*' || entry === host || entry === `${host}:${port}`) return true;
+  if (entry.startsWith('*.')) return host.endsWith(entry.slice(1));
+  if (entry.startsWith('.')) return host.endsWith(entry) || host === entry.slice(1);
+  const dash = entry.indexOf('-');
+  return dash > 0 && isIPv4(host) && between(host, entry.slice(0, dash), entry.slice(dash + 1));
 }
 
 function between(address, first, last) {
