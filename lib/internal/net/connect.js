@@ -8,6 +8,7 @@ const {
   },
   exceptionWithHostPort,
 } = require('internal/errors');
+const { kAsyncId, withTrigger } = require('internal/async_hooks');
 const { normalizeArgs, normalized } = require('internal/net/arguments');
 const defaults = require('internal/net/defaults');
 const { Pipe, SOCKET, TCP } = require('internal/net/handles');
@@ -119,7 +120,7 @@ function lookUp(socket, options, { host, port, localAddress, localPort, autoSele
   if (autoSelectFamily && anyFamily) {
     request.all = true;
     const { connectMultiple } = require('internal/net/connect_multiple');
-    lookup(host, request, (error, addresses) => {
+    withTrigger(socket[kAsyncId], lookup, host, request, (error, addresses) => {
       if (!socket.connecting) return;
       if (error) {
         socket.emit('lookup', error, undefined, undefined, host);
@@ -130,7 +131,7 @@ function lookUp(socket, options, { host, port, localAddress, localPort, autoSele
     });
     return;
   }
-  lookup(host, request, (error, ip, family) => {
+  withTrigger(socket[kAsyncId], lookup, host, request, (error, ip, family) => {
     socket.emit('lookup', error, ip, family, host);
     if (!socket.connecting) return;
     if (error) {

@@ -7,6 +7,8 @@ const {
   setFrame, triggerForNew,
 } = require('internal/async_hooks');
 
+const { runAtCheck } = require('internal/timers');
+
 const native = binding('tcp');
 const streams = binding('stream_handle');
 
@@ -37,6 +39,16 @@ function connectNative() {
 
 function noop() {}
 
+/** A request of a handle as async hooks see it; only made while there are some. */
+class Operation {
+  constructor(handle, type) {
+    this.frame = handle.frame;
+    this[kAsyncId] = newAsyncId();
+    this[kTriggerId] = handle[kAsyncId];
+    emitInit(this[kAsyncId], type, this[kTriggerId], this);
+  }
+}
+
 /** The native socket. */
 class Handle {
   constructor(id, type, trigger) {
@@ -52,6 +64,8 @@ class Handle {
     this.writingFrame = undefined;
     this.ending = null;
     this.connectRequest = null;
+    /** The operations of those three, while hooks want them. */
+    this.operations = null;
     this.buffer = null;
     this.writeCallback = null;
     /** An error of bind() that is told by what comes next, as users know it. */
@@ -126,9 +140,17 @@ class Handle {
     return 0;
   }
 
-  _connecting(status, request) {
-    if (status === 0) this.connectRequest = request;
+  _connecting(status, request, type) {
+    if (status === 0) {
+      this.connectRequest = request;
+      if (current.hooked) this._operation('connecting', type);
+    }
     return status;
+  }
+
+  _operation(name, type) {
+    this.operations ??= { writing: null, ending: null, connecting: null };
+    this.operations[name] = new Operation(this, type);
   }
 
   /** @returns {number} 0, or a negative error number */
@@ -177,13 +199,20 @@ class Handle {
     if (status === QUEUED) {
       this.writing = done;
       this.writingFrame = getFrame();
+      if (current.hooked) this._operation('writing', 'WRITEWRAP');
     }
     return status;
   }
 
   /** Ends the sending side, after what is queued; see writeBuffer. */
   shutdown(done) {
-    const status = native.shutdown(this.id);
+    let status = native.shutdown(this.id);
+    if (current.hooked && status >= 0) {
+      // Hooks see the request begin and end.
+      this._operation('ending', 'SHUTDOWNWRAP');
+      if (status === 0) runAtCheck(() => onEnded(this, 0));
+      status = QUEUED;
+    }
     if (status === QUEUED) this.ending = done;
     return status;
   }
@@ -257,7 +286,7 @@ class TCP extends Handle {
   _connect(request, family, address, port) {
     if (this.delayedError !== 0) return this.delayedError;
     const status = this._make(family);
-    return this._connecting(status < 0 ? status : native.connect(this.id, address, port), request);
+    return this._connecting(status < 0 ? status : native.connect(this.id, address, port), request, 'TCPCONNECTWRAP');
   }
 
   _address(out, peer) {
@@ -340,7 +369,7 @@ class Pipe extends Handle {
 
   connect(request, path) {
     const status = this._make(0);
-    return this._connecting(status < 0 ? status : pathStatus(native.connectPath(this.id, path)), request);
+    return this._connecting(status < 0 ? status : pathStatus(native.connectPath(this.id, path)), request, 'PIPECONNECTWRAP');
   }
 
   close(closed) {
@@ -382,6 +411,20 @@ function leave(handle, hooked) {
   else resetExecution();
 }
 
+/** What the end of a request runs in: its own operation, or the handle's. */
+function takeOperation(handle, name) {
+  const { operations } = handle;
+  if (operations === null || operations[name] === null) return handle;
+  const operation = operations[name];
+  operations[name] = null;
+  return operation;
+}
+
+function leaveOperation(handle, operation, hooked) {
+  leave(operation, hooked);
+  if (operation !== handle && current.hooked) emitDestroy(operation[kAsyncId]);
+}
+
 function onRead(handle, buffer, offset, length) {
   if (buffer === null) handle.reading = false;
   const hooked = enter(handle);
@@ -394,28 +437,31 @@ function onWritten(handle, status) {
   if (writing === null) return;
   handle.writing = null;
   handle.writingFrame = undefined;
-  const hooked = enter(handle);
+  const operation = takeOperation(handle, 'writing');
+  const hooked = enter(operation);
   setFrame(writingFrame);
   writing.call(handle, status);
-  leave(handle, hooked);
+  leaveOperation(handle, operation, hooked);
 }
 
 function onEnded(handle, status) {
   const { ending } = handle;
   if (ending === null) return;
   handle.ending = null;
-  const hooked = enter(handle);
+  const operation = takeOperation(handle, 'ending');
+  const hooked = enter(operation);
   ending(status);
-  leave(handle, hooked);
+  leaveOperation(handle, operation, hooked);
 }
 
 function onConnected(handle, status) {
   const request = handle.connectRequest;
   if (request === null) return;
   handle.connectRequest = null;
-  const hooked = enter(handle);
+  const operation = takeOperation(handle, 'connecting');
+  const hooked = enter(operation);
   request.oncomplete(status, handle, request, true, true);
-  leave(handle, hooked);
+  leaveOperation(handle, operation, hooked);
 }
 
 function onConnection(handle, id) {
@@ -429,9 +475,11 @@ function onConnection(handle, id) {
 function onClosed(handle) {
   const closed = handle.onclosed;
   handle.onclosed = noop;
-  const hooked = enter(handle);
-  closed.call(handle);
-  leave(handle, hooked);
+  if (closed !== noop) {
+    const hooked = enter(handle);
+    closed.call(handle);
+    leave(handle, hooked);
+  }
   if (current.hooked) emitDestroy(handle[kAsyncId]);
 }
 

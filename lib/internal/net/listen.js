@@ -5,7 +5,7 @@ const {
   codes: { ERR_INVALID_ARG_VALUE, ERR_SERVER_ALREADY_LISTEN },
   uvExceptionWithHostPort,
 } = require('internal/errors');
-const { kAsyncId } = require('internal/async_hooks');
+const { kAsyncId, withTrigger } = require('internal/async_hooks');
 const { asPort, normalizeArgs } = require('internal/net/arguments');
 const { adopt } = require('internal/net/bound_socket');
 const { EINVAL, IPV6_ONLY, Pipe, REUSE_PORT, SERVER, TCP, createHandle } = require('internal/net/handles');
@@ -174,7 +174,7 @@ function setUp(server, address, port, family, backlog, fd, flags, pipeOptions) {
   server._connectionKey = `${family}:${address}:${port}`;
   if (handle instanceof Pipe) server._pipeName = address ?? handle.path;
   if (server._unref) handle.unref();
-  process.nextTick(emitListening, server);
+  withTrigger(server[kAsyncId], process.nextTick, emitListening, server);
 }
 
 function openToOthers(handle, { readableAll, writableAll }) {
@@ -185,7 +185,7 @@ function openToOthers(handle, { readableAll, writableAll }) {
 function failed(server, status, address, port) {
   const error = uvExceptionWithHostPort(status, 'listen', address ?? undefined, port ?? undefined);
   if (listenChannel?.hasSubscribers) listenChannel.error.publish({ server, error });
-  process.nextTick(emitError, server, error);
+  withTrigger(server[kAsyncId], process.nextTick, emitError, server, error);
 }
 
 function emitError(server, error) {
