@@ -60,7 +60,8 @@ class Connection {
     this.native = native.create(SERVER_PARSER, false, lenient, maxHeaderSize);
     /** `native` while it reads the socket's native stream; null where bytes come from the socket's 'data'. */
     this.attached = null;
-    /** Requests not answered yet. */
+    /** The oldest request not answered yet, and those after it. */
+    this.request = null;
     this.requests = [];
     /** Responses that wait for their turn. */
     this.outgoing = [];
@@ -153,8 +154,9 @@ class Connection {
   /** It is the next response's turn, or the next request's. */
   responded(res) {
     const { socket, server } = this;
-    const req = this.requests.shift();
-    if (req !== undefined) endRequest(req);
+    const req = this.request;
+    this.request = this.requests.length === 0 ? null : this.requests.shift();
+    if (req !== null) endRequest(req);
     res.detachSocket(socket);
     finishChannel ??= require('diagnostics_channel').channel('http.server.response.finish');
     if (finishChannel.hasSubscribers) finishChannel.publish({ request: req, response: res, socket, server });
@@ -170,7 +172,7 @@ class Connection {
       else socket.end();
     } else if (this.outgoing.length === 0) {
       if (this.ended) socket.end();
-      else if (this.requests.length === 0) this.wait();
+      else if (this.request === null) this.wait();
     } else {
       this.outgoing.shift().assignSocket(socket);
     }
@@ -311,7 +313,8 @@ function begin(connection, method, target, head, flags, buffer, offset, length) 
     }
     req.upgrade = false;
   }
-  connection.requests.push(req);
+  if (connection.request === null) connection.request = req;
+  else connection.requests.push(req);
   if (connection.requests.length > MOST_PIPELINED || connection.outgoingData >= socket.writableHighWaterMark) connection.pause();
 
   const res = new server[kServerResponse](req, server[kResponseOptions]);
@@ -544,9 +547,11 @@ function socketEnded() {
 
 /** Requests that will not come whole, or whose answers nobody will get. */
 function abortRequests(connection) {
-  const { requests } = connection;
+  const { request, requests } = connection;
+  if (request === null) return;
+  connection.request = null;
   connection.requests = [];
-  for (const req of requests) req.destroy(new ConnResetException('aborted'));
+  for (const req of [request, ...requests]) req.destroy(new ConnResetException('aborted'));
 }
 
 function socketClosed() {
@@ -598,7 +603,7 @@ function socketFailed(error) {
 function socketTimedOut() {
   const connection = this[kConnection];
   if (connection === undefined) return;
-  const req = connection.incoming ?? connection.requests[0];
+  const req = connection.incoming ?? connection.request;
   const res = this._httpMessage;
   const heard = [
     req && !req.complete && req.emit('timeout', this),

@@ -16,7 +16,7 @@ const { OutgoingMessage } = require('_http_outgoing');
 const CHUNKED = /(?:^|\W)chunked(?:$|\W)/i;
 
 /** Status lines of answers with the standard reason. */
-const lines = { __proto__: null };
+const lines = new Array(1000).fill('');
 
 /**
  * @param {import('http').IncomingMessage} req
@@ -163,8 +163,9 @@ ServerResponse.prototype.writeHead = function writeHead(statusCode, reason, head
   this.statusCode = status;
   let line;
   if (this.statusMessage === undefined || this.statusMessage === '' || this.statusMessage === STATUS_CODES[status]) {
-    this.statusMessage = STATUS_CODES[status] ?? 'unknown';
-    line = lines[status] ??= `HTTP/1.1 ${status} ${this.statusMessage}\r\n`;
+    line = lines[status];
+    if (line === '') line = lines[status] = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
+    this.statusMessage ||= STATUS_CODES[status] ?? 'unknown';
   } else {
     if (checkInvalidHeaderChar(this.statusMessage)) throw new ERR_INVALID_CHAR('statusMessage');
     line = `HTTP/1.1 ${status} ${this.statusMessage}\r\n`;
