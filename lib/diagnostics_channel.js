@@ -229,3 +229,8 @@ module.exports.boundedChannel = function boundedChannel(nameOrChannels) {
   return new BoundedChannel(nameOrChannels);
 };
 module.exports.BoundedChannel = BoundedChannel;
+
+// Loading of modules is traced from here on.
+const traced = require('internal/modules/traced');
+traced.require = module.exports.tracingChannel('module.require');
+traced.import = module.exports.tracingChannel('module.import');

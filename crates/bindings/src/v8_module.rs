@@ -28,7 +28,9 @@ fn heap_numbers(isolate: &mut v8::Isolate) -> Vec<f64> {
         heap.external_memory(),
     ]
     .map(|number| number as f64)
-    .to_vec()
+    .into_iter()
+    .chain([heap.total_allocated_bytes() as f64])
+    .collect()
 }
 
 struct Space {

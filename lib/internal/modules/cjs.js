@@ -9,6 +9,7 @@ const { validateString } = require('internal/validators');
 const builtins = require('internal/builtins');
 const { builtinId, native, packageType } = require('internal/modules/resolver');
 const hooks = require('internal/modules/hooks');
+const traced = require('internal/modules/traced');
 const { isProxy } = require('internal/util/types');
 
 const { compileCommonJs, compilesAsModule, decoration, sourceMappingUrlOf } = binding('contextify');
@@ -440,6 +441,9 @@ Module.prototype.require = function(id) {
   if (id === '') throw new codes.ERR_INVALID_ARG_VALUE('id', id, 'must be a non-empty string');
   depth++;
   try {
+    if (traced.require?.hasSubscribers) {
+      return traced.require.traceSync(Module._load, { parentFilename: this.filename, id }, Module, id, this, false);
+    }
     return Module._load(id, this, false);
   } finally {
     depth--;

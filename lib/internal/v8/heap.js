@@ -9,7 +9,7 @@ const native = binding('v8');
 const heapKeys = [
   'total_heap_size', 'total_heap_size_executable', 'total_physical_size', 'total_available_size', 'used_heap_size', 'heap_size_limit',
   'malloced_memory', 'peak_malloced_memory', 'does_zap_garbage', 'number_of_native_contexts', 'number_of_detached_contexts',
-  'total_global_handles_size', 'used_global_handles_size', 'external_memory',
+  'total_global_handles_size', 'used_global_handles_size', 'external_memory', 'total_allocated_bytes',
 ];
 const codeKeys = ['code_and_metadata_size', 'bytecode_and_metadata_size', 'external_script_source_size', 'cpu_profiler_metadata_size'];
 const spaceKeys = ['space_size', 'space_used_size', 'space_available_size', 'physical_space_size'];

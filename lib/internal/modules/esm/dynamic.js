@@ -5,6 +5,7 @@ const { codes } = require('internal/errors');
 const { kCommonJsReferrer } = require('internal/modules/cjs');
 const { asyncHooks, attributesOf, importModule, jobOfWrap, kModuleReferrer } = require('internal/modules/esm/loader');
 const { resolveForMeta, cwdURL } = require('internal/modules/esm/resolve');
+const traced = require('internal/modules/traced');
 const registry = require('internal/vm/referrers');
 
 /** The URL of code known by a file name, a URL or a made-up name. */
@@ -26,7 +27,11 @@ function referrerURL(resource) {
 function importDynamically(id, resource, specifier, flat, isSource) {
   const attributes = attributesOf(flat);
   if (id === kCommonJsReferrer || id === kModuleReferrer) {
-    return importModule(specifier, id === kModuleReferrer ? resource : referrerURL(resource), attributes, isSource);
+    const parentURL = id === kModuleReferrer ? resource : referrerURL(resource);
+    if (traced.import?.hasSubscribers) {
+      return traced.import.tracePromise(importModule, { parentURL, url: specifier }, undefined, specifier, parentURL, attributes, isSource);
+    }
+    return importModule(specifier, parentURL, attributes, isSource);
   }
   const entry = id === undefined ? undefined : registry.get(id);
   if (entry === undefined) throw new codes.ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING();
