@@ -332,6 +332,11 @@ class TCP extends Handle {
   }
 }
 
+/** The system would take a path only as far as its first zero byte; an abstract name begins with one. */
+function isPath(path) {
+  return path.indexOf('\0', 1) === -1 || path[0] === '\0';
+}
+
 /** A path that is too long is an invalid argument. */
 function pathStatus(status) {
   return status === ENAMETOOLONG ? EINVAL : status;
@@ -350,7 +355,7 @@ class Pipe extends Handle {
   }
 
   bind(path) {
-    const status = this._make(0);
+    const status = isPath(path) ? this._make(0) : EINVAL;
     if (status < 0) return status;
     let bound = pathStatus(native.bindPath(this.id, path));
     // A folder that is not there may as well be one that may not be looked into.
@@ -368,7 +373,7 @@ class Pipe extends Handle {
   }
 
   connect(request, path) {
-    const status = this._make(0);
+    const status = isPath(path) ? this._make(0) : EINVAL;
     return this._connecting(status < 0 ? status : pathStatus(native.connectPath(this.id, path)), request, 'PIPECONNECTWRAP');
   }
 
