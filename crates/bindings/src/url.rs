@@ -62,6 +62,10 @@ fn parse<'s>(
     base: Option<JsString<'s>>,
     mut components: BytesMut,
 ) -> Option<JsString<'s>> {
+    // While there is a view, nothing may be allocated: a string in pieces is made one before that.
+    if let Some(base) = base {
+        drop(ValueView::new(scope, base));
+    }
     let outcome: Option<normal::Parsed> = {
         let view = ValueView::new(scope, input);
         match (view.data(), base) {
