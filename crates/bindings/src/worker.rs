@@ -209,7 +209,7 @@ fn own_seat<'s>(scope: &mut Scope<'s, '_>) -> Option<Local<'s, Array>> {
     Some(Array::new_with_elements(scope, &members))
 }
 
-/// `completeLimits(numbers)`: a `Float64Array` of megabytes, young, old, code and stack; those of 0 become V8's own.
+/// `completeLimits(numbers)`: a `Float64Array` of megabytes, young, old, code and stack; those below 0 become V8's own.
 #[binding]
 fn complete_limits(limits: SharedBytes) {
     let mut limits = limits;

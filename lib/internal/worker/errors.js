@@ -74,10 +74,8 @@ function pack(error) {
 }
 
 function revive([className, properties]) {
-  const error = Object.create(CLASSES[className].prototype);
   const made = className === 'AggregateError' ? new AggregateError([]) : new CLASSES[className]();
-  Object.setPrototypeOf(made, Object.getPrototypeOf(error));
-  for (const key of Object.getOwnPropertyNames(made)) if (key !== 'stack') delete made[key];
+  for (const key of Object.getOwnPropertyNames(made)) delete made[key];
   for (const [key, [given, enumerable]] of properties) {
     const value = key === 'cause' && given?.[kNested] !== undefined ? revive(given[kNested]) : given;
     if (key === 'name' && made.name === value) continue;

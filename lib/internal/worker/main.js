@@ -50,7 +50,8 @@ function flush() {
 const HANDLERS = {
   __proto__: null,
   more(message) {
-    streams[message.name].proceed();
+    // The parent may read before anything is written.
+    streams[message.name]?.proceed();
   },
   chunks(message) {
     input().take(message.chunks);

@@ -48,7 +48,7 @@ function environmentOf(env) {
 const LIMITS = ['maxYoungGenerationSizeMb', 'maxOldGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb'];
 
 function limitsOf(given) {
-  const limits = new Float64Array(LIMITS.length);
+  const limits = new Float64Array(LIMITS.length).fill(-1);
   if (typeof given === 'object' && given !== null) {
     LIMITS.forEach((name, index) => {
       if (typeof given[name] === 'number') limits[index] = given[name];

@@ -49,6 +49,15 @@ struct Inotify {
     watches: RefCell<HashMap<i32, Vec<Subscription>>>,
 }
 
+impl Drop for Inotify {
+    fn drop(&mut self) {
+        if let Some(fd) = self.fd.take() {
+            // SAFETY: ours alone, and nobody reads from it any more.
+            unsafe { libc::close(fd) };
+        }
+    }
+}
+
 impl Inotify {
     fn fd(&self) -> Result<i32, i32> {
         if let Some(fd) = *self.fd.borrow() {

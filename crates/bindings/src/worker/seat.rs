@@ -45,19 +45,22 @@ const MEGABYTE: f64 = 1048576.0;
 /// Megabytes of stack where nobody asks for another size.
 const DEFAULT_STACK: f64 = 4.0;
 
+/// Megabytes below which V8 cannot even start.
+const SMALLEST_OLD: f64 = 2.0;
+
 impl Limits {
-    /// From four numbers of which those that are not above 0 are not given: V8's own for this machine, then.
+    /// From four numbers of which those below 0 are not given: V8's own for this machine, then.
     pub fn complete(numbers: &SharedBytes) -> Self {
         let number = |index: usize| {
             let bytes = numbers.as_slice().get(index * 8..index * 8 + 8).and_then(|bytes| bytes.try_into().ok());
-            bytes.map(f64::from_ne_bytes).filter(|number| *number > 0.0)
+            bytes.map(f64::from_ne_bytes).filter(|number| *number >= 0.0)
         };
         let given = (number(0).is_some(), number(1).is_some());
         let mut limits = Limits {
             young_mb: number(0).unwrap_or_default(),
-            old_mb: number(1).unwrap_or_default(),
+            old_mb: number(1).unwrap_or_default().max(SMALLEST_OLD),
             code_mb: number(2).unwrap_or_default(),
-            stack_mb: number(3).unwrap_or(DEFAULT_STACK),
+            stack_mb: number(3).filter(|size| *size > 0.0).unwrap_or(DEFAULT_STACK),
             given,
         };
         let params = limits.apply(engine::v8::CreateParams::default());
