@@ -54,6 +54,7 @@ async function callImporter(importer, referrer, specifier, attributes, isSource)
   const { isModuleNamespaceObject } = require('internal/util/types');
   const found = await importer(specifier, referrer, attributes, isSource ? 'source' : 'evaluation');
   if (isSource) {
+    if (isModule(found)) throw new codes.ERR_SOURCE_PHASE_NOT_DEFINED(found.identifier);
     if (found === null || typeof found !== 'object') throw new codes.ERR_VM_MODULE_NOT_MODULE();
     return found;
   }
