@@ -37,9 +37,19 @@ function apply() {
 
 function together(functions) {
   if (functions.length < 2) return functions[0];
-  return (promise, parent) => {
-    for (let i = 0; i < functions.length; i++) functions[i](promise, parent);
-  };
+  return (promise, parent) => callFrom(0, functions, promise, parent);
+}
+
+/** One that throws does not keep the others from being called. */
+function callFrom(first, functions, promise, parent) {
+  let i = first;
+  let isDone = false;
+  try {
+    for (; i < functions.length; i++) functions[i](promise, parent);
+    isDone = true;
+  } finally {
+    if (!isDone) callFrom(i + 1, functions, promise, parent);
+  }
 }
 
 /**
