@@ -179,8 +179,7 @@ function whenConnected() {
 function openSource(parser) {
   const { socket } = parser;
   const handle = socket._handle;
-  if ((handle instanceof TCP || handle instanceof Pipe) && handle.id !== 0 && socket.listenerCount('data') === 0 &&
-    socket.readableLength === 0 && native.attach(parser.native, parser, handle.id) === 0) {
+  if ((handle instanceof TCP || handle instanceof Pipe) && handle.id !== 0 && isUntouched(socket, handle) && native.attach(parser.native, parser, handle.id) === 0) {
     parser.source = STREAM;
     parser.attached = parser.native;
     // So that the socket does not begin to read as well.
@@ -189,6 +188,12 @@ function openSource(parser) {
   }
   parser.source = DATA_EVENTS;
   socket.on('data', onData);
+}
+
+/** Whether nobody else reads, and no program has put itself between socket and system, as those that mock servers do. */
+function isUntouched(socket, handle) {
+  return socket.listenerCount('data') === 0 && socket.readableLength === 0 && !Object.hasOwn(handle, 'connect') &&
+    !Object.hasOwn(socket, '_writeGeneric') && !Object.hasOwn(socket, 'push') && !Object.hasOwn(socket, '_read');
 }
 
 /** Somebody wants to see the bytes of the socket too: then they come as 'data' events for both. */
