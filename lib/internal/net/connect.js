@@ -172,12 +172,10 @@ function connectAddress(socket, address, port, family, localAddress, localPort) 
     return;
   }
   const request = { oncomplete: connected, address, port, family, localAddress, localPort };
-  const status = beginConnect(handle, request, address, port, family);
-  if (status < 0) {
-    socket.destroy(connectionError(status, request, handle));
-    return;
-  }
   socket.emit('connectionAttempt', address, port, family);
+  if (!socket.connecting || socket._handle !== handle) return;
+  const status = beginConnect(handle, request, address, port, family);
+  if (status < 0) socket.destroy(connectionError(status, request, handle));
 }
 
 function beginConnect(handle, request, address, port, family) {

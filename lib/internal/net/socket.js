@@ -317,18 +317,32 @@ function writeAfterEnd(chunk, encoding, callback) {
 }
 
 Socket.prototype._write = function(chunk, encoding, callback) {
-  if (this.connecting) {
-    this._pendingData = chunk;
-    this._pendingEncoding = encoding;
-    this._pendingCallback = callback;
+  this._writeGeneric(false, chunk, encoding, callback);
+};
+
+Socket.prototype._writev = function(chunks, callback) {
+  this._writeGeneric(true, chunks, '', callback);
+};
+
+/** What both writes come to; programs that stand in for the network put their own in its place. */
+Socket.prototype._writeGeneric = function(many, data, encoding, callback) {
+  if (many) writeMany(this, data, callback);
+  else writeOne(this, data, encoding, callback);
+};
+
+function writeOne(socket, chunk, encoding, callback) {
+  if (socket.connecting) {
+    socket._pendingData = chunk;
+    socket._pendingEncoding = encoding;
+    socket._pendingCallback = callback;
     return;
   }
-  const handle = this._handle;
+  const handle = socket._handle;
   if (handle === null) {
     callback(new ERR_SOCKET_CLOSED());
     return;
   }
-  if (this[kTimeout] !== null) touch(this);
+  if (socket[kTimeout] !== null) touch(socket);
   let status;
   if (typeof chunk !== 'string') {
     status = handle.writeBuffer(chunk, written);
@@ -340,26 +354,26 @@ Socket.prototype._write = function(chunk, encoding, callback) {
     status = handle.writeBuffer(require('buffer').Buffer.from(chunk, encoding), written);
   }
   if (status === 0) callback(null);
-  else afterWrite(this, handle, status, callback);
-};
+  else afterWrite(socket, handle, status, callback);
+}
 
-Socket.prototype._writev = function(chunks, callback) {
-  if (this.connecting) {
-    this._pendingData = chunks;
-    this._pendingEncoding = '';
-    this._pendingCallback = callback;
+function writeMany(socket, chunks, callback) {
+  if (socket.connecting) {
+    socket._pendingData = chunks;
+    socket._pendingEncoding = '';
+    socket._pendingCallback = callback;
     return;
   }
-  const handle = this._handle;
+  const handle = socket._handle;
   if (handle === null) {
     callback(new ERR_SOCKET_CLOSED());
     return;
   }
-  if (this[kTimeout] !== null) touch(this);
+  if (socket[kTimeout] !== null) touch(socket);
   const status = handle.writeMany(viewsOf(chunks), written);
   if (status === 0) callback(null);
-  else afterWrite(this, handle, status, callback);
-};
+  else afterWrite(socket, handle, status, callback);
+}
 
 function viewsOf(chunks) {
   const { Buffer } = require('buffer');
