@@ -64,10 +64,11 @@ function explainReferenceError(error, job) {
   const name = AMBIGUOUS_GLOBALS.find((global) => error.message === `${global} is not defined`);
   if (name === undefined || !isOwnError(error, job)) return;
   const at = failing(error, job);
-  if (binding('module_wrap').hasTopLevelAwait(at.wrap) && isAmbiguous(at)) {
+  if (binding('module_wrap').hasTopLevelAwait(at.wrap)) {
     error.message = `Cannot determine intended module format because both '${name}' and top-level await are present. ` +
       'If the code is intended to be CommonJS, wrap await in an async function. If the code is intended to be an ES module, ' +
-      `replace ${name}${name === 'require' ? '() with import' : ADVICE[name]}.`;
+      `${ADVICE[name]}.`;
+    error.code = 'ERR_AMBIGUOUS_MODULE_SYNTAX';
     return;
   }
   let message = `${error.message} in ES module scope`;
@@ -85,18 +86,12 @@ function explainReferenceError(error, job) {
 }
 
 const ADVICE = {
-  module: ' with export',
-  exports: ' with export',
-  __filename: ' with import.meta.filename',
-  __dirname: ' with import.meta.dirname',
+  require: 'replace require() with import',
+  module: 'use export instead of module.exports/exports',
+  exports: 'use export instead of module.exports/exports',
+  __filename: 'use import.meta.filename instead',
+  __dirname: 'use import.meta.dirname instead',
 };
-
-/** Whether only the syntax made it a module. */
-function isAmbiguous({ url }) {
-  if (url.endsWith('/[eval1]')) return !require('internal/options').getOption('--input-type');
-  if (!url.startsWith('file:')) return false;
-  return binding('modules').formatOf(require('internal/url').fileURLToPath(url)) === '';
-}
 
 function failing(error, job) {
   const url = /^(.*?):\d+$/m.exec(binding('errors').sourceExcerpt(error) ?? '')?.[1];

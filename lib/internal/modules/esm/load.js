@@ -86,8 +86,8 @@ const warnedPackages = new Set();
 function warnTypeless(filename, url) {
   if (filename.includes(`${path.sep}node_modules${path.sep}`)) return;
   const scope = native.packageScope(filename);
-  if (scope === undefined || scope.type !== 'none' || warnedPackages.has(url)) return;
-  warnedPackages.add(url);
+  if (scope === undefined || scope.type !== 'none' || warnedPackages.has(scope.path)) return;
+  warnedPackages.add(scope.path);
   process.emitWarning(
     `Module type of ${url} is not specified and it doesn't parse as CommonJS.\n` +
     'Reparsing as ES module because module syntax was detected. This incurs a performance overhead.\n' +
