@@ -1,6 +1,6 @@
 //! A parser and the stream that feeds it: what was read becomes calls into JavaScript.
 
-use super::bytes::{Pool, latin1};
+use super::bytes::{copy, latin1};
 use crate::prelude::*;
 use crate::stream_handle::negative;
 use event_loop::{EventLoop, ReadEvent, Stream, StreamClient};
@@ -12,12 +12,14 @@ use std::rc::{Rc, Weak};
 /// The functions of lib/, a set for each kind of parser, and what all parsers of the thread share.
 #[derive(Default)]
 pub struct Handlers {
-    functions: RefCell<[Option<Functions>; 3]>,
+    functions: RefCell<[Option<Functions>; KINDS]>,
     methods: RefCell<Vec<Global<v8::String>>>,
-    pub pool: Pool,
 }
 
 type Functions = Rc<[Global<Function>; 4]>;
+
+/// Servers, clients, HTTPParser, fetch.
+const KINDS: usize = 4;
 
 const ON_HEAD: usize = 0;
 const ON_BODY: usize = 1;
@@ -39,6 +41,8 @@ const COMPLETE: u32 = 4;
 const BODY: u32 = 8;
 const EXPECT: u32 = 16;
 const HOST: u32 = 32;
+/// The message is over, and bytes behind it have come with it.
+const MORE: u32 = 64;
 
 /// What `onHead` returns to take an upgrade.
 const TAKE: i32 = 2;
@@ -100,7 +104,7 @@ impl<'s> Caller<'s> {
 impl Connection {
     pub fn new(kind: usize, what: Kind) -> Self {
         Connection {
-            kind: kind.min(2),
+            kind: kind.min(KINDS - 1),
             parser: RefCell::new(Parser::new(what)),
             handlers: env().state(),
             stream: RefCell::new(Weak::new()),
@@ -169,6 +173,10 @@ impl Connection {
         parser.in_head() || !parser.in_message()
     }
 
+    pub fn in_message(&self) -> bool {
+        self.parser.borrow().in_message()
+    }
+
     fn caller<'s>(&self, owner: Local<'s, Object>) -> Option<Caller<'s>> {
         let functions = self.handlers.functions.borrow()[self.kind].clone()?;
         Some(Caller { functions, owner })
@@ -230,9 +238,8 @@ impl Connection {
                             let (more, event) = parser.advance(&input[at + used..]);
                             used += more;
                             let Event::Body(piece) = event else { return Some(used) };
-                            let (buffer, offset) = self.handlers.pool.copy(scope, piece);
-                            args[4] = buffer;
-                            args[5] = (offset as f64).into_value(scope);
+                            args[4] = copy(scope, piece);
+                            args[5] = 0.into_value(scope);
                             args[6] = (piece.len() as f64).into_value(scope);
                             piece.len() as u64 == length
                         }
@@ -241,6 +248,7 @@ impl Connection {
                     if complete {
                         parser.advance(&[]);
                         flags |= COMPLETE;
+                        flags |= if at + used < input.len() { MORE } else { 0 };
                     }
                     if self.reading.get() && complete && at + used < input.len() {
                         self.collecting.set(true);
@@ -267,25 +275,24 @@ impl Connection {
                 Some(used)
             }
             Event::Body(piece) => {
-                let (buffer, offset) = self.handlers.pool.copy(scope, piece);
-                let length = piece.len();
+                let args = packet(scope, piece);
                 drop(parser);
-                let args = [buffer, (offset as f64).into_value(scope), (length as f64).into_value(scope)];
                 caller.call(scope, ON_BODY, &args);
                 Some(used)
             }
             Event::End(trailers) => {
                 let trailers = trailers.map_or(undefined, |trailers| latin1(scope, trailers));
+                let more = (at + used < input.len()).into_value(scope);
                 drop(parser);
                 self.started.set(0.0);
-                caller.call(scope, ON_END, &[trailers]);
+                caller.call(scope, ON_END, &[trailers, more]);
                 Some(used)
             }
             Event::Upgrade => {
                 drop(parser);
                 self.started.set(0.0);
                 let kind = UPGRADED.into_value(scope);
-                let rest = self.packet(scope, &input[at..]);
+                let rest = packet(scope, &input[at..]);
                 self.detach();
                 caller.call(scope, ON_EVENT, &[kind, rest[0], rest[1], rest[2]]);
                 None
@@ -299,17 +306,12 @@ impl Connection {
         }
     }
 
-    fn packet<'s>(&self, scope: &mut Scope<'s, '_>, bytes: &[u8]) -> [Local<'s, Value>; 3] {
-        let (buffer, offset) = self.handlers.pool.copy(scope, bytes);
-        [buffer, (offset as f64).into_value(scope), (bytes.len() as f64).into_value(scope)]
-    }
-
     fn tell_error<'s>(&self, scope: &mut Scope<'s, '_>, caller: &Caller<'s>, error: Error, at: usize, input: &[u8]) {
         let kind = FAILED.into_value(scope);
         let code = error.code.into_value(scope);
         let reason = error.reason.into_value(scope);
         let place = ((at + error.at).min(input.len()) as f64).into_value(scope);
-        let packet = self.packet(scope, input);
+        let packet = packet(scope, input);
         caller.call(scope, ON_EVENT, &[kind, code, reason, place, packet[0], packet[1], packet[2]]);
     }
 
@@ -343,7 +345,7 @@ impl Connection {
         let kind = UNWRITTEN.into_value(scope);
         match rest {
             Ok(rest) => {
-                let rest = self.packet(scope, &rest);
+                let rest = packet(scope, &rest);
                 caller.call(scope, ON_EVENT, &[kind, rest[0], rest[1], rest[2]]);
             }
             Err(error) => {
@@ -395,4 +397,9 @@ impl StreamClient for Attached {
             }
         });
     }
+}
+
+/// A buffer, where in it the bytes begin, and how many there are, as the handlers of lib/ take them.
+fn packet<'s>(scope: &mut Scope<'s, '_>, bytes: &[u8]) -> [Local<'s, Value>; 3] {
+    [copy(scope, bytes), 0.into_value(scope), (bytes.len() as f64).into_value(scope)]
 }

@@ -10,7 +10,6 @@ use std::rc::Rc;
 #[derive(Default)]
 pub struct Handlers {
     functions: RefCell<Option<[Global<Function>; 6]>>,
-    slab: RefCell<Option<Slab>>,
     /// Bytes in buffers of their own since V8 was last asked.
     fresh: Cell<usize>,
 }
@@ -28,25 +27,13 @@ impl Handlers {
     }
 }
 
-/// An `ArrayBuffer` that small reads share, filled from the front.
-struct Slab {
-    buffer: Global<v8::ArrayBuffer>,
-    store: v8::SharedRef<v8::BackingStore>,
-    used: usize,
-}
-
-/// What small reads share. A program that keeps one of them keeps all of it, so it is not large.
-const SLAB: usize = 16 * 1024;
-/// Reads of more than this have an `ArrayBuffer` of their own.
+/// Reads of more than this count for [`ASK_AFTER`].
 const SMALL: usize = 2 * 1024;
 /// How many bytes of such reads there are between two looks at how much memory they hold.
 const ASK_AFTER: usize = 4 << 20;
-/// Slices begin at multiples of this: any typed array may be laid over them.
-const ALIGNMENT: usize = 8;
-
 impl Handlers {
-    /// The bytes as an `ArrayBuffer`, and where in it they begin.
-    fn buffer_of<'s>(&self, scope: &mut Scope<'s, '_>, read: ReadBuffer<'_>) -> (Local<'s, Value>, usize) {
+    /// The bytes as an `ArrayBuffer` of their own: programs transfer the memory of what they have read.
+    fn buffer_of<'s>(&self, scope: &mut Scope<'s, '_>, read: ReadBuffer<'_>) -> Local<'s, Value> {
         let length = read.bytes().len();
         if length > SMALL {
             self.fresh.set(self.fresh.get() + length);
@@ -56,26 +43,9 @@ impl Handlers {
                 // that is a lot; of memory that it is given it only takes note.
                 drop(v8::ArrayBuffer::new_backing_store(scope, 1));
             }
-            let store = v8::ArrayBuffer::new_backing_store_from_vec(read.take()).make_shared();
-            return (v8::ArrayBuffer::with_backing_store(scope, &store).into(), 0);
         }
-        let mut slab = self.slab.borrow_mut();
-        if slab.as_ref().is_none_or(|slab| slab.used + length > SLAB) {
-            let store = v8::ArrayBuffer::new_backing_store_from_vec(vec![0; SLAB]).make_shared();
-            let buffer = v8::ArrayBuffer::with_backing_store(scope, &store);
-            *slab = Some(Slab { buffer: Global::new(scope, buffer), store, used: 0 });
-        }
-        let Some(slab) = slab.as_mut() else { return (v8::undefined(scope).into(), 0) };
-        let start = slab.used;
-        if let Some(data) = slab.store.data() {
-            // SAFETY: the slab has room from `start` on, and nothing has been given that part of it before.
-            unsafe {
-                let target = data.as_ptr().cast::<u8>().add(start);
-                std::ptr::copy_nonoverlapping(read.bytes().as_ptr(), target, length);
-            }
-        }
-        slab.used = (start + length).next_multiple_of(ALIGNMENT);
-        (Local::new(scope, &slab.buffer).into(), start)
+        let store = v8::ArrayBuffer::new_backing_store_from_vec(read.take()).make_shared();
+        v8::ArrayBuffer::with_backing_store(scope, &store).into()
     }
 }
 
@@ -140,12 +110,12 @@ impl StreamClient for Owner {
         env().scope(|scope| match event {
             ReadEvent::Data(read) => {
                 let length = read.bytes().len() as f64;
-                let (buffer, offset) = if self.has_target.get() {
-                    (v8::undefined(scope).into(), 0)
+                let buffer = if self.has_target.get() {
+                    v8::undefined(scope).into()
                 } else {
                     self.handlers.buffer_of(scope, read)
                 };
-                let rest = [buffer, (offset as f64).into_value(scope), length.into_value(scope)];
+                let rest = [buffer, 0.into_value(scope), length.into_value(scope)];
                 self.call(scope, Handlers::READ, &rest);
             }
             ReadEvent::End => {
