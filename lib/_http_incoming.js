@@ -9,7 +9,7 @@ const { addDistinct, addHeader, distinctOf, headersOf } = require('internal/http
 const { kConnection, kHead, kMost, kOver, kState, kTrailerText } = require('internal/http/symbols');
 const {
   common: { CLOSED, CLOSE_EMITTED, DESTROYED },
-  readable: { ENDED, END_EMITTED },
+  readable: { ENDED, END_EMITTED, READING_MORE },
 } = require('internal/streams/bits');
 const { ReadableState } = require('internal/streams/readable_state');
 const { Readable, finished } = require('stream');
@@ -74,6 +74,8 @@ function makeState(message) {
   const highWaterMark = message.socket?.readableHighWaterMark;
   const state = new ReadableState(highWaterMark === undefined ? undefined : { highWaterMark }, message, false);
   message[kState] = state;
+  // Nothing is fetched by itself before somebody reads.
+  if (!message._consuming) state.bits |= READING_MORE;
   if (message[kOver]) state.bits |= ENDED | END_EMITTED | DESTROYED | CLOSED | CLOSE_EMITTED;
   else if (message.complete) Readable.prototype.push.call(message, null);
   return state;
@@ -151,7 +153,10 @@ IncomingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
 };
 
 IncomingMessage.prototype._read = function _read() {
-  this._consuming = true;
+  if (!this._consuming) {
+    this._consuming = true;
+    this._readableState.bits &= ~READING_MORE;
+  }
   if (this.socket?.readable) readStart(this.socket);
 };
 

@@ -18,6 +18,9 @@ const { onFinish } = require('_http_outgoing');
 
 const native = binding('http');
 
+/** When the exchange began, where that is observed. */
+const kStarted = Symbol('kStarted');
+
 const SERVER_PARSER = 0;
 
 // Flags of a head; see crates/bindings/src/http/connection.rs.
@@ -159,6 +162,7 @@ class Connection {
     if (req !== null) endRequest(req);
     res.detachSocket(socket);
     finishChannel ??= require('diagnostics_channel').channel('http.server.response.finish');
+    if (res[kStarted] !== undefined) tellObservers(req, res);
     if (finishChannel.hasSubscribers) finishChannel.publish({ request: req, response: res, socket, server });
     if (res._eventsCount === 0) {
       res.destroyed = true;
@@ -218,17 +222,21 @@ class Connection {
 
   /** The server has nothing to do with it any more. */
   free() {
-    this.server[kConnections].delete(this);
-    if (this.idleList !== null) this.idleList.remove(this);
-    this.attached = null;
-    this.freed = true;
-    native.detach(this.native);
-    native.reset(this.native, false, 0);
+    letGo(this);
   }
 
   close() {
-    this.free();
+    letGo(this);
   }
+}
+
+function letGo(connection) {
+  connection.server[kConnections].delete(connection);
+  if (connection.idleList !== null) connection.idleList.remove(connection);
+  connection.attached = null;
+  connection.freed = true;
+  native.detach(connection.native);
+  native.reset(connection.native, false, 0);
 }
 
 function sendHeld(connection) {
@@ -246,6 +254,19 @@ function readAgain(socket) {
   handle.reading = false;
   handle.readStart();
 }
+
+/** The 'http' performance entry of an exchange. */
+function tellObservers(req, res) {
+  const { PerformanceNodeEntry } = require('internal/perf/entries');
+  const startTime = res[kStarted];
+  timeline.announce(new PerformanceNodeEntry('HttpRequest', 'http', startTime, performance.now() - startTime, {
+    req: { method: req.method, url: req.url, headers: req.headers },
+    res: { statusCode: res.statusCode, statusMessage: res.statusMessage, headers: res.getHeaders() },
+  }));
+}
+
+/** Loaded with the first request. */
+let timeline;
 
 /** `_onPendingData` of responses: what waits for their turn. */
 function pendingData(delta) {
@@ -321,6 +342,7 @@ function begin(connection, method, target, head, flags, buffer, offset, length) 
   res[kConnection] = connection;
   res._keepAliveTimeout = server.keepAliveTimeout;
   if ((flags & KEEP_ALIVE) === 0) res.shouldKeepAlive = false;
+  if ((timeline ??= require('internal/perf/timeline')).isObserved('http')) res[kStarted] = performance.now();
   startChannel ??= require('diagnostics_channel').channel('http.server.request.start');
   if (startChannel.hasSubscribers) startChannel.publish({ request: req, response: res, socket, server });
   if (socket._httpMessage) {
