@@ -97,6 +97,9 @@ struct Caller<'s> {
 impl<'s> Caller<'s> {
     fn call(&self, scope: &mut Scope<'s, '_>, which: usize, args: &[Local<'s, Value>]) -> Option<Local<'s, Value>> {
         let function = Local::new(scope, &self.functions[which]);
+        // What the handler of the last message has entered is not the context of this one.
+        let none = v8::undefined(scope).into();
+        scope.set_continuation_preserved_embedder_data(none);
         env().guarded(scope, |scope| function.call(scope, self.owner.into(), args))
     }
 }
@@ -392,6 +395,8 @@ impl StreamClient for Attached {
                 }
             });
             connection.reading.set(false);
+            let none = v8::undefined(scope).into();
+            scope.set_continuation_preserved_embedder_data(none);
             if connection.collecting.get() {
                 env.callback_scope(scope, |scope| connection.flush_out(scope, &caller));
             }

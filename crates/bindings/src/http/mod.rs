@@ -13,9 +13,9 @@ use crate::stream_handle::negative;
 use connection::{Attached, Connection, Handlers};
 use http1::{Kind, Method};
 
-/// Sets the functions that hear of the parsers of a kind (0 servers, 1 clients, 2 others):
+/// Sets the functions that hear of the parsers of a kind (0 servers, 1 clients, 2 others, 3 fetch):
 /// `onHead(methodOrStatus, targetOrReason, fields, flags, buffer, offset, length)`, which returns 2 to take an upgrade,
-/// `onBody(buffer, offset, length, complete)`, `onEnd(trailers)`, `onEvent(type, …)`; `this` is the owner.
+/// `onBody(buffer, offset, length)`, `onEnd(trailers, more)`, `onEvent(type, …)`; `this` is the owner.
 #[binding]
 fn set_handlers<'s>(
     scope: &mut Scope<'s, '_>,
@@ -100,7 +100,7 @@ fn read_start(parser: Parser) -> i32 {
 #[binding]
 fn execute<'s>(scope: &mut Scope<'s, '_>, parser: Parser, owner: Local<'s, Object>, bytes: SharedBytes) -> f64 {
     let connection = (*parser).clone();
-    connection.parse(scope, owner, bytes.as_slice()) as f64
+    connection.parse(scope, owner, bytes.held().as_slice()) as f64
 }
 
 /// The connection has ended.
@@ -120,6 +120,12 @@ fn started(parser: Parser) -> f64 {
 #[binding]
 fn in_head(parser: Parser) -> bool {
     parser.in_head()
+}
+
+/// Something of a message has come, and not its end.
+#[binding]
+fn in_message(parser: Parser) -> bool {
+    parser.in_message()
 }
 
 #[binding(fast)]
@@ -155,6 +161,7 @@ engine::module!(
         finish,
         started,
         in_head,
+        in_message,
         now,
         methods,
         all_methods,
