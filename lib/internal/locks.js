@@ -1,11 +1,12 @@
 'use strict';
-// Web Locks of this process: `navigator.locks`.
+// Web Locks of this process: `navigator.locks`. The table, which all threads share, is native.
 
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR },
 } = require('internal/errors');
 const { validateFunction, validateOneOf } = require('internal/validators');
 
+const native = binding('locks');
 const inside = Symbol('made by the runtime');
 
 class Lock {
@@ -27,25 +28,58 @@ class Lock {
   }
 }
 
+const IF_AVAILABLE = 1;
+const STEAL = 2;
+
+/** Wishes of this thread that wait or are granted, by number. */
+const open = new Map();
+let prepared = false;
+
 /** One wish for a lock, waiting or granted. */
 class LockRequest {
   constructor(name, mode, callback) {
+    this.id = 0;
     this.name = name;
     this.mode = mode;
     this.callback = callback;
     this.result = Promise.withResolvers();
-    this.stolen = false;
+    this.granted = false;
   }
 
-  describe() {
-    return { name: this.name, mode: this.mode, clientId: `${process.pid}` };
+  /** Calls the callback with the lock, and gives the lock back when what it returned has settled. */
+  async grant() {
+    this.granted = true;
+    await undefined;
+    try {
+      this.result.resolve(await this.callback(new Lock(inside, this.name, this.mode)));
+    } catch (error) {
+      this.result.reject(error);
+    }
+    // A stolen lock is nobody's to give back.
+    if (open.delete(this.id)) giveBack(this.id);
+  }
+
+  steal() {
+    open.delete(this.id);
+    this.result.reject(new DOMException('The operation was aborted', 'AbortError'));
   }
 }
 
-class LockManager {
-  #held = [];
-  #waiting = [];
+function giveBack(id) {
+  for (const next of native.release(id)) open.get(next)?.grant();
+}
 
+/** Another thread gave a lock back, or took one. */
+function onChange(id, stolen) {
+  const request = open.get(id);
+  if (request === undefined) {
+    // Given up in the meantime.
+    if (!stolen) giveBack(id);
+  } else if (stolen) request.steal();
+  else request.grant();
+}
+
+class LockManager {
   constructor(token) {
     if (token !== inside) throw new ERR_ILLEGAL_CONSTRUCTOR();
   }
@@ -69,72 +103,39 @@ class LockManager {
     refuse(steal && mode !== 'exclusive', 'mode: "shared" and steal are mutually exclusive');
     signal?.throwIfAborted();
 
+    if (!prepared) native.setup(onChange);
+    prepared = true;
+    const how = steal ? STEAL : ifAvailable ? IF_AVAILABLE : 0;
+    const [id, granted, ...stolen] = native.request(name, mode === 'shared', how);
+    for (const lost of stolen) open.get(lost)?.steal();
+    if (id === 0) return callback(null);
     const request = new LockRequest(name, mode, callback);
-    if (steal) this.#steal(name);
-    else if (!this.#isFree(name, mode)) {
-      if (ifAvailable) return callback(null);
-      return this.#wait(request, signal);
-    }
-    this.#grant(request);
+    request.id = id;
+    open.set(id, request);
+    if (granted) request.grant();
+    else signal?.addEventListener('abort', () => giveUp(request, signal.reason), { once: true });
     return request.result.promise;
   }
 
   /** @returns {Promise<{ held: object[], pending: object[] }>} */
   async query() {
-    return { held: this.#held.map((held) => held.describe()), pending: this.#waiting.map((held) => held.describe()) };
+    const [held, pending] = native.query();
+    return { held: described(held), pending: described(pending) };
   }
+}
 
-  #wait(request, signal) {
-    this.#waiting.push(request);
-    const abort = () => {
-      const at = this.#waiting.indexOf(request);
-      if (at === -1) return;
-      this.#waiting.splice(at, 1);
-      request.result.reject(signal.reason);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    return request.result.promise;
-  }
+function giveUp(request, reason) {
+  if (request.granted || !open.delete(request.id)) return;
+  giveBack(request.id);
+  request.result.reject(reason);
+}
 
-  /** Whoever asked first comes first: a shared lock waits behind an exclusive one that waits. */
-  #isFree(name, mode, queue = this.#waiting) {
-    if (queue.some((other) => other.name === name)) return false;
-    return this.#held.every((held) => held.name !== name || (held.mode === 'shared' && mode === 'shared'));
+function described(flat) {
+  const list = [];
+  for (let i = 0; i < flat.length; i += 3) {
+    list.push({ name: flat[i], mode: flat[i + 1] ? 'shared' : 'exclusive', clientId: `node-${process.pid}-${flat[i + 2]}` });
   }
-
-  #steal(name) {
-    for (const held of this.#held.filter((other) => other.name === name)) {
-      held.stolen = true;
-      held.result.reject(new DOMException('The lock was stolen by another request', 'AbortError'));
-    }
-    this.#held = this.#held.filter((other) => other.name !== name);
-  }
-
-  async #grant(request) {
-    this.#held.push(request);
-    await undefined;
-    try {
-      const result = await request.callback(new Lock(inside, request.name, request.mode));
-      request.result.resolve(result);
-    } catch (error) {
-      request.result.reject(error);
-    }
-    if (request.stolen) return;
-    this.#held.splice(this.#held.indexOf(request), 1);
-    this.#wake();
-  }
-
-  #wake() {
-    const before = [];
-    for (const request of [...this.#waiting]) {
-      if (this.#isFree(request.name, request.mode, before)) {
-        this.#waiting.splice(this.#waiting.indexOf(request), 1);
-        this.#grant(request);
-      } else {
-        before.push(request);
-      }
-    }
-  }
+  return list;
 }
 
 function refuse(condition, text) {

@@ -14,6 +14,7 @@ mod fetch;
 mod fs;
 mod http;
 mod inspector_session;
+mod locks;
 mod messaging;
 mod module_wrap;
 mod modules;
@@ -42,6 +43,7 @@ mod zlib;
 
 pub use builtins::{BuiltinSource, Builtins, PARAMETERS, SourceText, builtin_ids, compile_builtin, compile_wholly};
 pub use env::{CallHook, Env, env, source_excerpt};
+pub use locks::release_all as release_locks;
 pub use messaging::close_ports;
 pub use performance::{Milestone, milestone};
 pub use request::{Callback, Completion, Pending};
@@ -70,6 +72,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &fs::MODULE,
     &http::MODULE,
     &inspector_session::MODULE,
+    &locks::MODULE,
     &messaging::MODULE,
     &module_wrap::MODULE,
     &modules::MODULE,

@@ -83,6 +83,7 @@ fn run_program(isolate: &mut v8::OwnedIsolate, seat: Seat, event_loop: std::rc::
     let env = env();
     stop_children(&env, false);
     close_descriptors(&env);
+    bindings::release_locks(&env);
     bindings::close_ports(&ports);
     drop(env);
     Env::uninstall();
@@ -102,7 +103,7 @@ const LAST_ROOM: usize = 512 << 20;
 
 /// A worker that fills its heap is stopped, with enough room to get there.
 unsafe extern "C" fn near_heap_limit(data: *mut c_void, current: usize, _initial: usize) -> usize {
-    // SAFETY: `run` passed the address of a count that lives as long as the isolate.
+    // SAFETY: `run` passed the address of the thread's `Shared`, which lives as long as the isolate.
     let shared = unsafe { &*data.cast::<Shared>() };
     shared.fail("ERR_WORKER_OUT_OF_MEMORY", "Worker terminated due to reaching memory limit: JS heap out of memory");
     current + LAST_ROOM
