@@ -132,7 +132,7 @@ fn write_owned(id: f64, buffers: Vec<OwnedBytes>, done: Callback) -> i32 {
 /// Writes bytes.
 #[binding]
 fn write_bytes(id: f64, bytes: SharedBytes, done: Callback) -> i32 {
-    write_owned(id, vec![Box::new(Held(bytes))], done)
+    write_owned(id, vec![Box::new(Held(bytes.held()))], done)
 }
 
 /// Writes a string as UTF-8.
@@ -159,7 +159,7 @@ fn write_many<'s>(
     let mut buffers: Vec<OwnedBytes> = Vec::with_capacity(list.length() as usize);
     for index in 0..list.length() {
         let item = list.get_index(scope, index).ok_or_else(NodeError::pending)?;
-        buffers.push(Box::new(Held(SharedBytes::from_value(scope, item)?)));
+        buffers.push(Box::new(Held(SharedBytes::from_value(scope, item)?.held())));
     }
     Ok(write_owned(id, buffers, done))
 }

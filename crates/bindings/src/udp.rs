@@ -164,7 +164,7 @@ fn send_later<'s>(
     let mut parts: Vec<OwnedBytes> = Vec::with_capacity(list.length() as usize);
     for index in 0..list.length() {
         let item = list.get_index(scope, index).ok_or_else(NodeError::pending)?;
-        parts.push(Box::new(Held(SharedBytes::from_value(scope, item)?)));
+        parts.push(Box::new(Held(SharedBytes::from_value(scope, item)?.held())));
     }
     let done = move |_: &EventLoop, result: io::Result<usize>| {
         env().scope(|scope| {

@@ -98,8 +98,8 @@ fn start<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<Local<'s, Valu
         .name(format!("worker {id}"))
         .stack_size(stack.max(STACK_RESERVE * 2) + STACK_RESERVE)
         .spawn(move || {
+            let _exit = TellsExit { parent, id };
             runner(seat, info);
-            parent.post(Box::new(move |_| exited(id)));
         });
     let thread = match spawned {
         Ok(thread) => thread,
@@ -117,6 +117,19 @@ fn start<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<Local<'s, Valu
     let child = Child { handle, shared, thread, ports, on_exit };
     env.state::<Children>().0.borrow_mut().insert(id, child);
     Ok(id.into_value(scope))
+}
+
+/// Tells the parent's loop that the thread is over, even if it panics: the parent waits for that.
+struct TellsExit {
+    parent: event_loop::Remote,
+    id: u32,
+}
+
+impl Drop for TellsExit {
+    fn drop(&mut self) {
+        let id = self.id;
+        self.parent.post(Box::new(move |_| exited(id)));
+    }
 }
 
 /// The options of a new worker: this thread's, or those of its own words.

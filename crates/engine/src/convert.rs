@@ -290,6 +290,22 @@ pub struct SharedBytes {
 unsafe impl Send for SharedBytes {}
 
 impl SharedBytes {
+    /// The bytes as they are now, for input that is read later or while JavaScript runs: memory that a program can take
+    /// away (a resizable `ArrayBuffer`) is copied.
+    pub fn held(self) -> SharedBytes {
+        if !self.is_resizable() {
+            return self;
+        }
+        let length = self.length;
+        let copy = v8::ArrayBuffer::new_backing_store_from_vec(self.as_slice().to_vec()).make_shared();
+        SharedBytes { store: Some(copy), offset: 0, length }
+    }
+
+    /// Whether a program can take the memory away while a thread of the pool writes to it.
+    pub fn is_resizable(&self) -> bool {
+        self.store.as_ref().is_some_and(|store| store.is_resizable_by_user_javascript() && !store.is_shared())
+    }
+
     /// Address of the first byte.
     pub fn as_mut_ptr(&self) -> *mut u8 {
         let base = self.store.as_ref().and_then(|store| store.data());
@@ -305,7 +321,8 @@ impl SharedBytes {
     }
 
     pub fn as_slice(&self) -> &[u8] {
-        // SAFETY: `from_value` took offset and length from a view of this store, which is kept alive.
+        // SAFETY: `from_value` took offset and length from a view of this store, which is kept alive. Its memory stays
+        // where it is unless it is resizable, and then `held` has been called or no JavaScript runs meanwhile.
         unsafe { std::slice::from_raw_parts(self.as_mut_ptr(), self.length) }
     }
 

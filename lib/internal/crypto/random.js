@@ -100,10 +100,22 @@ function randomFill(buffer, offset, size, callback) {
     process.nextTick(callback, null, buffer);
     return;
   }
-  native.randomFill(buffer, start, count, (error) => {
-    if (error) callback(error);
-    else callback(null, buffer);
+  // Memory that can be taken away is no place for a thread of the pool to write to.
+  const apart = (ArrayBuffer.isView(buffer) ? buffer.buffer : buffer).resizable === true;
+  const target = apart ? new Uint8Array(count) : buffer;
+  native.randomFill(target, apart ? 0 : start, count, (error) => {
+    if (error) {
+      callback(error);
+      return;
+    }
+    if (apart && start + count <= buffer.byteLength) bytesOf(buffer, start, count).set(target);
+    callback(null, buffer);
   });
+}
+
+function bytesOf(buffer, start, count) {
+  return ArrayBuffer.isView(buffer) ?
+    new Uint8Array(buffer.buffer, buffer.byteOffset + start, count) : new Uint8Array(buffer, start, count);
 }
 
 // ---- whole numbers ------------------------------------------------------------------------------

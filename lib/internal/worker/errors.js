@@ -41,14 +41,13 @@ function propertiesOf(error, depth) {
       } catch {
         continue;
       }
-      if (key === 'cause' && isNativeError(value) && depth < 8) value = { [kNested]: describe(value, depth + 1) };
-      if (isCloneable(value)) found.set(key, [value, descriptor.enumerable === true && object === error]);
+      const enumerable = descriptor.enumerable === true && object === error;
+      if (key === 'cause' && isNativeError(value) && depth < 8) found.set(key, [describe(value, depth + 1), enumerable, true]);
+      else if (isCloneable(value)) found.set(key, [value, enumerable, false]);
     }
   }
   return [...found];
 }
-
-const kNested = 'anode:error';
 
 function describe(error, depth) {
   return [classOf(error), propertiesOf(error, depth)];
@@ -76,8 +75,8 @@ function pack(error) {
 function revive([className, properties]) {
   const made = className === 'AggregateError' ? new AggregateError([]) : new CLASSES[className]();
   for (const key of Object.getOwnPropertyNames(made)) delete made[key];
-  for (const [key, [given, enumerable]] of properties) {
-    const value = key === 'cause' && given?.[kNested] !== undefined ? revive(given[kNested]) : given;
+  for (const [key, [given, enumerable, isError]] of properties) {
+    const value = isError ? revive(given) : given;
     if (key === 'name' && made.name === value) continue;
     Object.defineProperty(made, key, { __proto__: null, configurable: true, enumerable, value, writable: true });
   }

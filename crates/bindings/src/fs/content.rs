@@ -280,7 +280,7 @@ impl<'s> FromValue<'s> for SharedText {
         if value.is_string() {
             return Ok(SharedText::Owned(utf8(scope, value.cast())));
         }
-        SharedBytes::from_value(scope, value).map(SharedText::Shared)
+        SharedBytes::from_value(scope, value).map(|bytes| SharedText::Shared(bytes.held()))
     }
 }
 

@@ -207,6 +207,7 @@ pub(super) fn write<'s>(
     position: Position,
     done: Completion,
 ) -> Local<'s, Value> {
+    let view = view.held();
     let work = move || {
         let range = part(view.len(), offset, length);
         write_from(fd, &view.as_slice()[range], position.0).on_fd("write")

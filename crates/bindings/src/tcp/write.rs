@@ -57,7 +57,7 @@ fn queue(stream: &Stream, buffers: Vec<OwnedBytes>, written: usize) -> i32 {
 pub fn write_bytes(id: f64, bytes: SharedBytes, written: f64) -> i32 {
     let Some(stream) = stream(id) else { return -libc::EBADF };
     let written = (written as usize).min(bytes.len());
-    queue(&stream, vec![Box::new(Held(bytes))], written)
+    queue(&stream, vec![Box::new(Held(bytes.held()))], written)
 }
 
 /// Writes a string as UTF-8, or as Latin-1.
@@ -107,7 +107,7 @@ pub fn write_many<'s>(scope: &mut Scope<'s, '_>, id: f64, list: Local<'s, Array>
     let mut buffers: Vec<OwnedBytes> = Vec::with_capacity(list.length() as usize);
     for index in 0..list.length() {
         let item = list.get_index(scope, index).ok_or_else(NodeError::pending)?;
-        buffers.push(Box::new(Held(SharedBytes::from_value(scope, item)?)));
+        buffers.push(Box::new(Held(SharedBytes::from_value(scope, item)?.held())));
     }
     let told = done(&stream, Handlers::WRITTEN);
     Ok(outcome(stream.write(env().event_loop(), buffers, "WriteWrap", told)))

@@ -45,6 +45,9 @@ const MEGABYTE: f64 = 1048576.0;
 /// Megabytes of stack where nobody asks for another size.
 const DEFAULT_STACK: f64 = 4.0;
 
+/// More than any thread can have on common systems; what is not touched costs nothing.
+const LARGEST_STACK: f64 = 1024.0;
+
 /// Megabytes below which V8 cannot even start.
 const SMALLEST_OLD: f64 = 2.0;
 
@@ -60,7 +63,7 @@ impl Limits {
             young_mb: number(0).unwrap_or_default(),
             old_mb: number(1).unwrap_or_default().max(SMALLEST_OLD),
             code_mb: number(2).unwrap_or_default(),
-            stack_mb: number(3).filter(|size| *size > 0.0).unwrap_or(DEFAULT_STACK),
+            stack_mb: number(3).filter(|size| *size > 0.0).unwrap_or(DEFAULT_STACK).min(LARGEST_STACK),
             given,
         };
         let params = limits.apply(engine::v8::CreateParams::default());

@@ -106,6 +106,7 @@ fn run<'s>(
     done: Completion,
 ) -> Local<'s, Value> {
     let settings = settings(&basic, params, dictionary, pledged_size);
+    let input = input.held();
     done.spawn(
         scope,
         "ZLIB",
@@ -204,6 +205,7 @@ fn write<'s>(
     done: Completion,
 ) -> Local<'s, Value> {
     let codec = Arc::clone(&stream.0);
+    let input = input.held();
     let work = move || {
         let from = &input.as_slice()[range(input_start, input_length, input.len())];
         let into = range(output_start, output_length, output.len());
