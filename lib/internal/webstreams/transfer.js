@@ -71,8 +71,10 @@ class PortSource {
 
 /** A sink whose chunks go through a port, one for each pull of the other side. */
 class PortSink {
-  constructor(port) {
+  /** @param {boolean} holds whether a waiting write keeps the loop alive */
+  constructor(port, holds) {
     this.port = port;
+    this.holds = holds;
     this.core = null;
     this.pulled = Promise.withResolvers();
   }
@@ -86,7 +88,9 @@ class PortSink {
   }
 
   async write(chunk) {
+    if (this.holds) this.port.ref();
     await this.pulled.promise;
+    if (this.holds) this.port.unref();
     if (this.core.state !== 'writable') return;
     this.pulled = Promise.withResolvers();
     post(this.port, 'chunk', chunk);
@@ -114,8 +118,8 @@ function readableFrom(port, holds) {
   return stream;
 }
 
-function writableInto(port) {
-  const algorithms = new PortSink(port);
+function writableInto(port, holds) {
+  const algorithms = new PortSink(port, holds);
   const stream = createWritable(algorithms, 1);
   algorithms.core = stream[kState];
   listen(port, (data) => algorithms.take(data), (error) => algorithms.core.errorIfNeeded(error));
@@ -142,7 +146,7 @@ function takeChannel(stream) {
 function sendReadable(stream) {
   const { port1, port2 } = takeChannel(stream);
   if (stream.locked) throw dataCloneError('Cannot transfer a locked ReadableStream');
-  markHandled(pipe(stream[kState], writableInto(port1)[kState], plainPipe));
+  markHandled(pipe(stream[kState], writableInto(port1, false)[kState], plainPipe));
   return { data: { port: port2 }, deserializeInfo: 'internal/webstreams/transfer:ReceivedReadable' };
 }
 
@@ -159,7 +163,7 @@ function sendTransform({ readable, writable }) {
 }
 
 const ReceivedReadable = { [kDeserialize]: ({ port }) => readableFrom(port, true) };
-const ReceivedWritable = { [kDeserialize]: ({ port }) => writableInto(port) };
+const ReceivedWritable = { [kDeserialize]: ({ port }) => writableInto(port, true) };
 
 module.exports = {
   ReceivedReadable,
