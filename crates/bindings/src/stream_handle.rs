@@ -4,7 +4,9 @@
 
 use crate::prelude::*;
 use event_loop::sys::{self, FdKind, OwnedIo};
-use event_loop::{EventLoop, HandleId, OwnedBytes, ReadEvent, Stream, StreamClient, StreamKind, WriteOutcome};
+use event_loop::{
+    EventLoop, HandleId, Listener, OwnedBytes, ReadEvent, Stream, StreamClient, StreamKind, UdpSocket, WriteOutcome,
+};
 use std::io::{self, IoSlice};
 use std::os::fd::FromRawFd;
 use std::rc::Rc;
@@ -24,9 +26,24 @@ pub fn number_of(stream: &Stream) -> f64 {
     stream.id().to_bits() as f64
 }
 
-/// Takes over descriptor `fd` for reading and writing without blocking; negative: an error number.
+/// Whether one of this thread's sockets or pipes has descriptor `fd`, and will close it.
+pub fn has_owner(fd: i32) -> bool {
+    let env = env();
+    let event_loop = env.event_loop();
+    event_loop.handles().iter().any(|info| {
+        event_loop.handle::<Stream>(info.id).is_some_and(|other| other.fd() == fd)
+            || event_loop.handle::<Listener>(info.id).is_some_and(|other| other.fd() == fd)
+            || event_loop.handle::<UdpSocket>(info.id).is_some_and(|other| other.fd() == fd)
+    })
+}
+
+/// Takes over descriptor `fd` for reading and writing without blocking; negative: an error number, `EEXIST` when another
+/// of this thread's handles has it.
 #[binding]
 fn open(fd: i32) -> f64 {
+    if has_owner(fd) {
+        return -f64::from(libc::EEXIST);
+    }
     let (kind, resource) = match sys::fd_kind(fd) {
         FdKind::Pipe => (StreamKind::Pipe, "PipeWrap"),
         FdKind::UnixSocket => (StreamKind::Socket, "PipeWrap"),
@@ -35,7 +52,7 @@ fn open(fd: i32) -> f64 {
         FdKind::File => (StreamKind::File, "PipeWrap"),
         FdKind::Udp | FdKind::Unknown => return -f64::from(libc::EINVAL),
     };
-    // SAFETY: lib/ hands over descriptors that no other stream owns.
+    // SAFETY: no other handle of this thread owns it, and whoever passes a number gives the descriptor away.
     let io = unsafe { OwnedIo::from_raw_fd(fd) };
     match Stream::open(env().event_loop(), io, kind, resource) {
         Ok(stream) => number_of(&stream),

@@ -1,7 +1,7 @@
 //! UDP sockets: JavaScript holds the handle's number. Results: not negative is success, negative an error number.
 
 use crate::prelude::*;
-use crate::stream_handle::negative;
+use crate::stream_handle::{has_owner, negative};
 use event_loop::sys::{self, Address, FdKind, OwnedIo, RawAddress, SocketBuffer, UdpBindOptions};
 use event_loop::{EventLoop, HandleId, OwnedBytes, UdpClient, UdpSocket};
 use std::cell::RefCell;
@@ -66,16 +66,10 @@ fn open(id: f64, fd: i32) -> i32 {
     if sys::fd_kind(fd) != FdKind::Udp {
         return -libc::EINVAL;
     }
-    let env = env();
-    let event_loop = env.event_loop();
-    let taken = event_loop
-        .handles()
-        .iter()
-        .any(|info| event_loop.handle::<UdpSocket>(info.id).is_some_and(|other| other.fd() == fd));
-    if taken {
+    if has_owner(fd) {
         return -libc::EEXIST;
     }
-    // SAFETY: lib/ hands over descriptors that no other handle owns.
+    // SAFETY: no other handle of this thread owns it, and whoever passes a number gives the descriptor away.
     status(socket.open(unsafe { OwnedIo::from_raw_fd(fd) }))
 }
 
