@@ -20,6 +20,10 @@ const CLOSE_TIMEOUT = 30_000;
 const END_TIMEOUT = 3000;
 /** Bytes of messages that may wait to be inflated before reading pauses, and of answers to pings that may wait to be sent. */
 const MAX_WAITING = 1048576;
+/** What a message costs besides its bytes. */
+const MESSAGE = 128;
+/** Fragments that are made one. */
+const MANY = 1024;
 
 function domException(message, name) {
   const { DOMException } = require('internal/dom_exception');
@@ -85,6 +89,8 @@ class WebSocket extends EventTarget {
   #messageType = 0;
   #messageCompressed = false;
   #fragments = [];
+  /** The fragments since the last that were made one. */
+  #crumbs = [];
   #fragmentBytes = 0;
   /** Frames that wait behind a message that is being inflated. */
   #waiting = [];
@@ -183,20 +189,28 @@ class WebSocket extends EventTarget {
     this.#fragmentBytes += payload.length;
     if (this.#fragmentBytes > MAX_MESSAGE) throw new ProtocolError(1009, 'Message is too large.');
     // A fragment without content needs no place.
-    if (payload.length > 0) this.#fragments.push(payload);
+    if (payload.length > 0) this.#crumbs.push(payload);
+    // Small pieces cost more than they hold: many of them become one.
+    if (this.#crumbs.length === MANY) this.#gather();
     if (!fin) return;
+    this.#gather();
     const { Buffer } = require('buffer');
-    const whole = Buffer.concat(this.#fragments, this.#fragmentBytes);
+    const whole = this.#fragments.length === 1 ? this.#fragments[0] : Buffer.concat(this.#fragments, this.#fragmentBytes);
     this.#fragments = [];
     this.#fragmentBytes = 0;
     this.#enqueue(this.#messageType, whole, this.#messageCompressed);
+  }
+
+  #gather() {
+    if (this.#crumbs.length > 0) this.#fragments.push(require('buffer').Buffer.concat(this.#crumbs));
+    this.#crumbs = [];
   }
 
   /** Messages and the close frame stay in order, also while one of them is being inflated. */
   #enqueue(opcode, payload, compressed) {
     if (this.#inflating) {
       this.#waiting.push({ opcode, payload, compressed });
-      this.#waitingBytes += payload.length;
+      this.#waitingBytes += payload.length + MESSAGE;
       if (this.#waitingBytes > MAX_WAITING) this.#socket.pause();
     } else if (compressed) {
       this.#inflate(opcode, payload);
@@ -227,7 +241,7 @@ class WebSocket extends EventTarget {
   #drain() {
     while (this.#waiting.length > 0 && !this.#inflating && this.#state !== CLOSED) {
       const { compressed, opcode, payload } = this.#waiting.shift();
-      this.#waitingBytes -= payload.length;
+      this.#waitingBytes -= payload.length + MESSAGE;
       if (compressed) this.#inflate(opcode, payload);
       else this.#deliver(opcode, payload);
     }
@@ -322,6 +336,7 @@ class WebSocket extends EventTarget {
     this.#socket = null;
     this.#waiting = [];
     this.#fragments = [];
+    this.#crumbs = [];
     if (socket !== null && !socket.destroyed) {
       // What is written last may still leave.
       socket.resume();
