@@ -20,7 +20,7 @@ const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONN
 
 /** Encodings of strings that native code writes. */
 const PLAIN_ENCODINGS = new Set([undefined, null, 'utf8', 'utf-8', 'latin1', 'binary']);
-const NO_BODY = { data: undefined, encoding: undefined };
+const NO_BODY = { data: undefined, encoding: undefined, callback: null };
 
 const kPath = Symbol('kPath');
 
@@ -184,7 +184,7 @@ ClientRequest.prototype._implicitHeader = function _implicitHeader() {
 ClientRequest.prototype._flush = function _flush() {
   const { outputData, parser } = this;
   const { length } = outputData;
-  const ends = this.finished && (length === 1 || (length === 3 && outputData[2].data === '' && !outputData[0].callback && !outputData[1].callback));
+  const ends = this.finished && (length === 1 || (length === 3 && outputData[2].data === '' && !outputData[0].callback));
   if (!ends || !parser.canSend()) {
     OutgoingMessage.prototype._flush.call(this);
     return;
@@ -194,7 +194,12 @@ ClientRequest.prototype._flush = function _flush() {
     OutgoingMessage.prototype._flush.call(this);
     return;
   }
-  const sent = outputData[length - 1].callback;
+  const ended = outputData[length - 1].callback;
+  const written = body.callback;
+  const sent = !written ? ended : () => {
+    written();
+    ended();
+  };
   this.outputData = [];
   this.outputSize = 0;
   parser.send(outputData[0].data, body.data, body.encoding === 'latin1' || body.encoding === 'binary', sent);
