@@ -131,6 +131,13 @@ impl Env {
         self.worker.get().is_some_and(|seat| seat.shared.is_stopping())
     }
 
+    /// A termination ends where native code called JavaScript. Where more JavaScript has called that, it has to end too.
+    pub fn keep_stopping(&self, scope: &mut Scope<'_, '_>) {
+        if self.is_stopping() {
+            scope.terminate_execution();
+        }
+    }
+
     /// State of one binding domain, made when first asked for.
     pub fn state<T: Default + 'static>(&self) -> Rc<T> {
         if let Some(state) = self.states.borrow().get(&TypeId::of::<T>())
@@ -191,6 +198,7 @@ impl Env {
     ) -> Option<R> {
         v8::tc_scope!(let tc, scope);
         let result = f(tc);
+        self.keep_stopping(tc);
         if result.is_none() && tc.has_caught() && !tc.has_terminated() {
             let exception = tc.exception();
             let message = tc.message();
@@ -210,6 +218,7 @@ impl Env {
         let (mut ticks, _) = self.ticks.flags();
         if !ticks {
             scope.perform_microtask_checkpoint();
+            self.keep_stopping(scope);
         }
         loop {
             let rejections;

@@ -53,6 +53,7 @@ unsafe extern "C" fn on_promise_reject(message: v8::PromiseRejectMessage) {
 #[binding]
 fn run_microtasks(scope: &mut Scope<'_, '_>) {
     scope.perform_microtask_checkpoint();
+    env().keep_stopping(scope);
 }
 
 /// Queues a function as a microtask. Its exceptions are lost: lib/ catches them.

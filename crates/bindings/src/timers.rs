@@ -74,7 +74,7 @@ fn call_until_done<'s>(
     let function = Local::new(scope, function);
     let receiver = v8::undefined(scope).into();
     env.callback_scope(scope, |scope| {
-        while !scope.is_execution_terminating() {
+        while !scope.is_execution_terminating() && !env.is_stopping() {
             if let Some(result) = env.guarded(scope, |scope| function.call(scope, receiver, args)) {
                 done(scope, result);
                 return;

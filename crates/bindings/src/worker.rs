@@ -10,12 +10,13 @@ pub use seat::{Environment, Limits, Seat};
 use crate::prelude::*;
 use crate::startup::{StartupInfo, startup_info};
 use event_loop::{Handle, HandleId};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// Runs a worker on the thread it is called on, until its end.
 pub type Runner = fn(Seat, StartupInfo);
@@ -167,6 +168,9 @@ fn exited(id: u32) {
     });
 }
 
+/// A worker that has been interrupted for that long is in native code.
+const LONGEST_PATIENCE: Duration = Duration::from_millis(200);
+
 /// Stops all workers of this thread and waits for them.
 pub fn stop_children(env: &Env, process_ends: bool) {
     if process_ends && env.worker().is_none() {
@@ -177,6 +181,12 @@ pub fn stop_children(env: &Env, process_ends: bool) {
         child.shared.stop(1);
     }
     for (_, child) in children {
+        let mut patience = Duration::from_micros(100);
+        while !child.thread.is_finished() && patience < LONGEST_PATIENCE {
+            std::thread::sleep(patience);
+            patience *= 2;
+            child.shared.stop(1);
+        }
         // A worker that panicked has said so itself.
         let _ = child.thread.join();
     }
@@ -189,7 +199,31 @@ fn child<R>(id: u32, f: impl FnOnce(&Child) -> R) -> Option<R> {
 /// Ends a worker as soon as it can be interrupted.
 #[binding]
 fn terminate(id: u32) {
-    child(id, |child| child.shared.stop(1));
+    let Some(shared) = child(id, |child| child.shared.clone()) else { return };
+    shared.stop(1);
+    stop_again(id, shared, FIRST_PATIENCE_MS);
+}
+
+/// Milliseconds after which a worker that still runs is interrupted again; twice as many each time.
+const FIRST_PATIENCE_MS: u64 = 20;
+
+/// Native code that calls JavaScript may have taken the interruption for its own.
+fn stop_again(id: u32, shared: Arc<Shared>, after_ms: u64) {
+    let event_loop = env().event_loop().clone();
+    let timer = Rc::new(Cell::new(None));
+    let own_timer = timer.clone();
+    let on_due = move |event_loop: &event_loop::EventLoop| {
+        if let Some(timer) = own_timer.take() {
+            event_loop.close_handle(timer, None);
+        }
+        if child(id, |_| ()).is_some() {
+            shared.stop(1);
+            stop_again(id, shared.clone(), after_ms * 2);
+        }
+    };
+    let started = event_loop.start_timer("Worker", after_ms, None, Rc::new(on_due));
+    event_loop.set_referenced(started, false);
+    timer.set(Some(started));
 }
 
 #[binding]
