@@ -34,7 +34,6 @@ pub struct StartupInfo {
 /// `(parent, execArgv, NODE_OPTIONS)` → what the worker is started with, or the words that it may not have.
 pub type ParseForWorker = fn(&StartupInfo, Option<Vec<String>>, Option<String>) -> Result<StartupInfo, Vec<String>>;
 
-
 impl StartupInfo {
     /// The value of an option that takes a text, if it was given.
     pub fn text(&self, name: &str) -> Option<&str> {
