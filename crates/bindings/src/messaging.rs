@@ -409,6 +409,12 @@ fn write<'s>(
         for index in 0..buffers.length() {
             let item = buffers.get_index(scope, index).ok_or_else(NodeError::pending)?;
             let Ok(buffer) = Local::<v8::ArrayBuffer>::try_from(item) else { continue };
+            if !buffer.is_detachable() {
+                // A WebAssembly memory's, for instance: its owner would go on writing to it.
+                let message = "Cannot transfer object of unsupported type.".into_value(scope);
+                state.throw(scope, message.cast());
+                return Err(NodeError::pending());
+            }
             v8::ValueSerializerHelper::transfer_array_buffer(&serializer, index, buffer);
             moving.push(buffer);
         }

@@ -1,6 +1,7 @@
 //! The only crate that touches the shape of V8's API: function binding, value conversion, errors, GC-owned native
 //! state, external sources and code cache. Nothing here knows about the event loop or a built-in module.
 
+mod allocator;
 mod convert;
 mod errno;
 mod error;
@@ -12,6 +13,7 @@ mod stack;
 mod stack_trace;
 mod wrap;
 
+pub use allocator::array_buffer_allocator;
 pub use convert::{Bytes, BytesMut, FromValue, FsPath, IntoReturn, IntoValue, JsString, SharedBytes};
 pub use engine_macros::binding;
 pub use errno::{ERRNO_TABLE, errno_code, errno_message};

@@ -34,6 +34,8 @@ pub fn new(snapshot: Option<Snapshot>) -> v8::OwnedIsolate {
 
 /// An isolate with limits of its own.
 pub fn with_params(params: v8::CreateParams, snapshot: Option<Snapshot>) -> v8::OwnedIsolate {
+    let largest = physical_memory().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX);
+    let params = params.array_buffer_allocator(engine::array_buffer_allocator(largest));
     let mut params = params.external_references(external_references());
     if let Some(snapshot) = snapshot {
         params = params.snapshot_blob(v8::StartupData::from(snapshot.0));

@@ -19,7 +19,8 @@ const QUEUED = 1;
 class JsonCodec {
   constructor() {
     this.decoder = new (require('string_decoder').StringDecoder)('utf8');
-    this.rest = '';
+    /** Pieces of the line that has not ended yet. */
+    this.rest = [];
   }
 
   encode(message) {
@@ -28,8 +29,13 @@ class JsonCodec {
 
   /** @returns {any[]} the messages that `bytes` completes */
   decode(bytes) {
-    const lines = (this.rest + this.decoder.write(bytes)).split('\n');
-    this.rest = lines.pop();
+    const lines = this.decoder.write(bytes).split('\n');
+    if (lines.length > 1) {
+      lines[0] = this.rest.join('') + lines[0];
+      this.rest = [];
+    }
+    const last = lines.pop();
+    if (last !== '') this.rest.push(last);
     return lines.map((line) => JSON.parse(line));
   }
 }
@@ -39,7 +45,11 @@ const LENGTH_BYTES = 4;
 /** V8's serialisation, each message behind its length. */
 class AdvancedCodec {
   constructor() {
-    this.rest = require('buffer').Buffer.alloc(0);
+    /** What has come of the next messages, and how many bytes that is. */
+    this.rest = [];
+    this.have = 0;
+    /** How many bytes there must be before it is worth looking. */
+    this.need = LENGTH_BYTES;
   }
 
   encode(message) {
@@ -52,16 +62,23 @@ class AdvancedCodec {
   }
 
   decode(bytes) {
+    this.rest.push(bytes);
+    this.have += bytes.length;
+    // Pieces are joined once, when the message is whole.
+    if (this.have < this.need) return [];
     const { Buffer } = require('buffer');
-    let buffer = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes]);
+    let buffer = this.rest.length === 1 ? bytes : Buffer.concat(this.rest, this.have);
     const messages = [];
-    while (buffer.length >= LENGTH_BYTES) {
-      const end = LENGTH_BYTES + buffer.readUInt32BE();
-      if (buffer.length < end) break;
-      messages.push(require('v8').deserialize(buffer.subarray(LENGTH_BYTES, end)));
-      buffer = buffer.subarray(end);
+    this.need = LENGTH_BYTES;
+    while (buffer.length >= this.need) {
+      this.need = LENGTH_BYTES + buffer.readUInt32BE();
+      if (buffer.length < this.need) break;
+      messages.push(require('v8').deserialize(buffer.subarray(LENGTH_BYTES, this.need)));
+      buffer = buffer.subarray(this.need);
+      this.need = LENGTH_BYTES;
     }
-    this.rest = buffer;
+    this.rest = buffer.length === 0 ? [] : [buffer];
+    this.have = buffer.length;
     return messages;
   }
 }

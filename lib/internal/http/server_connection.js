@@ -43,6 +43,8 @@ const UNWRITTEN = 5;
 
 /** Requests of one connection that wait for their answer; beyond, nothing more is read. */
 const MOST_PIPELINED = 1024;
+/** Bytes that a request which changes the protocol may have as its own body. */
+const MOST_BEFORE_UPGRADE = 1048576;
 
 const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
 
@@ -429,8 +431,10 @@ function tellExpectation(server, req, res) {
 /** A piece of the body. */
 function receive(connection, req, chunk) {
   if (req._dumped || req[kOver]) return;
-  // What upgrades is told when its body is there.
-  if (!req.push(chunk) && connection.upgrading === null) connection.readStop();
+  if (req.push(chunk)) return;
+  // What upgrades is told when its body is there, which therefore has to be small.
+  if (connection.upgrading === null) connection.readStop();
+  else if (req.readableLength > MOST_BEFORE_UPGRADE) connection.socket.destroy();
 }
 
 function complete(connection, req, trailers) {

@@ -8,8 +8,8 @@ const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
 
-/** Bytes of one message that are taken; more is refused with 1009. A string cannot be longer. */
-const MAX_MESSAGE = 0x1fffffe8;
+/** Bytes of one message that are taken; more is refused with 1009. */
+const MAX_MESSAGE = 134217728;
 const KEYS = 4096;
 
 let keys = null;

@@ -1,0 +1,46 @@
+//! Memory of `ArrayBuffer`s: the C allocator's, up to what the machine has.
+
+use std::ffi::c_void;
+
+/// The most bytes that one buffer may have. Systems promise memory that they do not have, and V8 ends the process when
+/// it is told of a change of 32 GiB or more.
+struct Limit(usize);
+
+/// More than this V8 does not believe.
+const MOST: usize = (1 << 35) - 1;
+
+static VTABLE: v8::RustAllocatorVtable<Limit> =
+    v8::RustAllocatorVtable { allocate, allocate_uninitialized, free, drop: drop_limit };
+
+/// An allocator that refuses a buffer of more than `largest` bytes; programs then see a `RangeError`.
+pub fn array_buffer_allocator(largest: usize) -> v8::UniqueRef<v8::Allocator> {
+    let limit = Box::into_raw(Box::new(Limit(largest.min(MOST))));
+    // SAFETY: the handle lives until `drop_limit` gets it back, and the functions below are what V8 asks of them.
+    unsafe { v8::new_rust_allocator(limit, &VTABLE) }
+}
+
+unsafe extern "C" fn allocate(limit: &Limit, length: usize) -> *mut c_void {
+    if length > limit.0 {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: `calloc` takes any numbers.
+    unsafe { libc::calloc(length.max(1), 1) }
+}
+
+unsafe extern "C" fn allocate_uninitialized(limit: &Limit, length: usize) -> *mut c_void {
+    if length > limit.0 {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: `malloc` takes any number.
+    unsafe { libc::malloc(length.max(1)) }
+}
+
+unsafe extern "C" fn free(_: &Limit, data: *mut c_void, _: usize) {
+    // SAFETY: V8 gives back what the functions above gave it, once.
+    unsafe { libc::free(data) }
+}
+
+unsafe extern "C" fn drop_limit(limit: *const Limit) {
+    // SAFETY: made by `Box::into_raw`, and V8 drops it once.
+    drop(unsafe { Box::from_raw(limit.cast_mut()) });
+}
