@@ -3,7 +3,11 @@
 
 const { channels } = require('internal/fetch/diagnostics');
 const { ConnectTimeoutError, HTTPParserError, socketError } = require('internal/fetch/errors');
-const { ResponseParser } = require('internal/fetch/response_parser');
+const { ANSWERS_HEAD, COMPLETE, KEEP_ALIVE, MORE, Reader } = require('internal/fetch/reader');
+const { Head } = require('internal/fetch/response_head');
+const { setFrame } = require('internal/async_hooks');
+
+const native = binding('http');
 
 /** Milliseconds between two looks at all connections; all time-outs are multiples of it. */
 const TICK = 500;
@@ -15,12 +19,11 @@ const HINT_MARGIN_TICKS = 1000 / TICK;
 
 const MAX_INFORMATIONAL = 100;
 
-class Connection {
+class Connection extends Reader {
   constructor(origin) {
+    super();
     this.origin = origin;
-    this.socket = null;
     this.exchange = null;
-    this.parser = new ResponseParser(this, require('internal/options').getOption('--max-http-header-size') || 16384);
     this.connected = false;
     this.closed = false;
     this.ended = false;
@@ -28,6 +31,8 @@ class Connection {
     this.served = 0;
     this.reusable = true;
     this.responding = false;
+    /** Nothing of a response has come. */
+    this.untouched = true;
     /** Heads that came before the response's own. */
     this.informational = 0;
     /** Ticks without activity. */
@@ -75,7 +80,6 @@ class Connection {
   use(socket) {
     this.socket = socket;
     socket.on(this.origin.secure ? 'secureConnect' : 'connect', () => this.onConnect());
-    socket.on('data', (chunk) => this.onData(chunk));
     socket.on('end', () => this.onSocketEnd());
     socket.on('error', (error) => this.fail(error));
     socket.on('close', () => this.fail(null));
@@ -86,6 +90,7 @@ class Connection {
     this.connected = true;
     if (channels.connected.hasSubscribers) channels.connected.publish({ ...this.connectMessage('h1'), socket: this.socket });
     this.socket.setNoDelay(true);
+    this.readFrom(this.socket);
     this.begin();
   }
 
@@ -97,52 +102,82 @@ class Connection {
     this.reusable = true;
     this.responding = true;
     this.informational = 0;
-    this.parser.expect(exchange.isHead);
+    this.untouched = true;
+    this.expect(exchange.isHead ? ANSWERS_HEAD : 0);
     exchange.onConnection(this);
   }
 
-  onData(chunk) {
-    this.quiet = 0;
-    if (this.closed) return;
-    if (this.parser.isIdle) {
+  // What the parser tells.
+
+  onHead(status, statusText, fields, flags, chunk) {
+    if (!this.responding) {
       // Nobody asked.
       this.destroy();
-      return;
+      return 0;
     }
-    try {
-      if (!this.parser.execute(chunk)) this.reusable = false;
-    } catch (error) {
-      this.fail(error);
-      return;
+    this.quiet = 0;
+    const { exchange } = this;
+    if (status < 200) {
+      this.onInformational(status);
+      return 0;
     }
-    if (!this.responding) this.finishResponse();
-    else this.exchange?.onIncomplete();
-  }
-
-  onHead(head) {
-    if (head.status === 100 || head.status === 101) {
-      throw socketError(head.status === 100 ? 'bad response' : 'bad upgrade', this.socket);
-    }
-    if (head.status < 200) {
-      if (++this.informational > MAX_INFORMATIONAL) throw new HTTPParserError('Too many informational responses');
-      return;
-    }
-    if (!head.keepAlive) this.reusable = false;
+    this.untouched = false;
+    if (exchange === null) return 0;
+    const head = new Head(status, statusText, native.rawHeaders(fields, 0));
+    const isComplete = (flags & COMPLETE) !== 0;
+    head.hasBody = !isComplete || chunk !== null;
+    if ((flags & KEEP_ALIVE) === 0) this.reusable = false;
     if (head.keepAliveSeconds >= 0) {
       const hint = (head.keepAliveSeconds * 1000) / TICK - HINT_MARGIN_TICKS;
       if (hint <= 0) this.reusable = false;
       this.idleLimit = Math.min(hint, MAX_IDLE_TICKS);
     }
-    this.limit = this.exchange.bodyTicks;
-    this.exchange.onHead(head);
+    this.limit = exchange.bodyTicks;
+    setFrame(exchange.frame);
+    try {
+      exchange.onHead(head);
+      if (this.closed) return 0;
+      if (chunk !== null) exchange.onBody(chunk);
+    } catch (error) {
+      this.fail(error);
+      return 0;
+    }
+    if (isComplete) this.onEnd((flags & MORE) !== 0);
+    // The rest may have come with it.
+    else process.nextTick(checkIncomplete, this, exchange);
+    return 0;
+  }
+
+  onInformational(status) {
+    if (status <= 101) this.fail(socketError(status === 100 ? 'bad response' : 'bad upgrade', this.socket));
+    else if (++this.informational > MAX_INFORMATIONAL) this.fail(new HTTPParserError('Too many informational responses'));
   }
 
   onBody(chunk) {
-    this.exchange?.onBody(chunk);
+    this.quiet = 0;
+    const { exchange } = this;
+    if (exchange === null) return;
+    setFrame(exchange.frame);
+    try {
+      exchange.onBody(chunk);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
-  onEnd() {
+  /** @param {boolean} more whether bytes have come behind it, which nobody asked for */
+  onEnd(more) {
+    if (this.closed) return;
+    if (more) this.reusable = false;
     this.responding = false;
+    if (this.exchange !== null) setFrame(this.exchange.frame);
+    this.finishResponse();
+  }
+
+  onMalformed(error) {
+    this.untouched = false;
+    if (this.responding) this.fail(error);
+    else this.destroy();
   }
 
   /** The response is complete, and what came with it was looked at. */
@@ -174,19 +209,16 @@ class Connection {
   /** Whether an idle connection has been closed by the other side, though nobody has told us yet. */
   get isStale() {
     const { socket } = this;
-    if (socket.destroyed || socket.readableLength > 0) return true;
+    if (socket.destroyed || socket.readableLength > 0 || this.isInMessage) return true;
     const id = socket._handle?.id;
     return typeof id === 'number' && binding('fetch').isReadable(id);
   }
 
   onSocketEnd() {
     this.ended = true;
-    if (this.parser.finish()) {
-      if (this.exchange !== null && !this.responding) this.finishResponse();
-      this.destroy();
-    } else {
-      this.fail(null);
-    }
+    if (this.responding) this.readEnd();
+    if (this.responding) this.fail(null);
+    else this.destroy();
   }
 
   setPaused(paused) {
@@ -194,8 +226,7 @@ class Connection {
     this.paused = paused;
     this.quiet = 0;
     if (this.closed) return;
-    if (paused) this.socket.pause();
-    else this.socket.resume();
+    this.holdReading(paused);
   }
 
   /** The connection is lost; `null` for one that the other side closed. */
@@ -205,7 +236,7 @@ class Connection {
     if (!this.connected && channels.connectError.hasSubscribers) {
       channels.connectError.publish({ ...this.connectMessage(undefined), error: given });
     }
-    const early = this.parser.isUntouched && this.connected;
+    const early = this.connected && this.responding && this.untouched && !this.isInMessage;
     const error = given ?? socketError('other side closed', this.socket);
     this.destroy();
     if (exchange !== null) exchange.onFailure(error, early && this.served > 0);
@@ -216,6 +247,7 @@ class Connection {
     this.closed = true;
     this.exchange = null;
     this.origin.remove(this);
+    this.stopReading();
     this.socket.destroy();
   }
 
@@ -233,6 +265,11 @@ class Connection {
       this.fail(exchange.timeoutError());
     }
   }
+}
+
+/** More of the response's body is to come. */
+function checkIncomplete(connection, exchange) {
+  if (connection.exchange === exchange && connection.responding) exchange.onIncomplete();
 }
 
 class Origin {

@@ -2,7 +2,7 @@
 // Fetching through a dispatcher: an object of the package `undici` (an agent, proxy agent or mock) that the user gave to
 // one fetch or set for all. It takes the place of a connection, and its handler may be asked in either style.
 
-const { Head, note } = require('internal/fetch/response_parser');
+const { Head } = require('internal/fetch/response_head');
 
 const GLOBAL = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
@@ -118,13 +118,9 @@ class Dispatch {
 
   head(status, statusText, raw) {
     if (status < 200 || this.exchange === null) return;
-    const head = new Head(1, status, statusText ?? '');
-    for (let i = 0; i < raw.length; i += 2) {
-      const { length } = raw[i];
-      head.raw.push(raw[i], raw[i + 1]);
-      // The length of the body is the dispatcher's business.
-      if (length === 8 || length === 16) note(head, raw[i], raw[i + 1]);
-    }
+    const head = new Head(status, statusText ?? '', raw);
+    // The length of the body is the dispatcher's business.
+    head.contentLength = -1;
     this.exchange.onHead(head);
   }
 

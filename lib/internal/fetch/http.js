@@ -1,6 +1,7 @@
 'use strict';
 // Fetching over HTTP: an Exchange takes one fetch from its request, through redirects, to the end of the response's body.
 
+const { getFrame } = require('internal/async_hooks');
 const { Body } = require('internal/fetch/body');
 const { TICK, originOf } = require('internal/fetch/connection');
 const { BodyTimeoutError, HeadersTimeoutError } = require('internal/fetch/errors');
@@ -43,6 +44,8 @@ class Exchange {
     /** Of the fetch's promise; null once it is settled, so that nothing here holds the response. */
     this.outcome = Promise.withResolvers();
     this.connection = null;
+    /** The asynchronous context of the fetch. */
+    this.frame = getFrame();
     this.isHead = false;
     this.isSent = false;
     this.url = record.url;

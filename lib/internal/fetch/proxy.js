@@ -1,8 +1,6 @@
 'use strict';
 // Proxies that the environment names (NODE_USE_ENV_PROXY, http.setGlobalProxyFromEnv): fetch asks them for a tunnel.
 
-const MAX_HEAD = 16384;
-
 /** Proxies by what the environment said. */
 const known = new Map();
 
@@ -27,6 +25,12 @@ function proxyFor(url) {
   return proxy?.serves(url.hostname, port) ? proxy : undefined;
 }
 
+function checkTunnel(status) {
+  if (status >= 200 && status < 300) return null;
+  const { RequestAbortedError } = require('internal/fetch/errors');
+  return new RequestAbortedError(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
+}
+
 /**
  * A socket to the proxy, and on it a tunnel.
  * @param {Proxy} proxy
@@ -37,27 +41,13 @@ function proxyFor(url) {
 function openTunnel(proxy, authority, onOpen) {
   const { host, port } = proxy;
   const socket = proxy.secure ? require('tls').connect({ host, port, servername: host }) : require('net').connect({ host, port });
-  let kept = null;
   const onConnect = () => {
     const authorization = proxy.authorization === undefined ? '' : `proxy-authorization: ${proxy.authorization}\r\n`;
     socket.write(`CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\nconnection: close\r\nproxy-connection: keep-alive\r\n${authorization}\r\n`, 'latin1');
   };
-  const onData = (chunk) => {
-    const { Buffer } = require('buffer');
-    kept = kept === null ? chunk : Buffer.concat([kept, chunk]);
-    const end = kept.indexOf('\r\n\r\n', 0, 'latin1');
-    if (end === -1 && kept.length <= MAX_HEAD) return;
-    socket.off('data', onData);
-    const status = /^HTTP\/1\.[01] (\d{3})[ \r]/.exec(kept.latin1Slice(0, 14));
-    if (end !== -1 && status !== null && status[1][0] === '2') {
-      onOpen(null, kept.subarray(end + 4));
-      return;
-    }
-    const { RequestAbortedError } = require('internal/fetch/errors');
-    onOpen(new RequestAbortedError(`Proxy response (${status?.[1] ?? 'none'}) !== 200 when HTTP Tunneling`), undefined);
-  };
+  const { Answer } = require('internal/fetch/answer');
+  new Answer(socket, true, checkTunnel, onOpen);
   socket.once(proxy.secure ? 'secureConnect' : 'connect', onConnect);
-  socket.on('data', onData);
   return socket;
 }
 

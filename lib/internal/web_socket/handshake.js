@@ -1,7 +1,8 @@
 'use strict';
 // The opening handshake of a WebSocket: a request to upgrade, and the check of its answer.
 
-const MAX_HEAD = 16384;
+const { Answer } = require('internal/fetch/answer');
+
 const TIMEOUT = 300_000;
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
@@ -19,13 +20,13 @@ class Handshake {
     this.headerList = headerList;
     this.onDone = onDone;
     this.key = randomBytes(16).toString('base64');
-    this.kept = null;
-    this.onData = (chunk) => this.receive(chunk);
+    this.answer = null;
     this.onError = (error) => this.fail(error);
     this.onClose = () => this.fail(new Error('the connection was closed before the handshake was complete'));
     this.onTimeout = () => this.fail(new Error('the handshake takes too long'));
     this.socket = this.connect();
-    this.socket.on('data', this.onData).on('error', this.onError).on('close', this.onClose);
+    this.socket.on('error', this.onError).on('close', this.onClose);
+    this.reader = new Answer(this.socket, false, (status, fields, minor) => this.checked(status, fields, minor), (error, rest) => this.finish(error, rest));
     this.socket.setTimeout(TIMEOUT, this.onTimeout);
   }
 
@@ -59,38 +60,36 @@ class Handshake {
     return `${text}pragma: no-cache\r\ncache-control: no-cache\r\naccept-encoding: gzip, deflate\r\n\r\n`;
   }
 
-  receive(chunk) {
-    const data = this.kept === null ? chunk : require('buffer').Buffer.concat([this.kept, chunk]);
-    const end = data.indexOf('\r\n\r\n', 0, 'latin1');
-    if (end === -1) {
-      if (data.length > MAX_HEAD) this.fail(new Error('the answer to the handshake is too long'));
-      this.kept = data;
-      return;
-    }
-    let answer;
+  /** @returns {Error | null} what is wrong with the answer */
+  checked(status, fields, minor) {
     try {
-      answer = this.check(data.latin1Slice(0, end + 2));
+      this.answer = this.check(status, fields, minor);
+      return null;
     } catch (error) {
+      return error;
+    }
+  }
+
+  /** The answer has been read. */
+  finish(error, rest) {
+    if (error !== null) {
       this.fail(error);
       return;
     }
-    const { socket } = this;
+    const { answer, socket } = this;
     this.detach();
     this.socket = null;
-    this.onDone(null, { socket, rest: data.subarray(end + 4), ...answer });
+    this.onDone(null, { socket, rest, ...answer });
   }
 
-  check(text) {
-    const status = /^HTTP\/1\.1 (\d{3})(?: [^\r\n]*)?\r\n/.exec(text);
-    if (status === null) throw new Error('the answer to the handshake is not HTTP');
-    if (status[1] !== '101') throw new Error(`Received network error or non-101 status code: ${status[1]}`);
+  check(status, fields, minor) {
+    if (minor !== 1) throw new Error('the answer to the handshake is not HTTP/1.1');
+    if (status !== 101) throw new Error(`Received network error or non-101 status code: ${status}`);
     const headers = new Map();
-    for (const line of text.slice(status[0].length).split('\r\n')) {
-      if (line === '') continue;
-      const match = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([^\0\r\n]*?)[ \t]*$/.exec(line);
-      if (match === null) throw new Error('the answer to the handshake is not HTTP');
-      const name = match[1].toLowerCase();
-      headers.set(name, headers.has(name) ? `${headers.get(name)}, ${match[2]}` : match[2]);
+    const raw = binding('http').rawHeaders(fields, 0);
+    for (let i = 0; i < raw.length; i += 2) {
+      const name = raw[i].toLowerCase();
+      headers.set(name, headers.has(name) ? `${headers.get(name)}, ${raw[i + 1]}` : raw[i + 1]);
     }
     if (headers.get('upgrade')?.toLowerCase() !== 'websocket') throw new Error('Server did not set Upgrade header to "websocket".');
     if (!headers.get('connection')?.toLowerCase().split(',').some((option) => option.trim() === 'upgrade')) {
@@ -112,7 +111,8 @@ class Handshake {
   detach() {
     const { socket } = this;
     socket.setTimeout(0, this.onTimeout);
-    socket.off('data', this.onData).off('error', this.onError).off('close', this.onClose);
+    this.reader.stopReading();
+    socket.off('error', this.onError).off('close', this.onClose);
   }
 
   fail(error) {
