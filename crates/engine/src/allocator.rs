@@ -6,15 +6,15 @@ use std::ffi::c_void;
 /// it is told of a change of 32 GiB or more.
 struct Limit(usize);
 
-/// More than this V8 does not believe.
-const MOST: usize = (1 << 35) - 1;
+/// More bytes than this V8 does not believe that one buffer has.
+pub const LARGEST_ARRAY_BUFFER: usize = (1 << 35) - 1;
 
 static VTABLE: v8::RustAllocatorVtable<Limit> =
     v8::RustAllocatorVtable { allocate, allocate_uninitialized, free, drop: drop_limit };
 
 /// An allocator that refuses a buffer of more than `largest` bytes; programs then see a `RangeError`.
 pub fn array_buffer_allocator(largest: usize) -> v8::UniqueRef<v8::Allocator> {
-    let limit = Box::into_raw(Box::new(Limit(largest.min(MOST))));
+    let limit = Box::into_raw(Box::new(Limit(largest.min(LARGEST_ARRAY_BUFFER))));
     // SAFETY: the handle lives until `drop_limit` gets it back, and the functions below are what V8 asks of them.
     unsafe { v8::new_rust_allocator(limit, &VTABLE) }
 }

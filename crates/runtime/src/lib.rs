@@ -25,6 +25,7 @@ pub struct Options {
 /// Starts V8 with the given flags. Fails with the first flag that V8 does not know.
 pub fn initialize(v8_flags: &[String]) -> Result<(), String> {
     bindings::milestone(bindings::Milestone::NodeStart);
+    event_loop::sys::reset_signals();
     v8::V8::enable_web_assembly_trap_handler(true);
     let mut flags: Vec<String> = V8_DEFAULTS.iter().map(|flag| (*flag).to_owned()).collect();
     flags.extend_from_slice(v8_flags);

@@ -25,6 +25,9 @@ pub struct Memory {
 impl Memory {
     /// `size` bytes that nobody has written to, if there are any to be had.
     pub fn uninitialized(size: usize) -> Result<Self, NodeError> {
+        if size > engine::LARGEST_ARRAY_BUFFER {
+            return Err(exhausted());
+        }
         let zero = ZERO_FILL.load(Ordering::Relaxed);
         // SAFETY: plain allocation, released when dropped or by `release`.
         let data = unsafe { if zero { libc::calloc(1, size.max(1)) } else { libc::malloc(size.max(1)) } };

@@ -68,3 +68,20 @@ fn install(signal: libc::c_int, handler: libc::sighandler_t) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// Signals that whoever started this process has had ignored are not ignored here: a shell does so with the interrupts of
+/// what it runs in the background. Only `SIGPIPE` stays ignored, for writing tells of that. To be called before there are
+/// other threads.
+pub fn reset_signals() {
+    for signal in (1..32).filter(|signal| ![libc::SIGKILL, libc::SIGSTOP, libc::SIGPIPE].contains(signal)) {
+        let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+        // SAFETY: all zeros is a valid `sigaction`, the default; the pointers are valid for the calls.
+        unsafe {
+            if libc::sigaction(signal, ptr::null(), action.as_mut_ptr()) == 0
+                && action.assume_init_ref().sa_sigaction == libc::SIG_IGN
+            {
+                libc::signal(signal, libc::SIG_DFL);
+            }
+        }
+    }
+}
