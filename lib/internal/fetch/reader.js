@@ -81,12 +81,16 @@ function register() {
   native.setHandlers(FETCH, handlers.onHead, handlers.onBody, handlers.onEnd, handlers.onEvent);
 }
 
-/** Whether the bytes of the socket can go from its native stream to the parser: nobody else wants to see them. */
+/**
+ * Whether the bytes of the socket can go from its native stream to the parser: nobody else wants to see them, and no
+ * program has put itself between socket and system, as those that mock servers do.
+ */
 function isNative(socket) {
   const { Pipe, TCP } = require('internal/net/handles');
   const handle = socket._handle;
-  return !socket.encrypted && (handle instanceof TCP || handle instanceof Pipe) && handle.id !== 0 &&
-    socket.listenerCount('data') === 0 && socket.readableLength === 0;
+  if (socket.encrypted || !(handle instanceof TCP || handle instanceof Pipe) || handle.id === 0) return false;
+  return socket.listenerCount('data') === 0 && socket.readableLength === 0 && !Object.hasOwn(handle, 'connect') &&
+    ['_writeGeneric', 'push', '_read'].every((name) => !Object.hasOwn(socket, name));
 }
 
 /**
