@@ -255,7 +255,7 @@ fn any_split_of_the_input_gives_the_same_events() {
                 let mut feeder = Feeder::new(kind, lenient);
                 let mut at = 0;
                 while at < input.len() {
-                    let length = if round == 0 { 1 } else { 1 + random.below(1 + input.len() / round) };
+                    let length = input.len().checked_div(round).map_or(1, |most| 1 + random.below(1 + most));
                     let end = (at + length).min(input.len());
                     feeder.feed(&input[at..end]);
                     at = end;
