@@ -83,6 +83,8 @@ function getStderr() {
 }
 
 function createReadable(fd) {
+  // The channel to the parent may be on this descriptor: what comes there are messages.
+  if (process.channel?.fd === fd) return new (require('stream').Readable)({ read() {} });
   const open = readers[kindOf(fd)];
   if (open !== undefined) return open(fd);
   const empty = new (require('stream').Readable)({ read() {} });
