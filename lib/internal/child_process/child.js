@@ -58,8 +58,9 @@ class ChildProcess extends EventEmitter {
     const asked = nativeOptions({
       __proto__: null, ...options, args: this.spawnargs.length === 0 ? [options.file] : this.spawnargs, envPairs,
     });
+    const operation = new (require('internal/async_hooks/operation').Operation)('PROCESSWRAP');
     const [handle, pid, ...pipes] = native.spawn(asked, stdio.map(({ kind }) => kind), (code, signal) => {
-      this._exited(code, signal);
+      operation.run(() => this._exited(code, signal));
     });
     if (handle < 0) {
       const error = errnoException(handle, 'spawn');

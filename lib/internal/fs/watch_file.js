@@ -27,11 +27,13 @@ class StatWatcher extends EventEmitter {
   #referenced = true;
   #stopped = false;
   /** The stats reported last; undefined before the first look. */
+  #operation;
   #last = undefined;
   #exists = false;
 
   constructor(path, big, interval) {
     super();
+    this.#operation = new (require('internal/async_hooks/operation').Operation)('STATWATCHER');
     this.#path = path;
     this.#big = big;
     // Without a pause there would be no time for anything else.
@@ -46,6 +48,7 @@ class StatWatcher extends EventEmitter {
     if (this.#stopped) return;
     this.#stopped = true;
     require('timers').clearTimeout(this.#timer);
+    this.#operation.end();
     process.nextTick(emitStop, this);
   }
 
@@ -78,13 +81,13 @@ class StatWatcher extends EventEmitter {
       if (before !== undefined && !this.#exists) return;
       this.#last = emptyStats(this.#big);
       this.#exists = false;
-      this.emit('change', this.#last, before ?? emptyStats(this.#big));
+      this.#operation.run(() => this.emit('change', this.#last, before ?? emptyStats(this.#big)));
       return;
     }
     const isNews = before !== undefined && (!this.#exists || isChanged(before, stats));
     if (before === undefined || isNews) this.#last = stats;
     this.#exists = true;
-    if (isNews) this.emit('change', stats, before);
+    if (isNews) this.#operation.run(() => this.emit('change', stats, before));
   }
 }
 

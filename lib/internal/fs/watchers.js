@@ -67,6 +67,7 @@ function start(path, recursive, encoding, ignore, onEvent) {
 // ---- the emitter ------------------------------------------------------------------------------
 
 const kId = Symbol('kId');
+const kOperation = Symbol('kOperation');
 const kStart = Symbol('kStart');
 
 class FSWatcher extends EventEmitter {
@@ -77,7 +78,11 @@ class FSWatcher extends EventEmitter {
   }
 
   [kStart](path, { encoding, ignore, persistent, recursive }) {
-    this[kId] = start(path, recursive, encoding, ignore, (type, name) => this.emit('change', type, name));
+    const operation = new (require('internal/async_hooks/operation').Operation)('FSEVENTWRAP');
+    this[kId] = start(path, recursive, encoding, ignore, (type, name) => {
+      operation.run(() => this.emit('change', type, name));
+    });
+    this[kOperation] = operation;
     if (!persistent) this.unref();
   }
 
@@ -86,6 +91,7 @@ class FSWatcher extends EventEmitter {
     if (this[kId] === -1) return;
     native.watchClose(this[kId]);
     this[kId] = -1;
+    this[kOperation].end();
     process.nextTick(emitClose, this);
   }
 

@@ -7,7 +7,7 @@ Object.assign(exports, { attach, detach, finish, rest, watchTap });
 
 const { FastBuffer } = require('internal/buffer/memory');
 const { errnoException } = require('internal/errors');
-const { setFrame } = require('internal/async_hooks');
+const { current, setFrame } = require('internal/async_hooks');
 const connection = require('internal/http/client_connection');
 const response = require('internal/http/client_response');
 const { kFrame } = require('internal/http/client_symbols');
@@ -66,6 +66,8 @@ class ResponseParser {
     /** The request that waits for a response, and that response. */
     this.req = null;
     this.res = null;
+    /** As async hooks know the response that is waited for. */
+    this.operation = null;
     this.source = NOWHERE;
     /** The native parser while it reads the stream: then it can write to it as well. */
     this.attached = null;
@@ -161,6 +163,10 @@ function attach(req, socket) {
   }
   parser.req = req;
   parser.res = null;
+  if (current.hooked) {
+    const { Operation } = require('internal/async_hooks/operation');
+    parser.operation = new Operation('HTTPCLIENTREQUEST');
+  }
   const { method } = req;
   native.expect(parser.native, method === 'HEAD' ? ANSWERS_HEAD : method === 'CONNECT' ? ANSWERS_CONNECT : 0);
   req.parser = parser;
@@ -232,6 +238,7 @@ function rest(socket) {
   if (parser.req !== null) parser.req.parser = null;
   parser.req = null;
   parser.res = null;
+  endOperation(parser);
   socket.parser = null;
   if (parser.source === DATA_EVENTS) closeSource(parser);
   else parser.readStart();
@@ -244,9 +251,15 @@ function detach(socket) {
   if (parser.req !== null) parser.req.parser = null;
   parser.req = null;
   parser.res = null;
+  endOperation(parser);
   socket.parser = null;
   socket[kConnection] = undefined;
   closeSource(parser);
+}
+
+function endOperation(parser) {
+  parser.operation?.end();
+  parser.operation = null;
 }
 
 /** No more bytes will come: a body that ends with the connection is complete now. */
@@ -266,6 +279,11 @@ function onData(chunk) {
 // What the native parser calls, with the parser as `this`.
 
 function onHead(statusCode, statusMessage, head, flags, buffer, offset, length) {
+  if (this.operation !== null) return this.operation.run(() => readHead.apply(this, arguments));
+  return readHead.call(this, statusCode, statusMessage, head, flags, buffer, offset, length);
+}
+
+function readHead(statusCode, statusMessage, head, flags, buffer, offset, length) {
   const { req, socket } = this;
   if (req === null || socket.destroyed) {
     // An answer that nobody asked for.
@@ -294,6 +312,11 @@ function onHead(statusCode, statusMessage, head, flags, buffer, offset, length) 
 }
 
 function onBody(buffer, offset, length) {
+  if (this.operation !== null) this.operation.run(() => readBody.call(this, buffer, offset, length));
+  else readBody.call(this, buffer, offset, length);
+}
+
+function readBody(buffer, offset, length) {
   const { res, socket } = this;
   if (socket[kTimeout] !== null && this.source === STREAM) touch(socket);
   if (res === null || res._dumped) return;
@@ -302,6 +325,11 @@ function onBody(buffer, offset, length) {
 }
 
 function onEnd(trailers) {
+  if (this.operation !== null) this.operation.run(() => readEnd.call(this, trailers));
+  else readEnd.call(this, trailers);
+}
+
+function readEnd(trailers) {
   const { res } = this;
   if (res === null) return;
   setFrame(this.req[kFrame]);

@@ -2,7 +2,8 @@
 // One connection of a server: what its parser says becomes requests, and their responses take turns on its socket.
 
 const {
-  current, emitAfter, emitBefore, emitInit, getFrame, newAsyncId, resetExecution, setFrame, triggerForNew,
+  current, emitAfter, emitBefore, emitDestroy, emitInit, getFrame, kAsyncId, newAsyncId, resetExecution, setFrame,
+  triggerForNew,
 } = require('internal/async_hooks');
 const { FastBuffer } = require('internal/buffer/memory');
 const { ConnResetException, errnoException } = require('internal/errors');
@@ -92,7 +93,7 @@ class Connection {
     this.heldCallbacks = null;
     this.frame = getFrame();
     this.asyncId = newAsyncId();
-    this.trigger = triggerForNew();
+    this.trigger = socket._handle?.[kAsyncId] ?? triggerForNew();
     if (current.hooked) emitInit(this.asyncId, 'HTTPINCOMINGMESSAGE', this.trigger, this);
   }
 
@@ -586,6 +587,7 @@ function socketClosed() {
   connection.free();
   abortRequests(connection);
   this.parser = null;
+  if (current.hooked) emitDestroy(connection.asyncId);
 }
 
 function answerClosed() {
