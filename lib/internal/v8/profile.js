@@ -55,15 +55,21 @@ class SyncCPUProfileHandle {
   }
 }
 
+/** The options of a profile of the processor, complete. */
+function checkCpuOptions(options) {
+  validateObject(options, 'options');
+  const { sampleInterval = SAMPLE_INTERVAL, maxBufferSize } = options;
+  validateNumber(sampleInterval, 'options.sampleInterval', 0);
+  if (maxBufferSize !== undefined) validateInteger(maxBufferSize, 'options.maxBufferSize', 1, 0xffffffff);
+  return { sampleInterval };
+}
+
 /**
  * @param {{ sampleInterval?: number, maxBufferSize?: number }} [options] microseconds between samples, and most samples
  * @returns {SyncCPUProfileHandle}
  */
 function startCpuProfile(options = {}) {
-  validateObject(options, 'options');
-  const { sampleInterval = SAMPLE_INTERVAL, maxBufferSize } = options;
-  validateNumber(sampleInterval, 'options.sampleInterval', 0);
-  if (maxBufferSize !== undefined) validateInteger(maxBufferSize, 'options.maxBufferSize', 1, 0xffffffff);
+  const { sampleInterval } = checkCpuOptions(options);
   const session = new Session();
   session.call('Profiler.enable');
   session.call('Profiler.setSamplingInterval', { interval: Math.max(1, Math.round(sampleInterval) || SAMPLE_INTERVAL) });
@@ -99,12 +105,8 @@ class SyncHeapProfileHandle {
   }
 }
 
-/**
- * @param {{ sampleInterval?: number, stackDepth?: number, forceGC?: boolean, includeObjectsCollectedByMajorGC?: boolean,
- *   includeObjectsCollectedByMinorGC?: boolean }} [options] bytes between samples, and most frames of one
- * @returns {SyncHeapProfileHandle}
- */
-function startHeapProfile(options = {}) {
+/** The options of a profile of the heap, complete. */
+function checkHeapOptions(options) {
   validateObject(options, 'options');
   const {
     sampleInterval = 512 * 1024, stackDepth = 16, forceGC = false, includeObjectsCollectedByMajorGC = false,
@@ -115,6 +117,18 @@ function startHeapProfile(options = {}) {
   validateBoolean(forceGC, 'options.forceGC');
   validateBoolean(includeObjectsCollectedByMajorGC, 'options.includeObjectsCollectedByMajorGC');
   validateBoolean(includeObjectsCollectedByMinorGC, 'options.includeObjectsCollectedByMinorGC');
+  return { sampleInterval, stackDepth, forceGC, includeObjectsCollectedByMajorGC, includeObjectsCollectedByMinorGC };
+}
+
+/**
+ * @param {{ sampleInterval?: number, stackDepth?: number, forceGC?: boolean, includeObjectsCollectedByMajorGC?: boolean,
+ *   includeObjectsCollectedByMinorGC?: boolean }} [options] bytes between samples, and most frames of one
+ * @returns {SyncHeapProfileHandle}
+ */
+function startHeapProfile(options = {}) {
+  const {
+    sampleInterval, stackDepth, forceGC, includeObjectsCollectedByMajorGC, includeObjectsCollectedByMinorGC,
+  } = checkHeapOptions(options);
   if (heapSession !== undefined) throw new ERR_HEAP_PROFILE_HAVE_BEEN_STARTED();
   const session = new Session();
   session.call('HeapProfiler.enable');
@@ -159,4 +173,6 @@ function queryObjects(constructor, options = {}) {
   return objects.map((object) => inspect(object, { depth: 0 }));
 }
 
-module.exports = { queryObjects, setHeapProfileNearHeapLimit, startCpuProfile, startHeapProfile };
+module.exports = {
+  checkCpuOptions, checkHeapOptions, queryObjects, setHeapProfileNearHeapLimit, startCpuProfile, startHeapProfile,
+};

@@ -2,6 +2,15 @@
 
 // What a worker tells its parent about itself.
 
+/** Profiles under way, by their numbers. */
+const profiles = new Map();
+let lastProfile = 0;
+
+function keep(handle) {
+  profiles.set(++lastProfile, handle);
+  return lastProfile;
+}
+
 const ANSWERS = {
   __proto__: null,
   heapStatistics: () => require('v8').getHeapStatistics(),
@@ -11,6 +20,13 @@ const ANSWERS = {
     const chunks = [];
     for await (const chunk of require('v8').getHeapSnapshot(options)) chunks.push(chunk);
     return new Uint8Array(Buffer.concat(chunks));
+  },
+  startCpuProfile: (options) => keep(require('internal/v8/profile').startCpuProfile(options)),
+  startHeapProfile: (options) => keep(require('internal/v8/profile').startHeapProfile(options)),
+  stopProfile(id) {
+    const handle = profiles.get(id);
+    profiles.delete(id);
+    return handle.stop();
   },
 };
 

@@ -107,6 +107,8 @@ class Worker extends EventEmitter {
     else this.#withTransfer(readTransfer(options.transferList, undefined), start);
     if (options.stdin) this.#openInput();
     process.nextTick(() => process.emit('worker', this));
+    const created = require('diagnostics_channel').channel('worker_threads');
+    if (created.hasSubscribers) created.publish({ worker: this });
   }
 
   #transfer;
@@ -345,6 +347,26 @@ class Worker extends EventEmitter {
       if (!previous) return now;
       return { user: now.user - previous.user, system: now.system - previous.system };
     });
+  }
+
+  /**
+   * @param {{ sampleInterval?: number, maxBufferSize?: number }} [options] as of `v8.startCpuProfile`
+   * @returns {Promise<object>} a handle with `stop()`
+   */
+  startCpuProfile(options) {
+    if (options !== undefined) require('internal/v8/profile').checkCpuOptions(options);
+    const { CPUProfileHandle } = require('internal/worker/profile_handle');
+    return this.#ask('startCpuProfile', options).then((id) => new CPUProfileHandle(this.#ask.bind(this), id));
+  }
+
+  /**
+   * @param {object} [options] as of `v8.startHeapProfile`
+   * @returns {Promise<object>} a handle with `stop()`
+   */
+  startHeapProfile(options) {
+    if (options !== undefined) require('internal/v8/profile').checkHeapOptions(options);
+    const { HeapProfileHandle } = require('internal/worker/profile_handle');
+    return this.#ask('startHeapProfile', options).then((id) => new HeapProfileHandle(this.#ask.bind(this), id));
   }
 
   #eventLoopUtilization(first, second) {
