@@ -59,7 +59,7 @@ function colorsFor() {
   const { shouldColorize } = require('internal/util/colors');
   const on = shouldColorize(process.stderr);
   const code = (number) => (on ? `\u001b[${number}m` : '');
-  return { green: code(32), red: code(31), white: code(39), reset: code(0), on };
+  return { blue: code(34), gray: code(90), green: code(32), red: code(31), white: code(39), on };
 }
 
 /**
@@ -83,7 +83,10 @@ function differenceMessage(actual, expected, operator, message, diff) {
     kind = 'strictEqualObject';
   }
   const head = (name) => message ?? HEADINGS[name];
-  const legend = `${colors.green}+ actual${colors.white} ${colors.red}- expected${colors.white}`;
+  // What is not expected does no harm where a part is enough: on a terminal it is grey.
+  const partial = operator === 'partialDeepStrictEqual' && colors.on;
+  const actualLegend = partial ? `${colors.gray}actual` : `${colors.green}+ actual`;
+  const legend = `${actualLegend}${colors.white} ${colors.red}- expected${colors.white}`;
 
   if (actualLines.length === 1 && expectedLines.length === 1 &&
       !(typeof actual === 'object' && actual !== null && typeof expected === 'object' && expected !== null)) {
@@ -103,7 +106,7 @@ function differenceMessage(actual, expected, operator, message, diff) {
     return `${head('notIdentical')}\n\n${actualText}\n`;
   }
   const ignoreComma = typeof actual === 'object' && actual !== null;
-  const { text, skipped } = diffText(actualLines, expectedLines, ignoreComma, colors);
+  const { text, skipped } = diffText(actualLines, expectedLines, ignoreComma, colors, partial);
   return `${head(kind)}\n${legend}${skipped ? '\n... Skipped lines' : ''}\n${text}\n`;
 }
 
@@ -118,7 +121,7 @@ function pointer(actual, expected, actualText, expectedText, length) {
 }
 
 /** The lines of both texts, in runs of equal ones and of changes. */
-function diffText(actualLines, expectedLines, ignoreComma, colors) {
+function diffText(actualLines, expectedLines, ignoreComma, colors, partial) {
   const same = ignoreComma
     ? (a, b) => a === b || `${a},` === b || a === `${b},`
     : (a, b) => a === b;
@@ -126,15 +129,17 @@ function diffText(actualLines, expectedLines, ignoreComma, colors) {
   const out = [];
   let skipped = false;
   let run = [];
+  const equal = (line) => out.push(`${colors.white}  ${line}`);
   const flush = (last) => {
     const hidden = run.length - CONTEXT;
     if (hidden <= 0 || last) {
-      for (const line of run.slice(0, CONTEXT)) out.push(`  ${line}`);
+      run.slice(0, CONTEXT).forEach(equal);
     } else if (hidden <= 2) {
-      for (const line of run) out.push(`  ${line}`);
+      run.forEach(equal);
     } else {
-      for (const line of run.slice(0, CONTEXT)) out.push(`  ${line}`);
-      out.push('...', `  ${run[run.length - 1]}`);
+      run.slice(0, CONTEXT).forEach(equal);
+      out.push(`${colors.blue}...${colors.white}`);
+      equal(run[run.length - 1]);
       skipped = true;
     }
     run = [];
@@ -145,7 +150,8 @@ function diffText(actualLines, expectedLines, ignoreComma, colors) {
       continue;
     }
     flush(false);
-    if (operation === 1) out.push(`${colors.green}+${colors.white} ${line}`);
+    if (operation === 1 && partial) out.push(`${colors.gray}  ${line}${colors.white}`);
+    else if (operation === 1) out.push(`${colors.green}+${colors.white} ${line}`);
     else out.push(`${colors.red}-${colors.white} ${line}`);
   }
   flush(true);
