@@ -8,8 +8,6 @@ const { isIP, isIPv4, isIPv6 } = require('internal/net/ip');
 const { Server } = require('internal/net/server');
 const { Socket } = require('internal/net/socket');
 
-let clientSocketChannel;
-
 /**
  * @param {...any} args options, path, or port and host; and a listener of 'connect'
  * @returns {Socket}
@@ -18,8 +16,6 @@ function connect(...args) {
   const normal = normalizeArgs(args);
   const options = normal[0];
   const socket = new Socket(options);
-  clientSocketChannel ??= require('diagnostics_channel').channel('net.client.socket');
-  if (clientSocketChannel.hasSubscribers) clientSocketChannel.publish({ socket });
   if (options.timeout) socket.setTimeout(options.timeout);
   return socket.connect(normal);
 }

@@ -546,11 +546,15 @@ Socket.prototype._unrefTimer = function() {
   for (let socket = this; socket !== null && socket !== undefined; socket = socket._parent) touch(socket);
 };
 
+let clientSocketChannel;
+
 /**
  * @param {...any} args options, path, or port and host; and a listener of 'connect'
  * @returns {this}
  */
 Socket.prototype.connect = function(...args) {
+  clientSocketChannel ??= require('diagnostics_channel').channel('net.client.socket');
+  if (clientSocketChannel.hasSubscribers) clientSocketChannel.publish({ socket: this });
   return require('internal/net/connect').connect(this, args);
 };
 
