@@ -2,7 +2,7 @@
 // `module.findPackageJSON()`: the package.json that a specifier or a place belongs to.
 
 const path = require('path');
-const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
 const { native, builtinId } = require('internal/modules/resolver');
 
 function isURL(value) {
@@ -45,7 +45,7 @@ function packageOf(specifier, base) {
  * @returns {string|undefined}
  */
 function findPackageJSON(specifier, base) {
-  if (arguments.length === 0) throw new ERR_INVALID_ARG_TYPE('specifier', ['string', 'URL'], specifier);
+  if (arguments.length === 0) throw new ERR_MISSING_ARGS('specifier');
   if (typeof specifier !== 'string' && !isURL(specifier)) throw new ERR_INVALID_ARG_TYPE('specifier', ['string', 'URL'], specifier);
   native.forgetFiles();
   const direct = pathOf(specifier);

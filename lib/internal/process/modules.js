@@ -46,6 +46,16 @@ const OLD_TYPES = [
   'isMapIterator', 'isNativeError', 'isPromise', 'isRegExp', 'isSet', 'isSetIterator', 'isTypedArray', 'isUint8Array',
 ];
 
+const ERRNAME = 'Directly calling process.binding(\'uv\').errname(<val>) is being deprecated. ' +
+  'Please make sure to use util.getSystemErrorName() instead.';
+const BINDING = 'process.binding() is deprecated. Please use public APIs instead.';
+
+/** The function, deprecated for those who want to know of what will be. */
+function pending(callback, message, code) {
+  if (!require('internal/options').getOption('--pending-deprecation')) return callback;
+  return require('internal/util/deprecate').deprecate(callback, message, code);
+}
+
 /** Of the internal bindings that programs once used, those that are no more than public facts under another name. */
 const BINDINGS = {
   constants() {
@@ -56,7 +66,7 @@ const BINDINGS = {
     return Object.fromEntries(OLD_TYPES.map((name) => [name, types[name]]));
   },
   uv() {
-    const uv = { errname: require('util').getSystemErrorName };
+    const uv = { errname: pending(require('util').getSystemErrorName, ERRNAME, 'DEP0119') };
     for (const [number, [name]] of require('util').getSystemErrorMap()) uv[`UV_${name}`] = number;
     return uv;
   },
@@ -65,11 +75,14 @@ const BINDINGS = {
 /** @param {string} name of an internal binding @returns {object} */
 function oldBinding(name) {
   validateString(name, 'module');
+  warnOfBinding ??= pending(() => {}, BINDING, 'DEP0111');
+  warnOfBinding();
   if (!Object.hasOwn(BINDINGS, name)) throw new Error(`No such module: ${name}`);
   return BINDINGS[name]();
 }
 
 let allowed;
+let warnOfBinding;
 
 module.exports = {
   members: {
