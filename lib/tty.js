@@ -35,7 +35,8 @@ class ReadStream extends Socket {
    * @param {object} [options]
    */
   constructor(fd, options) {
-    super({ highWaterMark: 0, ...options, handle: open(fd), readable: true, writable: false, manualStart: true });
+    // A terminal can be written to as well, whichever its descriptor is.
+    super({ highWaterMark: 0, ...options, handle: open(fd), manualStart: true });
     this.fd = fd;
     this.isRaw = false;
     this.isTTY = true;
