@@ -34,4 +34,4 @@ fn javascript() -> Result<bool, String> {
 }
 
 const LINTER: &str = "oxlint@1.94.0";
-const LINTED: [&str; 4] = ["lib", "test", "examples", "bench"];
+const LINTED: [&str; 5] = ["lib", "test", "examples", "bench", "conformance/ecosystem"];

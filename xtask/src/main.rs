@@ -1,5 +1,6 @@
 //! `cargo xtask <chore>`: one entry point for what a contributor does. Each chore is a module of its own.
 
+mod ecosystem;
 mod js_tests;
 mod lint;
 mod surface;
@@ -15,6 +16,7 @@ cargo xtask <chore>
                              of conformance/must-pass.txt. With a FILTER: the JavaScript tests whose path contains it.
     lint                     rustfmt, clippy, the JavaScript linter
     conformance [ARGS]       Node's own tests: see `cargo xtask conformance --help`
+    ecosystem [ARGS]         packages from npm at work under Anode and under Node: see `cargo xtask ecosystem --help`
     surface [--all]          which public names of Node 26 are missing
     bench [ARGS]             benchmarks beside Node, Bun and Deno: see `cargo xtask bench --help`
     build                    the release build of the command";
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         "lint" => lint::run(),
         "conformance" => tool("conformance", &rest),
         "bench" => tool("bench", &rest),
+        "ecosystem" => ecosystem::run(&rest),
         "surface" => surface::run(&rest),
         "build" => build().map(|()| true),
         _ => {
