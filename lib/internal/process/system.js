@@ -49,9 +49,10 @@ function cwd() {
 /** @param {string} path */
 function chdir(path) {
   validateString(path, 'directory');
+  // Not `process.cwd()`: programs put a function of their own there that remembers what it gave.
   let from = '';
   try {
-    from = process.cwd();
+    from = cwd();
   } catch {
     // A working directory that has been removed can still be left.
   }
