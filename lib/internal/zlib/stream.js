@@ -8,6 +8,7 @@ const { Transform } = require('stream');
 const { Buffer } = require('buffer');
 const { constants } = require('internal/zlib/constants');
 const { errorOf } = require('internal/zlib/failure');
+const { adopt } = require('internal/zlib/handle');
 const { settingsOf } = require('internal/zlib/settings');
 const native = binding('zlib');
 
@@ -44,7 +45,7 @@ function ZlibStream(options, mode) {
   const handle = native.open(settings.basic, settings.params, settings.dictionary, settings.pledgedSize);
   if (Array.isArray(handle)) throw errorOf(handle);
   this.bytesWritten = 0;
-  this._handle = handle;
+  this._handle = adopt(handle, this);
   this._mode = mode;
   this._level = settings.level;
   this._strategy = settings.strategy;
@@ -57,7 +58,7 @@ function ZlibStream(options, mode) {
   this._outBuffer = Buffer.allocUnsafe(settings.chunkSize);
   this._outOffset = 0;
   /** Room left and input left after a step. */
-  this._left = new Uint32Array(2);
+  this._writeState = new Uint32Array(2);
   this._job = new Job(this);
 }
 Object.setPrototypeOf(ZlibStream.prototype, Transform.prototype);
@@ -93,7 +94,7 @@ class Job {
     this.room = stream._chunkSize - stream._outOffset;
     native.write(
       stream._handle, this.flush, this.input, this.offset, this.length, stream._outBuffer, stream._outOffset, this.room,
-      stream._left, this.onStep);
+      stream._writeState, this.onStep);
   }
 
   took(failure) {
@@ -110,7 +111,7 @@ class Job {
       stream.destroy(errorOf(failure));
       return;
     }
-    const [room, length] = stream._left;
+    const [room, length] = stream._writeState;
     const isHungry = this.deliver(this.room - room);
     stream.bytesWritten += this.length - length;
     this.offset += this.length - length;
@@ -165,7 +166,7 @@ class Job {
 
 function closeHandle(stream) {
   if (stream._handle === null) return;
-  native.close(stream._handle);
+  stream._handle.close();
   stream._handle = null;
 }
 
@@ -214,9 +215,9 @@ function processSync(stream, chunk, flush) {
   for (;;) {
     const output = Buffer.allocUnsafe(stream._chunkSize);
     const failure = native.writeSync(
-      stream._handle, flush, chunk, offset, length, output, 0, output.length, stream._left);
+      stream._handle, flush, chunk, offset, length, output, 0, output.length, stream._writeState);
     if (failure !== undefined) throw errorOf(failure);
-    const [room, left] = stream._left;
+    const [room, left] = stream._writeState;
     const written = output.length - room;
     if (written > 0) parts.push(output.subarray(0, written));
     total += written;
