@@ -40,7 +40,8 @@ async function once(emitter, name, options = {}) {
   let aborting;
 
   function onEvent(...args) {
-    if (watchesErrors) emitter.removeListener('error', onError);
+    // Things that are only like emitters may have no way to take a listener back.
+    if (watchesErrors && typeof emitter.removeListener === 'function') emitter.removeListener('error', onError);
     aborting?.[Symbol.dispose]();
     resolve(args);
   }
