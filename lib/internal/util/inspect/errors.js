@@ -191,8 +191,9 @@ function colorFrames(printer, lines) {
     if (RUNTIME_FRAME.test(line)) return printer.stylize(line, 'undefined');
     let text = line.replace(PACKAGE, (_, slash, name) => slash + printer.stylize(name, 'module'));
     if (folder !== undefined) {
-      text = greyFolder(printer, text, folder);
-      if (folderUrl !== undefined) text = greyFolder(printer, text, folderUrl);
+      // The path of a URL is the folder's, too: the whole URL is looked for first.
+      const known = folderUrl !== undefined && text.includes(folderUrl) ? folderUrl : folder;
+      text = greyFolder(printer, text, known);
     }
     return text;
   });
