@@ -21,7 +21,20 @@ function referrerFor(importModuleDynamically, name) {
     return kCommonJsReferrer;
   }
   validateFunction(importModuleDynamically, name);
+  if (!require('internal/options').getOption('--experimental-vm-modules')) return uncallable();
   return Symbol('anode.vm');
+}
+
+const kUncallable = Symbol('anode.vm.uncallable');
+
+/** One id for all code whose function is never called: V8 finds code again that it has compiled with the same id. */
+function uncallable() {
+  register(kUncallable, {
+    async importDynamically() {
+      throw new codes.ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG();
+    },
+  });
+  return kUncallable;
 }
 
 let hasWarned = false;
@@ -40,7 +53,7 @@ function warnOfDefaultLoader() {
  * @param {object|Function} referrer what the function is given
  */
 function settleReferrer(id, importModuleDynamically, referrer) {
-  if (typeof importModuleDynamically !== 'function') return;
+  if (typeof importModuleDynamically !== 'function' || id === kUncallable) return;
   register(id, {
     importDynamically: (specifier, attributes, isSource) =>
       callImporter(importModuleDynamically, referrer, specifier, attributes, isSource),
@@ -48,8 +61,6 @@ function settleReferrer(id, importModuleDynamically, referrer) {
 }
 
 async function callImporter(importer, referrer, specifier, attributes, isSource) {
-  const { getOption } = require('internal/options');
-  if (!getOption('--experimental-vm-modules')) throw new codes.ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG();
   const { isModule } = require('internal/vm/module');
   const { isModuleNamespaceObject } = require('internal/util/types');
   const found = await importer(specifier, referrer, attributes, isSource ? 'source' : 'evaluation');
