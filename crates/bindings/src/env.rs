@@ -232,7 +232,8 @@ impl Env {
             self.depth.set(1);
             let done = self.guarded(scope, |scope| callback.call(scope, receiver, &[]));
             self.depth.set(0);
-            if done.is_some() || scope.is_execution_terminating() {
+            // A worker that is being stopped has its callback interrupted, however often it is called.
+            if done.is_some() || scope.is_execution_terminating() || self.is_stopping() {
                 return;
             }
         }
