@@ -75,6 +75,9 @@ const PROCESS_OPTIONS: &[&str] = &[
     "--zero-fill-buffers",
 ];
 
+/// Flags that may be given a port and an address.
+const INSPECT_FLAGS: [&str; 3] = ["--inspect", "--inspect-brk", "--inspect-wait"];
+
 /// What a worker is started with: the options of `NODE_OPTIONS` and of its `execArgv`, each the parent's where it is not
 /// given; or the words that it cannot have. V8's options are the whole process's.
 fn parse_for_worker(
@@ -187,6 +190,14 @@ impl Values {
                 }
                 continue;
             }
+            // `--inspect=HOST:PORT` is the flag and where the debugger is to be reached.
+            let inline = match inline {
+                Some(_) if INSPECT_FLAGS.contains(&name.as_str()) => {
+                    self.option(argv0, "--inspect-port", written, inline, None, source)?;
+                    None
+                }
+                other => other,
+            };
             let targets: Vec<&str> = match ALIASES.iter().find(|(alias, _)| *alias == name) {
                 Some((_, targets)) => targets.to_vec(),
                 None => vec![name.as_str()],
@@ -249,7 +260,7 @@ impl Values {
             }
             _ => {}
         }
-        // `--inspect` and `--trace-loop` may stand alone.
+        // `--trace-loop` may stand alone.
         if matches!(def.name, "--trace-loop") && inline.is_none() {
             self.set.insert(def.name, OptionValue::Text("trace.json".into()));
             return Ok(0);

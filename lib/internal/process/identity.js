@@ -83,7 +83,9 @@ function install(target) {
     Object.defineProperty(target, name, { configurable: true, enumerable: true, value, writable: false });
   };
   fixed('version', `v${NODE_VERSION}`);
-  fixed('versions', Object.freeze(versions));
+  // Names can be added (Electron's and NW.js's are how programs tell them), those that are there do not change.
+  const named = Object.entries(versions).map(([name, value]) => [name, { configurable: true, enumerable: true, value, writable: false }]);
+  fixed('versions', Object.defineProperties({}, Object.fromEntries(named)));
   fixed('arch', arch);
   fixed('platform', platform);
   fixed('release', release);
@@ -105,6 +107,12 @@ function _rawDebug(...args) {
   binding('errors').writeStderr(`${require('internal/util/inspect').format(...args)}\n`);
 }
 
+/** The port of `[HOST:]PORT` or `HOST`. */
+function inspectorPort(address = '') {
+  const [, port] = /(?:^|:)(\d+)$/.exec(address) ?? [];
+  return port === undefined ? 9229 : Number(port);
+}
+
 /** Defines what each process was started with. */
 function start(target) {
   const native = binding('process');
@@ -124,7 +132,7 @@ function start(target) {
   Object.defineProperty(target, 'pid', { configurable: true, enumerable: true, value: native.pid(), writable: false });
   Object.defineProperty(target, 'ppid', { configurable: true, enumerable: true, get: native.ppid });
   target.execPath = execPath;
-  target.debugPort = 9229;
+  target.debugPort = inspectorPort(getOption('--inspect-port'));
   Object.defineProperty(target, 'argv0', { configurable: false, enumerable: true, value: argv0, writable: false });
   const evaluated = getOption('--eval');
   if (evaluated) fixed('_eval', evaluated);
