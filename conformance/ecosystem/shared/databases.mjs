@@ -1,5 +1,5 @@
-// Database servers of the machine (Debian's packages postgresql, mariadb-server, redis-server) on a port or socket of their
-// own, in a temporary folder, for as long as the program runs. Where one is not installed the program is left out.
+// Database servers of the machine (Debian's packages postgresql, mariadb-server, redis-server), and one from PyPI, on a port
+// of their own, in a temporary folder, for as long as the program runs. Where one is missing the program is left out.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -51,6 +51,23 @@ export async function redis() {
   const folder = temporary('redis');
   const port = await freePort();
   return started(server, ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'], {}, port, folder, 'SIGTERM');
+}
+
+/**
+ * A server that speaks MongoDB's protocol and comes from PyPI (MongoDB itself is in no registry), installed beside the
+ * program's packages.
+ * @returns {Promise<{ port: number, stop: () => Promise<void> }>}
+ */
+export async function mongo() {
+  const environment = path.resolve('node_modules', '.python');
+  const server = path.join(environment, 'bin', 'secantusd-py');
+  if (!fs.existsSync(server)) {
+    execFileSync(find('python3'), ['-m', 'venv', environment], { stdio: 'ignore' });
+    execFileSync(path.join(environment, 'bin', 'pip'), ['install', '--quiet', 'secantusdb==0.7.0b3'], { stdio: 'ignore' });
+  }
+  const folder = temporary('mongo');
+  const port = await freePort();
+  return started(server, ['--host', '127.0.0.1', '--port', String(port), '--storage-path', path.join(folder, 'data'), '--log-level', 'ERROR'], { cwd: folder }, port, folder, 'SIGTERM');
 }
 
 async function started(command, options, as, port, folder, signal) {
