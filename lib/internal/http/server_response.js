@@ -156,16 +156,17 @@ ServerResponse.prototype.writeHead = function writeHead(statusCode, reason, head
   const status = statusCode | 0;
   if (status < 100 || status > 999) throw new ERR_HTTP_INVALID_STATUS_CODE(statusCode);
   if (typeof reason === 'string') {
+    // Said here, even no reason at all is one.
     this.statusMessage = reason;
   } else {
     headers ??= reason;
+    this.statusMessage ||= STATUS_CODES[status] ?? 'unknown';
   }
   this.statusCode = status;
   let line;
-  if (this.statusMessage === undefined || this.statusMessage === '' || this.statusMessage === STATUS_CODES[status]) {
+  if (this.statusMessage === STATUS_CODES[status]) {
     line = lines[status];
-    if (line === '') line = lines[status] = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
-    this.statusMessage ||= STATUS_CODES[status] ?? 'unknown';
+    if (line === '') line = lines[status] = `HTTP/1.1 ${status} ${this.statusMessage}\r\n`;
   } else {
     if (checkInvalidHeaderChar(this.statusMessage)) throw new ERR_INVALID_CHAR('statusMessage');
     line = `HTTP/1.1 ${status} ${this.statusMessage}\r\n`;

@@ -625,10 +625,9 @@ const FORMATS = ['', 'commonjs', 'module'];
 
 /** The format of a file by its name and package: '' where only its syntax can tell. */
 function formatOf(filename) {
-  const dot = filename.lastIndexOf('.');
-  const extension = dot === -1 ? '' : filename.slice(dot);
-  switch (extension) {
-    case '.js': return FORMATS[packageType(filename, path.dirname(filename))];
+  switch (path.extname(filename)) {
+    // A file without an extension is what its package is.
+    case '.js': case '': return FORMATS[packageType(filename, path.dirname(filename))];
     case '.cjs': return 'commonjs';
     case '.mjs': return 'module';
     case '.ts': case '.cts': case '.mts': return native.formatOf(filename) || 'typescript';
