@@ -11,8 +11,15 @@ function run() {
   }
   const { args } = startupInfo();
   const script = args[0];
+  if (isWatching()) {
+    refuseCombination('--watch', ['--check', '--eval', '--interactive']);
+    if (!getOption('--test')) {
+      require('internal/watch/command').watch();
+      return;
+    }
+  }
   if (getOption('--check')) {
-    refuseCombination();
+    refuseCombination('--check', ['--eval']);
     require('internal/modules/run_main').checkSyntax(script === '-' ? undefined : script);
     return;
   }
@@ -21,9 +28,8 @@ function run() {
   if (getOption('--cpu-prof') || getOption('--heap-prof') || getOption('--heapsnapshot-near-heap-limit') > 0) {
     require('internal/v8/profile_at_exit').start();
   }
-  if (getOption('--run') !== undefined) {
-    process.reallyExit(require('internal/run_script').runScript(getOption('--run'), args));
-    return;
+  if (process.env.WATCH_REPORT_DEPENDENCIES !== undefined && require('internal/watch/report').isWatched()) {
+    require('internal/watch/report').start();
   }
   require('internal/modules/preload').preload();
   if (getOption('--test')) {
@@ -46,10 +52,16 @@ function run() {
   require('internal/modules/eval').evalSource(text, { name: '[stdin]', print: getOption('--print') });
 }
 
-/** `--check` goes with no other way of giving a program. */
-function refuseCombination() {
-  if (getOption('--eval') === undefined) return;
-  binding('errors').writeStderr(`${startupInfo().argv0}: either --check or --eval can be used, not both\n`);
+/** Whether this process watches, and is not itself the program that one runs with the same options. */
+function isWatching() {
+  return getOption('--watch') && (process.env.WATCH_REPORT_DEPENDENCIES === undefined || startupInfo().execArgv.includes('--watch'));
+}
+
+/** Ways of running that exclude each other. */
+function refuseCombination(option, others) {
+  const other = others.find((name) => getOption(name) !== undefined && getOption(name) !== false);
+  if (other === undefined) return;
+  binding('errors').writeStderr(`${startupInfo().argv0}: either ${option} or ${other} can be used, not both\n`);
   process.reallyExit(9);
 }
 

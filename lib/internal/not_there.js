@@ -21,9 +21,9 @@ const MISSING = {
   '--report-on-fatalerror': 'no report is written',
   '--report-on-signal': 'no report is written',
   '--report-uncaught-exception': 'no report is written',
+  '--test-randomize': 'tests run in their order',
+  '--test-rerun-failures': 'all tests are run',
   '--trace-sync-io': 'nothing is reported',
-  '--watch': 'the program is run once',
-  '--watch-path': 'the program is run once',
 };
 
 /** Says which of the options given have no effect. */

@@ -3,6 +3,7 @@
 mod help;
 mod option_table;
 mod options;
+mod run_script;
 
 use options::{Parsed, Refusal};
 use runtime::{Options, Snapshot};
@@ -21,6 +22,8 @@ fn main() {
 
 fn run() -> i32 {
     let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    // What `--run` gives to the script is what stands after the first `--`, wherever that is.
+    let args_after_dashes: Vec<String> = args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
     let parsed = match parse(args.clone()).and_then(|parsed| load_env_files(parsed, args)) {
         Ok(parsed) => parsed,
         Err(refusal) => {
@@ -36,10 +39,16 @@ fn run() -> i32 {
         print!("{}", help::HELP);
         return 0;
     }
-    let argv0 = parsed.startup.argv0.clone();
-    if let Err(unknown) = runtime::initialize(&parsed.v8_flags) {
-        eprintln!("{argv0}: bad option: {unknown}");
+    let script = parsed.startup.text("--run");
+    // A script needs no V8, but only V8 knows whether what nobody else knows is an option of its own.
+    if (script.is_none() || !parsed.v8_flags.is_empty())
+        && let Err(unknown) = runtime::initialize(&parsed.v8_flags)
+    {
+        eprintln!("{}: bad option: {unknown}", parsed.startup.argv0);
         return options::INVALID_ARGUMENT;
+    }
+    if let Some(name) = script {
+        return run_script::run_script(name, &args_after_dashes);
     }
     let embedded = runtime::use_embedded(CODE_CACHE);
     let snapshot = (embedded && !SNAPSHOT.is_empty()).then_some(Snapshot(SNAPSHOT));
@@ -75,6 +84,10 @@ fn exec_path(argv0: &str) -> String {
 /// Reads the files of `--env-file`; `NODE_OPTIONS` may stand in one of them, so the options are then parsed again.
 fn load_env_files(parsed: Parsed, args: Vec<String>) -> Result<Parsed, Refusal> {
     let startup = &parsed.startup;
+    // A watcher leaves them to the program, which then finds what has become of them.
+    if startup.flag("--watch") && std::env::var_os("WATCH_REPORT_DEPENDENCIES").is_none() {
+        return Ok(parsed);
+    }
     let files = startup.list("--env-file").iter().map(|file| (file, true));
     let optional = startup.list("--env-file-if-exists").iter().map(|file| (file, false));
     let all: Vec<_> = files.chain(optional).collect();

@@ -296,5 +296,6 @@ pub static ALIASES: &[(&str, &[&str])] = &[
     ("--loader", &["--experimental-loader"]),
     ("--report-directory", &["--report-dir"]),
     ("--security-reverts", &["--security-revert"]),
+    ("--trace-events-enabled", &[]),
     ("--webstorage", &["--experimental-webstorage"]),
 ];

@@ -186,7 +186,8 @@ impl Values {
                     && !script.starts_with('-')
                 {
                     at += 1;
-                    self.set.insert("--eval", OptionValue::Text(script.clone()));
+                    let script = script.strip_prefix('\\').unwrap_or(script);
+                    self.set.insert("--eval", OptionValue::Text(script.to_owned()));
                 }
                 continue;
             }
@@ -252,9 +253,6 @@ impl Values {
                 return Ok(0);
             }
             Takes::Flag => {
-                if inline.is_some() {
-                    return Err(refuse(argv0, &format!("{written} does not take an argument")));
-                }
                 self.set.insert(def.name, OptionValue::Flag(value));
                 return Ok(0);
             }
@@ -266,6 +264,8 @@ impl Values {
             return Ok(0);
         }
         let (text, used) = match (inline, next) {
+            // Without a name it lists the scripts.
+            (None, None) if def.name == "--run" => (String::new(), 0),
             (Some(text), _) => (text.to_owned(), 0),
             (None, Some(next)) if !next.starts_with('-') || next == "-" => {
                 (next.strip_prefix('\\').unwrap_or(next).to_owned(), 1)
@@ -296,6 +296,7 @@ impl Values {
             ("--trace-env-js-stack", "--trace-env"),
             ("--trace-env-native-stack", "--trace-env"),
             ("--report-signal", "--report-on-signal"),
+            ("--watch-path", "--watch"),
         ] {
             if self.set.contains_key(option) && find(implied).is_some() {
                 self.set.entry(find(implied).map_or("", |def| def.name)).or_insert(OptionValue::Flag(true));

@@ -10,6 +10,7 @@ const builtins = require('internal/builtins');
 const { builtinId, native, packageType } = require('internal/modules/resolver');
 const hooks = require('internal/modules/hooks');
 const traced = require('internal/modules/traced');
+const watched = require('internal/modules/watched');
 const { isProxy } = require('internal/util/types');
 
 const { compileCommonJs, compilesAsModule, decoration, sourceMappingUrlOf } = binding('contextify');
@@ -254,8 +255,14 @@ Module._resolveFilename = function(request, parent, isMain, options) {
     found = findPatched(request, parent, !!isMain, conditions);
   }
   if (found !== undefined) return found;
+  if (watched.report !== undefined) reportMissing(request, parent);
   throw require('internal/modules/errors').moduleNotFound(request, requireStackOf(parent));
 };
+
+/** Under `--watch`, a file that is not there may come. */
+function reportMissing(request, parent) {
+  if (/^\.{0,2}\//.test(request)) watched.report('require', path.resolve(parent?.path ?? '', request));
+}
 
 // Loading.
 
@@ -386,6 +393,7 @@ const exportsWhenLoaded = new WeakMap();
 /** @param {string} filename */
 Module.prototype.load = function(filename) {
   this.filename ??= filename;
+  if (watched.report !== undefined) watched.report('require', filename);
   const dir = path.dirname(filename);
   if (this.paths === undefined) this.paths = Module._nodeModulePaths === originalNodeModulePaths ? usualPaths(dir).slice() : Module._nodeModulePaths(dir);
   const extension = extensionOf(filename);

@@ -93,10 +93,22 @@ function evalScript(name, source, print, mayDetect) {
     }
   }
   const result = runScript(script, undefined, 0, true, false);
-  if (print) {
-    const { log } = require('console');
-    log(result);
+  if (print) printResult(result);
+}
+
+/** Prints what a script came to; a promise once it is settled, at the latest when the process exits. */
+function printResult(result) {
+  const show = () => require('console').log(result);
+  if (!require('util').types.isPromise(result)) {
+    show();
+    return;
   }
+  process.prependOnceListener('exit', show);
+  // A rejection stays one that nobody handles.
+  Promise.prototype.finally.call(result, () => {
+    process.removeListener('exit', show);
+    show();
+  });
 }
 
 module.exports = { evalSource };

@@ -13,7 +13,12 @@ function preload() {
   const { env } = process;
   if (env.NODE_COMPILE_CACHE) require('internal/modules/compile_cache').enableFromEnvironment();
   const required = getOption('--require');
-  if (required !== undefined && required.length > 0) Module._preloadModules(required);
+  if (required !== undefined && required.length > 0 && !isLeftToTests()) Module._preloadModules(required);
+}
+
+/** Without isolation the test runner loads them, after its global setup. */
+function isLeftToTests() {
+  return getOption('--test') && getOption('--test-isolation') === 'none';
 }
 
 // The ES module loader is loaded by the first `import` of a program.

@@ -30,7 +30,7 @@ class TestContext extends Context {
   }
 
   get filePath() {
-    return unitOf(this).run.root.location.file;
+    return unitOf(this).entryFile;
   }
 
   get fullName() {
@@ -122,19 +122,19 @@ class TestContext extends Context {
   }
 
   before(fn, options) {
-    unitOf(this).addHook('before', new Hook(fn, options));
+    addHook(this, 'before', fn, options);
   }
 
   after(fn, options) {
-    unitOf(this).addHook('after', new Hook(fn, options));
+    addHook(this, 'after', fn, options);
   }
 
   beforeEach(fn, options) {
-    unitOf(this).addHook('beforeEach', new Hook(fn, options));
+    addHook(this, 'beforeEach', fn, options);
   }
 
   afterEach(fn, options) {
-    unitOf(this).addHook('afterEach', new Hook(fn, options));
+    addHook(this, 'afterEach', fn, options);
   }
 
   /**
@@ -163,7 +163,7 @@ class SuiteContext extends Context {
   }
 
   get filePath() {
-    return unitOf(this).run.root.location.file;
+    return unitOf(this).entryFile;
   }
 
   get fullName() {
@@ -188,6 +188,11 @@ class SuiteContext extends Context {
     const unit = unitOf(this);
     unit.run.results.log(unit, message, data);
   }
+}
+
+function addHook(context, kind, fn, options) {
+  const { here } = require('internal/test_runner/harness');
+  unitOf(context).addHook(kind, new Hook(kind, fn, options, here()));
 }
 
 function poll(condition, interval, timeout) {

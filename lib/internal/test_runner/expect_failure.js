@@ -3,7 +3,7 @@
 
 const { isRegExp } = require('util/types');
 const {
-  codes: { ERR_TEST_FAILURE },
+  codes: { ERR_INVALID_ARG_VALUE, ERR_TEST_FAILURE },
 } = require('internal/errors');
 
 /**
@@ -30,14 +30,27 @@ function judgeExpectedFailure(expectation, error) {
 /** The reason to show: the option itself when it is a text, or its `label`. */
 function expectationLabel(expectation) {
   if (typeof expectation === 'string') return expectation;
-  return expectation?.label ?? true;
+  return isDescription(expectation) ? expectation.label ?? true : true;
+}
+
+/** With any other property it is what the error must look like. */
+function isDescription(expectation) {
+  if (typeof expectation !== 'object' || expectation === null || isRegExp(expectation)) return false;
+  return Object.keys(expectation).every((key) => key === 'label' || key === 'match');
+}
+
+/** @param {*} expectation an option as users give it */
+function validateExpectation(expectation) {
+  if (isDescription(expectation) && Object.keys(expectation).length === 0) {
+    throw new ERR_INVALID_ARG_VALUE('options.expectFailure', expectation, 'must not be an empty object');
+  }
+  return expectation;
 }
 
 function pattern(expectation) {
   if (typeof expectation === 'function' || isRegExp(expectation)) return expectation;
   if (typeof expectation !== 'object' || expectation === null) return undefined;
-  const described = 'match' in expectation || 'label' in expectation;
-  return described ? expectation.match : expectation;
+  return isDescription(expectation) ? expectation.match : expectation;
 }
 
-module.exports = { expectationLabel, judgeExpectedFailure };
+module.exports = { expectationLabel, judgeExpectedFailure, validateExpectation };

@@ -4,7 +4,7 @@
 
 const { currentUnit, Unit } = require('internal/test_runner/unit');
 const { commandLineSettings, Filter } = require('internal/test_runner/options');
-const { Hook } = require('internal/test_runner/hooks');
+const { currentHook, Hook } = require('internal/test_runner/hooks');
 const { Results, summarize } = require('internal/test_runner/results');
 const { TestsStream } = require('internal/test_runner/tests_stream');
 
@@ -16,14 +16,17 @@ const nothing = () => {};
 let theRun;
 
 class Run {
-  constructor(settings) {
+  constructor(settings, location) {
     this.settings = settings;
     this.nextId = 0;
     this.ready = false;
+    /** How many units were declared at the top, whether or not they take part. */
+    this.declared = 0;
+    /** The file whose tests are being declared. */
+    this.entryFile = location?.file;
     this.filter = new Filter(settings);
     this.stream = new TestsStream();
     this.results = new Results((type, data) => this.stream.tell(type, data));
-    const location = { __proto__: null, line: 1, column: 1, file: require('path').resolve(process.argv[1] ?? '') };
     this.root = new Unit(this, null, 'root', '<root>', {}, nothing, location);
     this.results.root = this.root;
     this.root.state = 1;
@@ -31,10 +34,20 @@ class Run {
     this.failedOutside = false;
     this.ending = undefined;
     this.afterDone = undefined;
+    this.endsWhenDrained = false;
+    this.tearDown = undefined;
+    this.unwatch = undefined;
+  }
+
+  /** Runs the global setup, before any test. */
+  async setUp() {
+    const { globalSetupPath, cwd } = this.settings;
+    this.tearDown = await require('internal/test_runner/global_setup').setUp(globalSetupPath, cwd ?? process.cwd());
   }
 
   /** Lets tests start, once the reporters are there. */
   open() {
+    if (this.filter.choosesOnly()) this.root.keepSelected();
     this.ready = true;
     this.root.startWaiting();
   }
@@ -45,8 +58,15 @@ class Run {
       const { root } = this;
       if (root.active !== 0 || root.waiting.length !== 0) return;
       if (this.settings.forceExit) this.#forceExit();
+      else if (this.endsWhenDrained) this.end();
       else this.#after();
     });
+  }
+
+  /** All tests there will be are declared: the run ends with the last of them. */
+  endWhenDrained() {
+    this.endsWhenDrained = true;
+    this.drained();
   }
 
   async #after() {
@@ -57,8 +77,8 @@ class Run {
   /** Ends the process now, whatever else it would still do. */
   async #forceExit() {
     await this.end();
-    // The reporters write in the ticks to come.
-    setImmediate(() => setImmediate(() => process.exit()));
+    await this.stream.written;
+    process.exit();
   }
 
   /** Nothing is left to do: what still runs is stuck, and when nothing does, the run is over. */
@@ -92,17 +112,23 @@ class Run {
     };
     summarize(counts, elapsed, success, root.location, tell);
     this.stream.tell(null);
-    if (!success) process.exitCode = 1;
+    // Of files that are loaded here, whoever asked for the run has the result.
+    if (!success && root.location !== undefined) process.exitCode = 1;
+    this.unwatch?.();
+    await this.tearDown?.();
   }
 
   /** An error outside of a running test, or one that came too late to fail it. */
   outside(error, event, unit) {
+    const hook = currentHook.getStore();
     if (unit !== undefined && !unit.ended && unit.parent !== null) {
       unit.fail(error, event);
       unit.stop?.reject(unit.error);
       return;
     }
-    const text = unit === undefined || unit.parent === null ? '' : `Test "${unit.fullName}" at ${place(unit)} generated`;
+    const known = unit !== undefined && unit.parent !== null;
+    let text = known ? `Test "${unit.fullName}" at ${place(unit)} generated` : '';
+    if (hook !== undefined) text = `Test hook "${hook.kind}" at ${place(hook)} generated`;
     const start = text === '' ? 'A resource generated' : text;
     const message =
       `Error: ${start} asynchronous activity after the test ended. This activity created the error ` +
@@ -120,26 +146,55 @@ class Run {
 /** The run of this process; starts it if need be. */
 function run() {
   if (theRun === undefined) {
-    theRun = new Run(commandLineSettings());
+    const location = { __proto__: null, line: 1, column: 1, file: require('path').resolve(process.argv[1] ?? '') };
+    theRun = new Run(commandLineSettings(), location);
     watchProcess(theRun);
-    require('internal/test_runner/reporters')
-      .connect(theRun.stream, theRun.settings)
-      .then(
-        () => theRun.open(),
-        (error) => theRun.internalError(error),
-      );
+    // Under `--test` only the files' processes report what is declared.
+    if (!require('internal/options').getOption('--test') || process.env.NODE_TEST_CONTEXT !== undefined) startReporting(theRun);
   }
   return theRun;
 }
 
+function startReporting(started) {
+  require('internal/test_runner/reporters')
+    .connect(started.stream, started.settings)
+    .then(() => started.setUp())
+    .then(
+      () => started.open(),
+      (error) => started.internalError(error),
+    );
+}
+
+/**
+ * A run for files that are loaded into this process: what they declare outside of any test belongs to it, unless the
+ * process is a test file itself.
+ * @param {object} settings
+ * @returns {Run}
+ */
+function runOfFiles(settings) {
+  const started = new Run(settings, undefined);
+  if (theRun === undefined) {
+    theRun = started;
+    watchProcess(started);
+  }
+  return started;
+}
+
 function watchProcess(started) {
   const active = () => currentUnit.getStore() ?? onlyRunning(started.root);
-  process.on('uncaughtException', (error) => started.outside(error, 'uncaughtException', active()));
-  process.on('unhandledRejection', (error) => started.outside(error, 'unhandledRejection', active()));
-  process.on('beforeExit', () => started.idle());
-  process.on('exit', () => {
-    if (started.ending === undefined) started.end();
-  });
+  const listeners = {
+    __proto__: null,
+    uncaughtException: (error) => started.outside(error, 'uncaughtException', active()),
+    unhandledRejection: (error) => started.outside(error, 'unhandledRejection', active()),
+    beforeExit: () => started.idle(),
+    exit: () => {
+      if (started.ending === undefined) started.end();
+    },
+  };
+  for (const name of Object.keys(listeners)) process.on(name, listeners[name]);
+  started.unwatch = () => {
+    for (const name of Object.keys(listeners)) process.off(name, listeners[name]);
+  };
 }
 
 /** The innermost running test, when there is no doubt which one it is. */
@@ -199,7 +254,7 @@ function declarer(kind) {
 function hookDeclarer(which) {
   return (fn, options) => {
     const owner = currentUnit.getStore() ?? run().root;
-    owner.addHook(which, new Hook(fn, options));
+    owner.addHook(which, new Hook(which, fn, options, here()));
   };
 }
 
@@ -236,4 +291,4 @@ function getTestContext() {
   return unit === undefined || unit.parent === null ? undefined : unit.getContext();
 }
 
-module.exports = { declare, declarer, getTestContext, here, hookDeclarer, Run };
+module.exports = { declare, declarer, getTestContext, here, hookDeclarer, runOfFiles };

@@ -1,7 +1,11 @@
 'use strict';
 // The hooks of one unit: functions that run before and after its tests, each under a timeout and a signal of its own.
 
+const { AsyncLocalStorage } = require('async_hooks');
 const { validateAbortSignal, validateFunction, validateNumber, validateObject } = require('internal/validators');
+
+/** The hook whose code is running, or has started what is. */
+const currentHook = new AsyncLocalStorage();
 
 const KINDS = ['before', 'after', 'beforeEach', 'afterEach'];
 
@@ -14,15 +18,20 @@ class Hooks {
     // Of `before` hooks of a test or of the whole file, which run as soon as they are declared.
     this.beforeDone = undefined;
     this.beforeError = undefined;
+    this.running = 0;
   }
 
   /** Runs a `before` hook now, after those declared earlier. */
   start(hook, context) {
     const previous = this.beforeDone;
-    const note = (error) => {
+    const isFirst = this.running++ === 0;
+    const called = isFirst ? hook.call(context) : previous.then(() => hook.call(context));
+    const ended = (error) => {
+      this.running--;
       this.beforeError ??= error;
     };
-    this.beforeDone = (previous === undefined ? hook.call(context) : previous.then(() => hook.call(context))).catch(note);
+    const done = called.then(() => ended(), ended);
+    this.beforeDone = previous === undefined ? done : Promise.all([previous, done]);
   }
 }
 
@@ -32,10 +41,14 @@ class Hook {
   #signal;
 
   /**
-   * @param {Function} fn
+   * @param {'before'|'after'|'beforeEach'|'afterEach'} kind
+   * @param {Function} [fn]
    * @param {{ signal?: AbortSignal, timeout?: number }} [options]
+   * @param {object} location of the declaration
    */
-  constructor(fn = () => {}, options = {}) {
+  constructor(kind, fn = () => {}, options = {}, location) {
+    this.kind = kind;
+    this.location = location;
     validateFunction(fn, 'fn');
     validateObject(options, 'options');
     const { signal, timeout } = options;
@@ -51,7 +64,7 @@ class Hook {
     const { callUserFunction, failure } = require('internal/test_runner/unit');
     const signal = this.#signal;
     if (signal?.aborted) throw signal.reason;
-    const body = callUserFunction(this.#fn, context, [context], 1);
+    const body = currentHook.run(this, () => callUserFunction(this.#fn, context, [context], 1));
     if (this.#timeout === Infinity && signal === undefined) return body;
     const { promise, reject } = Promise.withResolvers();
     const abort = () => reject(signal.reason);
@@ -68,4 +81,4 @@ class Hook {
   }
 }
 
-module.exports = { Hook, Hooks, KINDS };
+module.exports = { currentHook, Hook, Hooks, KINDS };

@@ -18,15 +18,18 @@ function commandLineSettings() {
     destinations: getOption('--test-reporter-destination') ?? [],
     timeout: timeout ? timeout : Infinity,
     only: getOption('--test-only') === true,
+    isolation: getOption('--test') ? getOption('--test-isolation') ?? 'process' : undefined,
     namePatterns: (getOption('--test-name-pattern') ?? []).map(toPattern),
     skipPatterns: (getOption('--test-skip-pattern') ?? []).map(toPattern),
     forceExit: getOption('--test-force-exit') === true,
+    globalSetupPath: getOption('--test-global-setup') || undefined,
     updateSnapshots: getOption('--test-update-snapshots') === true,
   };
 }
 
-/** A pattern is a regular expression, with or without slashes and flags. */
+/** A pattern is a regular expression, or the text of one with or without slashes and flags. */
 function toPattern(text) {
+  if (text instanceof RegExp) return text;
   const match = /^\/(.*)\/([a-z]*)$/s.exec(text);
   try {
     return match === null ? new RegExp(text) : new RegExp(match[1], match[2]);
@@ -40,17 +43,29 @@ class Filter {
   #names;
   #skips;
   #only;
+  #mayChooseOnly;
+  /** Whether anything declared was marked `only`, even if it does not take part. */
+  sawOnly = false;
 
   constructor(settings) {
     this.#names = settings.namePatterns;
     this.#skips = settings.skipPatterns;
     this.#only = settings.only;
+    this.#mayChooseOnly = settings.isolation === 'none';
   }
 
   /** Whether a unit just declared takes part. A suite does when something in it does, or when its own name was asked for. */
   selects(unit) {
+    if (unit.only) this.sawOnly = true;
     if (unit.isSuite && unit.children.length > 0) return true;
     return this.#selectsName(unit) && this.#selectsOnly(unit);
+  }
+
+  /** Whether, without isolation, something was marked `only`: then only that takes part, from now on too. */
+  choosesOnly() {
+    if (this.#only || !this.#mayChooseOnly || !this.sawOnly) return false;
+    this.#only = true;
+    return true;
   }
 
   #selectsName(unit) {

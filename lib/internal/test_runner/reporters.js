@@ -11,11 +11,13 @@ const BUILT_IN = ['dot', 'junit', 'spec', 'tap', 'lcov'];
  * Starts the reporters that were asked for; the spec reporter on standard output when none was.
  * @param {import('stream').Readable} events
  * @param {{ reporters: string[], destinations: string[] }} settings
+ * @returns {Promise<void>} once they are there
  */
 async function connect(events, { reporters, destinations }) {
   if (process.env.NODE_TEST_CONTEXT === 'child-v8') {
     const { encode } = require('internal/test_runner/wire');
     events.on('data', (event) => process.stdout.write(encode(event)));
+    events.written = new Promise((resolve) => events.on('end', () => process.stdout.write('', resolve)));
     return;
   }
   if (reporters.length === 0 && destinations.length === 0) reporters = [process.env.NODE_TEST_CONTEXT === 'child' ? 'tap' : 'spec'];
@@ -24,23 +26,28 @@ async function connect(events, { reporters, destinations }) {
     const text = 'must match the number of specified \'--test-reporter-destination\'';
     throw new ERR_INVALID_ARG_VALUE('--test-reporter', reporters, text);
   }
+  const outputs = [];
   for (let i = 0; i < reporters.length; i++) {
-    attach(events, await find(reporters[i]), destination(destinations[i]));
+    outputs.push(attach(events, await find(reporters[i]), destination(destinations[i])));
   }
+  events.written = Promise.all(outputs);
 }
 
 /** A reporter is a Transform class, a Transform or an async generator function over the events. */
 function attach(events, reporter, output) {
-  const { PassThrough, Readable } = require('stream');
   if (typeof reporter === 'function' && isClass(reporter)) reporter = new reporter();
-  if (typeof reporter === 'function') {
-    const source = events.pipe(new PassThrough({ objectMode: true }));
-    Readable.from(reporter(source)).on('error', stop).pipe(output, endOption(output));
-  } else if (typeof reporter?.pipe === 'function') {
-    events.pipe(reporter).on('error', stop).pipe(output, endOption(output));
-  } else {
+  if (typeof reporter !== 'function' && typeof reporter?.pipe !== 'function') {
     throw new ERR_INVALID_ARG_TYPE('Reporter', ['function', 'stream.Transform'], reporter);
   }
+  const text = events.compose(reporter);
+  // The process of the command has nothing else to lose: it fails with what nobody catches.
+  if (!require('internal/options').getOption('--test')) text.on('error', stop);
+  const isStandard = output === process.stdout || output === process.stderr;
+  text.pipe(output, { end: !isStandard });
+  return new Promise((resolve) => {
+    if (isStandard) text.on('end', () => output.write('', () => resolve()));
+    else output.on('close', resolve);
+  });
 }
 
 /** Without its reporter a run says nothing: the error is all there is to say. */
@@ -51,10 +58,6 @@ function stop(error) {
 
 function isClass(fn) {
   return fn.prototype instanceof require('events') || /^class\b/.test(Function.prototype.toString.call(fn));
-}
-
-function endOption(output) {
-  return { end: output !== process.stdout && output !== process.stderr };
 }
 
 async function find(name) {

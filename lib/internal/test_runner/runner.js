@@ -1,31 +1,14 @@
 'use strict';
-// `run()` and `--test`: finds test files, runs each in a process of its own, and makes one stream of what they report.
+// `run()` and `--test`: runs test files, each in a process of its own, and makes one stream of what they report.
 
-const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TEST_FAILURE },
-} = require('internal/errors');
-const {
-  validateAbortSignal,
-  validateArray,
-  validateBoolean,
-  validateFunction,
-  validateObject,
-  validateStringArray,
-  validateUint32,
-} = require('internal/validators');
 const { setImmediate } = require('timers');
+const { readOptions } = require('internal/test_runner/run_options');
+const { FileRun } = require('internal/test_runner/file_run');
 const { TestsStream } = require('internal/test_runner/tests_stream');
+const { testFiles } = require('internal/test_runner/files');
 
-const EXTENSIONS = '{js,mjs,cjs,ts,mts,cts}';
-/** What is a test when nobody says. */
-const DEFAULT_PATTERNS = [
-  `**/*.test.${EXTENSIONS}`,
-  `**/*-test.${EXTENSIONS}`,
-  `**/*_test.${EXTENSIONS}`,
-  `**/test-*.${EXTENSIONS}`,
-  `**/test.${EXTENSIONS}`,
-  `**/test/**/*.${EXTENSIONS}`,
-];
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+const CANCELLED = ['cancelledByParent', 'testAborted', 'testTimeoutFailure'];
 
 /**
  * Runs test files.
@@ -34,103 +17,24 @@ const DEFAULT_PATTERNS = [
  */
 function run(options = {}) {
   const settings = readOptions(options);
+  if (process.env.NODE_TEST_CONTEXT !== undefined) {
+    process.emitWarning('node:test run() is being called recursively within a test file. skipping running files.');
+    settings.files = [];
+  }
+  require('internal/util/debuglog').debuglog('test_runner')('test runner configuration: %O', settings);
+  // A module is loaded once: what is to run again and again runs in processes.
+  if (settings.isolation === 'none' && !settings.watch) return require('internal/test_runner/in_process').run(settings);
   const stream = new TestsStream();
-  const session = new Session(settings, stream);
-  session.run().catch((error) => stream.destroy(error));
+  new Session(settings, stream).run().catch((error) => stream.destroy(error));
   return stream;
-}
-
-function readOptions(options) {
-  validateObject(options, 'options');
-  const { concurrency = true, cwd = process.cwd(), files, globPatterns, setup, signal, timeout = Infinity } = options;
-  const { argv = [], execArgv = [], env, forceExit = false, only = false, watch = false, isolation = 'process', coverage = false } = options;
-  if (files !== undefined) validateArray(files, 'options.files');
-  if (globPatterns !== undefined) {
-    validateArray(globPatterns, 'options.globPatterns');
-    if (globPatterns.length > 0 && files?.length > 0) {
-      throw new ERR_INVALID_ARG_VALUE('options.globPatterns', globPatterns, 'is not supported when specifying \'options.files\'');
-    }
-  }
-  validateBoolean(watch, 'options.watch');
-  validateBoolean(forceExit, 'options.forceExit');
-  validateBoolean(only, 'options.only');
-  validateBoolean(coverage, 'options.coverage');
-  validateStringArray(argv, 'options.argv');
-  validateStringArray(execArgv, 'options.execArgv');
-  if (setup !== undefined && setup !== null) validateFunction(setup, 'options.setup');
-  if (signal !== undefined) validateAbortSignal(signal, 'options.signal');
-  if (isolation !== 'process' && isolation !== 'none') {
-    throw new ERR_INVALID_ARG_VALUE('options.isolation', isolation, "must be one of: 'process', 'none'");
-  }
-  refuse(watch, 'options.watch', watch);
-  refuse(coverage, 'options.coverage', coverage);
-  refuse(isolation === 'none', 'options.isolation', isolation);
-  return {
-    jobs: readConcurrency(concurrency),
-    cwd,
-    files: files?.map((file) => ({ name: file, path: require('path').resolve(cwd, file) })) ?? findFiles(globPatterns, cwd),
-    setup,
-    signal,
-    timeout,
-    argv,
-    childOptions: [...execArgv, ...filterOptions(options, only, forceExit)],
-    env: env ?? process.env,
-  };
-}
-
-function refuse(condition, name, value) {
-  if (condition) throw new ERR_INVALID_ARG_VALUE(name, value, 'is not there yet in this version of Anode');
-}
-
-function readConcurrency(concurrency) {
-  if (typeof concurrency === 'number') {
-    validateUint32(concurrency, 'options.concurrency', true);
-    return concurrency;
-  }
-  if (typeof concurrency !== 'boolean') throw new ERR_INVALID_ARG_TYPE('options.concurrency', ['boolean', 'number'], concurrency);
-  return concurrency ? Math.max(require('os').availableParallelism() - 1, 1) : 1;
-}
-
-/** The options that each file's process gets. */
-function filterOptions({ testNamePatterns, testSkipPatterns, timeout }, only, forceExit) {
-  const list = (patterns) => (patterns === undefined || patterns === null ? [] : Array.isArray(patterns) ? patterns : [patterns]);
-  const options = list(testNamePatterns).map((pattern) => `--test-name-pattern=${pattern}`);
-  options.push(...list(testSkipPatterns).map((pattern) => `--test-skip-pattern=${pattern}`));
-  if (only) options.push('--test-only');
-  if (forceExit) options.push('--test-force-exit');
-  if (typeof timeout === 'number' && timeout !== Infinity) options.push(`--test-timeout=${timeout}`);
-  return options;
-}
-
-function findFiles(patterns = [], cwd) {
-  const { globSync, statSync } = require('fs');
-  const path = require('path');
-  const given = patterns.length > 0;
-  // By path; the name is what the user wrote, or relative.
-  const found = new Map();
-  for (const pattern of given ? patterns : DEFAULT_PATTERNS) {
-    const literal = path.resolve(cwd, pattern);
-    if (statSync(literal, { throwIfNoEntry: false })?.isFile()) {
-      found.set(literal, pattern);
-      continue;
-    }
-    const exclude = given ? undefined : (entry) => path.basename(String(entry)) === 'node_modules';
-    for (const file of globSync(pattern, { cwd, exclude })) {
-      const full = path.resolve(cwd, file);
-      if (!found.has(full)) found.set(full, file);
-    }
-  }
-  return [...found].map(([full, name]) => ({ name, path: full })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** One call of run(). */
 class Session {
   #settings;
   #stream;
-  #counts = { __proto__: null, tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0 };
-  #failed = false;
-  #number = 0;
-  #startedAt = process.hrtime.bigint();
+  #round;
+  #tearDown;
 
   constructor(settings, stream) {
     this.#settings = settings;
@@ -138,33 +42,86 @@ class Session {
   }
 
   async run() {
-    const { files, jobs, setup } = this.#settings;
+    const { cwd, globalSetupPath, setup, watch } = this.#settings;
+    const files = testFiles(this.#settings);
     await setup?.(this.#stream);
-    const runs = files.map(({ name, path }) => new FileRun(name, path, this.#settings));
+    this.#tearDown = await require('internal/test_runner/global_setup').setUp(globalSetupPath, cwd);
+    const interrupt = () => this.#interrupt();
+    for (const signal of SIGNALS) process.on(signal, interrupt);
+    if (watch) await this.#watch(files);
+    else await this.#runFiles(files);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+    this.#stream.tell(null);
+    await this.#tearDown();
+  }
+
+  async #runFiles(files) {
+    this.#round = new Round(files, this.#settings, this.#stream);
+    await this.#round.run();
+  }
+
+  /** Runs the files, and then, until the signal comes, those that a change concerns. */
+  async #watch(files) {
+    const { ChangedFiles } = require('internal/test_runner/changed_files');
+    const changes = new ChangedFiles(files, this.#settings);
+    this.#settings.watcher = changes.watcher;
+    await this.#runFiles(files);
+    this.#stream.tell('test:watch:drained');
+    for (;;) {
+      const changed = await changes.next();
+      if (changed === undefined) return;
+      this.#stream.tell('test:watch:restarted');
+      await this.#runFiles(changed);
+      this.#stream.tell('test:watch:drained');
+    }
+  }
+
+  /** Says what was running, stops it, and ends the process. */
+  async #interrupt() {
+    process.exitCode = 1;
+    const running = this.#round?.running ?? [];
+    if (running.length > 0) {
+      const tests = running.map(({ file }) => ({ __proto__: null, name: file, nesting: 0, file, line: 1, column: 1 }));
+      this.#stream.tell('test:interrupted', { __proto__: null, tests });
+      for (const fileRun of running) fileRun.stop();
+    }
+    await this.#tearDown?.();
+    // Once the reporters have written that.
+    setImmediate(() => setImmediate(() => process.exit()));
+  }
+}
+
+/** The run of some files with a summary at its end. */
+class Round {
+  #runs;
+  #jobs;
+  #stream;
+  #counts = { __proto__: null, tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0 };
+  #failed = false;
+  #number = 0;
+  #startedAt = process.hrtime.bigint();
+
+  constructor(files, settings, stream) {
+    this.#runs = files.map((file) => new FileRun(file, settings));
+    this.#jobs = settings.jobs;
+    this.#stream = stream;
+  }
+
+  get running() {
+    return this.#runs.filter((fileRun) => fileRun.isRunning);
+  }
+
+  async run() {
+    const runs = this.#runs;
     let next = 0;
     const work = async (_, worker) => {
       while (next < runs.length) await runs[next++].run(worker + 1);
     };
-    const workers = Array.from({ length: Math.min(jobs, runs.length) }, work);
-    const interrupt = () => this.#interrupt(runs);
-    for (const signal of SIGNALS) process.on(signal, interrupt);
+    const workers = Array.from({ length: Math.min(this.#jobs, runs.length) }, work);
     // In the order of the files, whatever the order they end in.
     for (const fileRun of runs) await fileRun.report((type, data) => this.#tell(type, data));
     await Promise.all(workers);
-    for (const signal of SIGNALS) process.off(signal, interrupt);
     this.#finish();
-  }
-
-  /** Says what was running, and stops it. */
-  #interrupt(runs) {
-    const running = runs.filter((fileRun) => fileRun.isRunning);
-    const tests = running.map(({ file }) => ({ __proto__: null, name: file, nesting: 0, file, line: 1, column: 1 }));
-    this.#failed = true;
-    process.exitCode = 1;
-    this.#stream.tell('test:interrupted', { __proto__: null, tests });
-    for (const fileRun of runs) fileRun.stop();
-    // Once the reporters have written that.
-    setImmediate(() => setImmediate(() => process.exit(1)));
   }
 
   #tell(type, data) {
@@ -200,127 +157,7 @@ class Session {
     this.#stream.tell('test:plan', { __proto__: null, nesting: 0, count: this.#number });
     const success = !this.#failed;
     summarize(this.#counts, elapsed, success, undefined, (type, data) => this.#stream.tell(type, data));
-    this.#stream.tell(null);
   }
 }
-
-/** One test file's process. Its events wait until it is the file's turn to be reported. */
-class FileRun {
-  #name;
-  #path;
-  #settings;
-  #events = [];
-  #tell;
-  #done = Promise.withResolvers();
-  #results = 0;
-  #child;
-  #ended = false;
-
-  constructor(name, path, settings) {
-    this.#name = name;
-    this.#path = path;
-    this.#settings = settings;
-  }
-
-  /**
-   * @param {number} worker the number of the place it runs in, from 1
-   * @returns {Promise<void>} when the process has ended
-   */
-  async run(worker) {
-    const { argv, childOptions, cwd, env, signal, timeout } = this.#settings;
-    const { spawn } = require('child_process');
-    const { Decoder } = require('internal/test_runner/wire');
-    const started = process.hrtime.bigint();
-    const file = this.#path;
-    const child = spawn(process.execPath, [...inherited(process.execArgv), ...childOptions, file, ...argv], {
-      cwd,
-      env: { ...env, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: String(worker) },
-      stdio: ['inherit', 'pipe', 'pipe'],
-      signal,
-      timeout: timeout === Infinity ? undefined : timeout,
-    });
-    this.#child = child;
-    const own = { __proto__: null, nesting: 0, name: this.#name, type: 'test', file, line: 1, column: 1 };
-    this.#event('test:enqueue', own);
-    this.#event('test:dequeue', own);
-    const text = (type) => (bytes) => this.#event(type, { __proto__: null, file, message: bytes.toString() });
-    const decoder = new Decoder((type, data) => this.#event(type, data), text('test:stdout'));
-    child.stdout.on('data', (chunk) => decoder.write(chunk));
-    child.stderr.on('data', text('test:stderr'));
-    const { code, signal: killed } = await new Promise((resolve) => {
-      child.on('error', () => resolve({ code: null, signal: 'SIGTERM' }));
-      child.on('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
-    });
-    decoder.end();
-    this.#ended = true;
-    const duration = Number(process.hrtime.bigint() - started) / 1e6;
-    const { type, ...completed } = own;
-    const details = { __proto__: null, passed: code === 0, duration_ms: duration, type };
-    this.#event('test:complete', { __proto__: null, ...completed, testNumber: 0, details });
-    const failedItself = code !== 0 && !this.failedTests;
-    if (this.#results === 0 || failedItself) this.#own(code, killed, duration);
-    this.#done.resolve();
-  }
-
-  get file() {
-    return this.#path;
-  }
-
-  get isRunning() {
-    return this.#child !== undefined && !this.#ended;
-  }
-
-  stop() {
-    if (this.isRunning) this.#child.kill();
-  }
-
-  /** Tells all events, those to come too; resolves when the file is done. */
-  report(tell) {
-    for (const [type, data] of this.#events.splice(0)) tell(type, data);
-    this.#tell = tell;
-    return this.#done.promise;
-  }
-
-  #event(type, data) {
-    if (type === 'test:pass' || type === 'test:fail') this.#results++;
-    if (type === 'test:fail' && data.todo === undefined) this.failedTests = true;
-    if (this.#tell === undefined) this.#events.push([type, data]);
-    else this.#tell(type, data);
-  }
-
-  /** A file without tests, or one that fails outside of them, is a test itself. */
-  #own(code, killed, duration) {
-    const file = this.#path;
-    const common = { __proto__: null, name: this.#name, nesting: 0, line: 1, column: 1, file };
-    const details = { __proto__: null, duration_ms: duration, type: 'test' };
-    this.#event('test:start', common);
-    if (code === 0) {
-      this.#event('test:pass', { ...common, testNumber: 0, details });
-      return;
-    }
-    const error = new ERR_TEST_FAILURE('test failed', 'testCodeFailure');
-    error.exitCode = code;
-    error.signal = killed;
-    this.#event('test:fail', { ...common, testNumber: 0, details: { ...details, error } });
-  }
-}
-
-/** The options of this process without those that say how it runs tests: they are not for the files' processes. */
-function inherited(options) {
-  const kept = [];
-  for (let i = 0; i < options.length; i++) {
-    if (!OWN_OPTION.test(options[i])) kept.push(options[i]);
-    else if (WITH_VALUE.test(options[i])) i++;
-  }
-  return kept;
-}
-
-const OWN_OPTION = /^--(?:experimental-)?(?:test|watch)(?:$|-|=)/;
-/** Those whose value is the next argument when there is no `=`. */
-const WITH_VALUE = /-(?:reporter|destination|pattern|timeout|concurrency|shard|isolation|setup|seed|failures|path|filter|lines|branches|functions|include|exclude)$/;
-
-const SIGNALS = ['SIGINT', 'SIGTERM'];
-
-const CANCELLED = ['cancelledByParent', 'testAborted', 'testTimeoutFailure'];
 
 module.exports = { run };

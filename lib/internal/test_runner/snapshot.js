@@ -115,7 +115,7 @@ function validateSerializers(serializers, name) {
 /** Compares with, or under --test-update-snapshots writes, the next snapshot of this test. */
 function compare(unit, value, options = {}) {
   const serializers = readSerializers(options);
-  const path = resolvePath(unit.run.root.location.file);
+  const path = resolvePath(unit.entryFile);
   let file = files.get(path);
   const { updateSnapshots } = unit.run.settings;
   if (file === undefined) files.set(path, (file = new SnapshotFile(path, updateSnapshots)));

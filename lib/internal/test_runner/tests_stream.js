@@ -6,6 +6,8 @@ const { Readable } = require('stream');
 class TestsStream extends Readable {
   #waiting = [];
   #room = true;
+  /** @type {Promise|undefined} resolves when the reporters have written everything */
+  written = undefined;
 
   constructor() {
     super({ objectMode: true, highWaterMark: Number.MAX_SAFE_INTEGER });

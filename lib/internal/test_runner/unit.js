@@ -11,7 +11,7 @@ const { validateAbortSignal, validateNumber, validateUint32 } = require('interna
 const { Hooks } = require('internal/test_runner/hooks');
 const { Plan } = require('internal/test_runner/plan');
 const { SuiteContext, TestContext } = require('internal/test_runner/context');
-const { judgeExpectedFailure } = require('internal/test_runner/expect_failure');
+const { judgeExpectedFailure, validateExpectation } = require('internal/test_runner/expect_failure');
 const { validateTags } = require('internal/test_runner/options');
 
 /** The unit whose code is running. */
@@ -31,6 +31,7 @@ class Unit {
     this.name = name;
     this.fn = fn;
     this.location = location;
+    this.entryFile = parent?.entryFile ?? (parent === null ? undefined : run.entryFile);
     this.id = run.nextId++;
     this.nesting = parent === null || parent.parent === null ? 0 : parent.nesting + 1;
     this.number = 0;
@@ -38,7 +39,7 @@ class Unit {
     this.skip = options.skip ?? false;
     this.todo = options.todo ?? parent?.todo ?? false;
     this.only = options.only ?? false;
-    this.expectFailure = options.expectFailure ?? parent?.expectFailure ?? false;
+    this.expectFailure = validateExpectation(options.expectFailure) ?? parent?.expectFailure ?? false;
     this.tags = options.tags === undefined ? (parent?.tags ?? []) : [...new Set([...(parent?.tags ?? []), ...validateTags(options.tags)])];
     this.runOnlyChildren = false;
     this.timeout = readTimeout(options.timeout, run, kind);
@@ -117,6 +118,7 @@ class Unit {
    */
   add(kind, name, options, fn, location) {
     const parent = this.ended ? this.run.root : this;
+    if (parent.parent === null) this.run.declared++;
     const child = new Unit(this.run, parent, kind, name, options, fn, location);
     if (parent !== this) child.error = failure('test could not be started because its parent finished', 'parentAlreadyFinished');
     if (this.isSkipped && this.isSuite) return child;
@@ -135,6 +137,22 @@ class Unit {
     this.run.results.enqueued(child);
     parent.schedule(child);
     return child;
+  }
+
+  /** Drops what was declared below before it was known that only some of it takes part. */
+  keepSelected() {
+    for (const child of this.children) child.keepSelected();
+    const dropped = this.children.filter((child) => !this.run.filter.selects(child));
+    if (dropped.length === 0) return;
+    this.children = this.children.filter((child) => !dropped.includes(child));
+    this.waiting = this.waiting.filter((child) => !dropped.includes(child));
+    this.children.forEach((child, at) => {
+      child.number = at + 1;
+    });
+    for (const child of dropped) {
+      child.state = ENDED;
+      child.done.resolve();
+    }
   }
 
   schedule(child) {

@@ -7,6 +7,7 @@ const { codes } = require('internal/errors');
 const { load } = require('internal/modules/esm/load');
 const { hasSyncHooks } = require('internal/modules/hooks');
 const { resolve, forgetFiles } = require('internal/modules/esm/resolve');
+const watched = require('internal/modules/watched');
 
 const EVALUATING = 3;
 const EVALUATED = 4;
@@ -189,6 +190,7 @@ function jobOf(url, format, attributes, isRequired, source) {
 
 function loadJob(url, format, attributes, isRequired, made, source) {
   const job = new Job(url, typeOf(attributes));
+  if (watched.report !== undefined) watched.report('import', url);
   const loaded = source === undefined ? load(url, format, attributes) : { format, source };
   if (loaded.format === undefined || loaded.format === null) {
     throw new codes.ERR_UNKNOWN_MODULE_FORMAT(loaded.format, url);

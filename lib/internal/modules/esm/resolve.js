@@ -3,6 +3,7 @@
 
 const { builtinId, importConditions, native, ownConditions } = require('internal/modules/resolver');
 const hooks = require('internal/modules/hooks');
+const watched = require('internal/modules/watched');
 
 /** @typedef {{url: string, format: string|undefined}} Resolved */
 
@@ -51,6 +52,21 @@ function cwdURL() {
  * @returns {Resolved}
  */
 function resolve(specifier, parentURL, importAttributes) {
+  if (watched.report !== undefined) return resolveWatched(specifier, parentURL, importAttributes);
+  return resolveHooked(specifier, parentURL, importAttributes);
+}
+
+/** Under `--watch`, a module that is not there may come. */
+function resolveWatched(specifier, parentURL, importAttributes) {
+  try {
+    return resolveHooked(specifier, parentURL, importAttributes);
+  } catch (error) {
+    if (typeof error?.url === 'string') watched.report('import', error.url);
+    throw error;
+  }
+}
+
+function resolveHooked(specifier, parentURL, importAttributes) {
   if (!hooks.hasResolveHooks()) return defaultResolve(specifier, { parentURL, conditions: undefined });
   const context = { conditions: importConditions().slice(), importAttributes, parentURL };
   return hooks.runResolve(specifier, context, defaultResolve);

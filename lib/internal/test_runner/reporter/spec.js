@@ -36,6 +36,8 @@ class SpecReporter extends Transform {
       case 'test:stdout':
       case 'test:stderr':
         return data.message;
+      case 'test:watch:restarted':
+        return `\nRestarted at ${new Date().toLocaleString()}\n`;
       case 'test:interrupted':
         return this.#interrupted(data);
       default:
