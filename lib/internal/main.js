@@ -24,7 +24,7 @@ function run() {
     return;
   }
   // Most programs are started without options.
-  if (startupInfo().execArgv.length > 0 || process.env.NODE_OPTIONS !== undefined) require('internal/not_there').tell();
+  if (startupInfo().execArgv.length > 0 || process.env.NODE_OPTIONS !== undefined) obeyOptions();
   if (getOption('--cpu-prof') || getOption('--heap-prof') || getOption('--heapsnapshot-near-heap-limit') > 0) {
     require('internal/v8/profile_at_exit').start();
   }
@@ -50,6 +50,18 @@ function run() {
   }
   const text = require('fs').readFileSync(0, 'utf8');
   require('internal/modules/eval').evalSource(text, { name: '[stdin]', print: getOption('--print') });
+}
+
+/** What options ask for beside the program. */
+function obeyOptions() {
+  require('internal/not_there').tell();
+  if (getOption('--report-on-signal')) require('internal/process/report').start();
+  if (getOption('--trace-sync-io')) require('internal/process/trace_sync_io').start();
+  const signal = getOption('--heapsnapshot-signal');
+  if (signal) {
+    require('internal/validators').validateSignalName(signal);
+    process.on(signal, () => require('v8').writeHeapSnapshot());
+  }
 }
 
 /** Whether this process watches, and is not itself the program that one runs with the same options. */

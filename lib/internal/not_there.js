@@ -12,18 +12,14 @@ const MISSING = {
   '--experimental-test-coverage': 'no coverage is reported',
   '--force-fips': 'cryptography is not restricted',
   '--frozen-intrinsics': 'built-in objects can be changed',
-  '--heapsnapshot-signal': 'no heap snapshot is written',
   '--inspect': 'no debugger can connect',
   '--inspect-brk': 'no debugger can connect, and the program does not wait for one',
   '--inspect-wait': 'no debugger can connect, and the program does not wait for one',
   '--permission': 'the program is not restricted',
   '--permission-audit': 'nothing is reported',
   '--report-on-fatalerror': 'no report is written',
-  '--report-on-signal': 'no report is written',
-  '--report-uncaught-exception': 'no report is written',
   '--test-randomize': 'tests run in their order',
   '--test-rerun-failures': 'all tests are run',
-  '--trace-sync-io': 'nothing is reported',
 };
 
 /** Says which of the options given have no effect. */

@@ -94,8 +94,12 @@ fn parse_for_worker(
         }
         values.v8_flags.clear();
     }
-    let words = exec_argv.unwrap_or_else(|| parent.exec_argv.clone());
+    let mut words = exec_argv.unwrap_or_else(|| parent.exec_argv.clone());
     let own = values.take("", &words, Source::CommandLine).map_err(|refusal| vec![reason_of(refusal)])?;
+    // What ends the options is none itself.
+    if words[own..] == ["--"] {
+        words.truncate(own);
+    }
     if own < words.len() {
         return Err(words[own..].to_vec());
     }

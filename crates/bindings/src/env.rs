@@ -215,28 +215,22 @@ impl Env {
         if self.depth.get() != 0 || self.is_stopping() {
             return;
         }
-        let (mut ticks, _) = self.ticks.flags();
+        let (ticks, _) = self.ticks.flags();
         if !ticks {
             scope.perform_microtask_checkpoint();
             self.keep_stopping(scope);
         }
-        loop {
-            let rejections;
-            (ticks, rejections) = self.ticks.flags();
-            if !ticks && !rejections {
-                return;
-            }
-            let Some(callback) = self.ticks.callback.borrow().clone() else { return };
-            let callback = Local::new(scope, &callback);
-            let receiver = v8::undefined(scope).into();
-            self.depth.set(1);
-            let done = self.guarded(scope, |scope| callback.call(scope, receiver, &[]));
-            self.depth.set(0);
-            // A worker that is being stopped has its callback interrupted, however often it is called.
-            if done.is_some() || scope.is_execution_terminating() || self.is_stopping() {
-                return;
-            }
+        let (ticks, rejections) = self.ticks.flags();
+        if !ticks && !rejections {
+            return;
         }
+        let Some(callback) = self.ticks.callback.borrow().clone() else { return };
+        let callback = Local::new(scope, &callback);
+        let receiver = v8::undefined(scope).into();
+        self.depth.set(1);
+        // After an error the rest of the queue runs with the next callback: see lib/internal/process/uncaught.js.
+        self.guarded(scope, |scope| callback.call(scope, receiver, &[]));
+        self.depth.set(0);
     }
 
     /// Sets the function that runs the tick queue, and the bytes in which it says whether there is work.

@@ -22,6 +22,7 @@ mod os;
 mod performance;
 mod process;
 mod random;
+mod report;
 mod request;
 mod signals;
 mod spawn;
@@ -81,6 +82,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &spawn::MODULE,
     &performance::MODULE,
     &random::MODULE,
+    &report::MODULE,
     &startup::MODULE,
     &stream_handle::MODULE,
     &process::MODULE,

@@ -555,6 +555,7 @@ function compilePatched(content, filename) {
   return runInThisContext(Module.wrap(content), { filename, importModuleDynamically: kCommonJsReferrer });
 }
 
+/** @param {string} content of a CommonJS file @param {string} filename */
 function compile(content, filename) {
   if (wrapperPatched) return compilePatched(content, filename);
   if (compileCache !== undefined) return compileCache.compileCommonJs(content, filename, kCommonJsReferrer);
@@ -758,6 +759,7 @@ Module.isBuiltin = isBuiltin;
 
 module.exports = {
   Module,
+  compile,
   exportsOf,
   exportsWhenLoaded,
   formatOf,

@@ -96,8 +96,7 @@ function checkSyntax(script) {
 
 function check(script) {
   const native = binding('modules');
-  const { compileCommonJs } = binding('contextify');
-  const { isModuleSyntaxError, formatOf, kCommonJsReferrer } = require('internal/modules/cjs');
+  const { compile, formatOf, isModuleSyntaxError } = require('internal/modules/cjs');
   const name = script === undefined ? '[stdin]' : entryFile(script);
   if (name === undefined) {
     throw require('internal/modules/errors').moduleNotFound(path.resolve(script), []);
@@ -113,7 +112,7 @@ function check(script) {
     return;
   }
   try {
-    compileCommonJs(source, name, kCommonJsReferrer, undefined);
+    compile(source, name);
   } catch (error) {
     if (format === 'commonjs' || !isModuleSyntaxError(error, source)) throw error;
     require('internal/modules/esm/entry').checkModule(source, name);

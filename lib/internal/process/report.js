@@ -1,94 +1,53 @@
 'use strict';
-// process.report: a summary of the process's state for diagnosis.
+// process.report: summaries of the process's state for diagnosis, and what makes the process write one. What they hold is
+// in internal/process/report_content.
 
-const { validateBoolean, validateObject, validateString } = require('internal/validators');
+const { validateBoolean, validateObject, validateSignalName, validateString } = require('internal/validators');
 
-const settings = {
-  directory: '',
-  filename: '',
-  compact: false,
-  excludeNetwork: false,
-  signal: 'SIGUSR2',
-  reportOnFatalError: false,
-  reportOnSignal: false,
-  reportOnUncaughtException: false,
-  excludeEnv: false,
-};
+/** Set at the first use, from the options. */
+let settings;
+
+function current() {
+  if (settings !== undefined) return settings;
+  const { getOption } = require('internal/options');
+  settings = {
+    directory: getOption('--report-dir') ?? '',
+    filename: getOption('--report-filename') ?? '',
+    compact: getOption('--report-compact'),
+    excludeNetwork: getOption('--report-exclude-network'),
+    signal: getOption('--report-signal') ?? 'SIGUSR2',
+    reportOnFatalError: getOption('--report-on-fatalerror'),
+    reportOnSignal: getOption('--report-on-signal'),
+    reportOnUncaughtException: getOption('--report-uncaught-exception'),
+    excludeEnv: getOption('--report-exclude-env'),
+  };
+  return settings;
+}
 
 let sequence = 0;
 
-function checkError(error) {
-  if (error === undefined) return new Error('JavaScript API');
-  validateObject(error, 'err');
-  return error;
+/** The error of a report that is about none: where the report was asked for. */
+function synthetic(caller) {
+  const { prepareStackTrace } = Error;
+  // A program's own form of stacks is not for reports.
+  Error.prepareStackTrace = undefined;
+  const error = new Error('JavaScript Callstack');
+  error.name = 'Error [ERR_SYNTHETIC]';
+  Error.captureStackTrace(error, caller);
+  const { stack } = error;
+  Error.prepareStackTrace = prepareStackTrace;
+  return { stack, code: 'ERR_SYNTHETIC' };
 }
 
-function header(trigger, now, filename) {
-  const os = require('os');
-  return {
-    reportVersion: 5,
-    event: trigger.event,
-    trigger: trigger.trigger,
-    filename,
-    dumpEventTime: now.toISOString().replace(/\.\d+Z$/, 'Z'),
-    dumpEventTimeStamp: String(now.getTime()),
-    processId: process.pid,
-    threadId: 0,
-    cwd: process.cwd(),
-    commandLine: [process.execPath, ...process.execArgv, ...process.argv.slice(1)],
-    nodejsVersion: process.version,
-    wordSize: 64,
-    arch: process.arch,
-    platform: process.platform,
-    componentVersions: process.versions,
-    release: process.release,
-    osName: os.type(),
-    osRelease: os.release(),
-    osVersion: os.version(),
-    osMachine: os.machine(),
-    cpus: os.cpus().map(({ model, speed, times }) => ({ model, speed, ...times })),
-    host: os.hostname(),
-  };
-}
-
-function collect(error, trigger, filename) {
-  const usage = process.resourceUsage();
-  const memory = process.memoryUsage();
-  const stack = typeof error.stack === 'string' ? error.stack.split('\n') : [];
-  const report = {
-    header: header(trigger, new Date(), filename),
-    javascriptStack: {
-      message: stack[0] ?? String(error),
-      stack: stack.slice(1).map((line) => line.trim()),
-      errorProperties: Object.fromEntries(
-        Object.keys(error).filter((key) => key !== 'stack').map((key) => [key, String(error[key])])),
-    },
-    javascriptHeap: {
-      totalMemory: memory.heapTotal, usedMemory: memory.heapUsed, externalMemory: memory.external,
-    },
-    nativeStack: [],
-    resourceUsage: {
-      rss: String(memory.rss),
-      constrained_memory: String(process.constrainedMemory()),
-      available_memory: String(process.availableMemory()),
-      userCpuSeconds: usage.userCPUTime / 1e6,
-      kernelCpuSeconds: usage.systemCPUTime / 1e6,
-      maxRss: String(usage.maxRSS * 1024),
-      pageFaults: { IORequired: String(usage.majorPageFault), IONotRequired: String(usage.minorPageFault) },
-      fsActivity: { reads: usage.fsRead, writes: usage.fsWrite },
-    },
-    libuv: process.getActiveResourcesInfo().map((type) => ({ type, is_active: true, is_referenced: true })),
-    workers: [],
-    userLimits: {},
-    sharedObjects: [],
-  };
-  if (!settings.excludeEnv) report.environmentVariables = { ...process.env };
-  return report;
-}
-
-/** @param {Error} [error] @returns {object} */
+/**
+ * @param {Error} [error]
+ * @returns {object}
+ */
 function getReport(error) {
-  return collect(checkError(error), { event: 'JavaScript API', trigger: 'GetReport' }, null);
+  if (error === undefined) error = synthetic(getReport);
+  else validateObject(error, 'err');
+  const { collect } = require('internal/process/report_content');
+  return collect(error, { event: 'JavaScript API', trigger: 'GetReport' }, null, current());
 }
 
 function defaultName() {
@@ -96,14 +55,15 @@ function defaultName() {
   const now = new Date();
   const date = `${now.getFullYear()}${pad(now.getMonth() + 1)}${pad(now.getDate())}`;
   const time = `${pad(now.getHours())}${pad(now.getMinutes())}${pad(now.getSeconds())}`;
-  return `report.${date}.${time}.${process.pid}.0.${pad(++sequence, 3)}.json`;
+  const thread = binding('worker').ownSeat() === undefined ? 0 : require('worker_threads').threadId;
+  return `report.${date}.${time}.${process.pid}.${thread}.${pad(++sequence, 3)}.json`;
 }
 
 /**
  * Writes a report to a file.
  * @param {string} [file]
  * @param {Error} [error]
- * @returns {string} the file's name
+ * @returns {string} the file's name, empty when it could not be written
  */
 function writeReport(file, error) {
   if (typeof file === 'object' && file !== null) {
@@ -112,90 +72,87 @@ function writeReport(file, error) {
   } else if (file !== undefined) {
     validateString(file, 'file');
   }
-  const name = file ?? (settings.filename || defaultName());
-  const report = collect(checkError(error), { event: 'JavaScript API', trigger: 'API' }, name);
-  const text = `${JSON.stringify(report, null, settings.compact ? 0 : 2)}\n`;
+  if (error === undefined) error = synthetic(writeReport);
+  else validateObject(error, 'err');
+  return write(error, { event: 'JavaScript API', trigger: 'API' }, file);
+}
+
+function write(error, cause, file) {
+  const { directory, filename, compact } = current();
+  const name = file ?? (filename || defaultName());
+  const { collect } = require('internal/process/report_content');
+  const report = collect(error, cause, name, current());
+  const text = `${JSON.stringify(report, null, compact ? 0 : 2)}\n`;
+  const { writeStderr } = binding('errors');
+  const fs = require('fs');
   if (name === 'stdout' || name === 'stderr') {
-    process[name].write(text);
-    return name;
+    fs.writeSync(name === 'stdout' ? 1 : 2, text);
+  } else {
+    try {
+      fs.writeFileSync(require('path').resolve(directory || process.cwd(), name), text);
+    } catch ({ errno }) {
+      const place = directory === '' ? '' : ` directory: ${directory}`;
+      writeStderr(`\nFailed to open Node.js report file: ${name}${place} (errno: ${-errno})\n`);
+      return '';
+    }
+    writeStderr(`\nWriting Node.js report to file: ${name}`);
   }
-  const path = require('path');
-  binding('errors').writeStderr(`\nWriting Node.js report to file: ${name}`);
-  require('fs').writeFileSync(path.resolve(settings.directory || process.cwd(), name), text);
-  binding('errors').writeStderr('\nNode.js report completed\n');
+  writeStderr('\nNode.js report completed\n');
   return name;
 }
 
-function onSignal() {
-  writeReport();
+function onSignal(signal) {
+  write(undefined, { event: signal, trigger: 'Signal' }, undefined);
 }
 
-const checks = {
-  directory: validateString,
-  filename: validateString,
-  compact: validateBoolean,
-  excludeNetwork: validateBoolean,
-  reportOnFatalError: validateBoolean,
-  reportOnUncaughtException: validateBoolean,
-  excludeEnv: validateBoolean,
+/** Reports an error that ends the process, if that was asked for. */
+function reportUncaught(error) {
+  if (current().reportOnUncaughtException) write(error, { event: 'Exception', trigger: 'Exception' }, undefined);
+}
+
+/** Does what the options of the command line ask for. */
+function start() {
+  listen(current().reportOnSignal);
+}
+
+function listen(on) {
+  const { signal } = current();
+  process.removeListener(signal, onSignal);
+  if (on) process.on(signal, onSignal);
+}
+
+/** The properties in their order: how a value is checked, under which name, and what else it does. */
+const PROPERTIES = {
+  directory: { check: validateString, argument: 'directory' },
+  filename: { check: validateString, argument: 'name' },
+  compact: { check: validateBoolean, argument: 'compact' },
+  excludeNetwork: { check: validateBoolean, argument: 'excludeNetwork' },
+  signal: { check: validateSignalName, argument: 'signal', isListening: true },
+  reportOnFatalError: { check: validateBoolean, argument: 'trigger' },
+  reportOnSignal: { check: validateBoolean, argument: 'trigger', isListening: true },
+  reportOnUncaughtException: { check: validateBoolean, argument: 'trigger' },
+  excludeEnv: { check: validateBoolean, argument: 'excludeEnv' },
 };
-const argumentNames = { directory: 'directory', filename: 'name', compact: 'compact', excludeNetwork: 'excludeNetwork' };
 
 const report = { writeReport, getReport };
 
-for (const [name, check] of Object.entries(checks)) {
+for (const [name, { check, argument, isListening }] of Object.entries(PROPERTIES)) {
   Object.defineProperty(report, name, {
     configurable: true,
     enumerable: true,
-    get: () => settings[name],
+    get: () => current()[name],
     set(value) {
-      check(value, argumentNames[name] ?? 'trigger');
-      settings[name] = value;
+      check(value, argument);
+      if (isListening) listen(false);
+      current()[name] = value;
+      if (isListening) listen(current().reportOnSignal);
     },
   });
 }
-
-Object.defineProperty(report, 'signal', {
-  configurable: true,
-  enumerable: true,
-  get: () => settings.signal,
-  set(value) {
-    validateString(value, 'signal');
-    const { signals } = require('internal/process/signals');
-    if (signals[value] === undefined) {
-      const { codes: { ERR_UNKNOWN_SIGNAL } } = require('internal/errors');
-      if (signals[value.toUpperCase()] !== undefined) {
-        throw new ERR_UNKNOWN_SIGNAL(`${value} (signals must use all capital letters)`);
-      }
-      throw new ERR_UNKNOWN_SIGNAL(value);
-    }
-    listen(false);
-    settings.signal = value;
-    listen(settings.reportOnSignal);
-  },
-});
-
-Object.defineProperty(report, 'reportOnSignal', {
-  configurable: true,
-  enumerable: true,
-  get: () => settings.reportOnSignal,
-  set(value) {
-    validateBoolean(value, 'trigger');
-    listen(false);
-    settings.reportOnSignal = value;
-    listen(value);
-  },
-});
-
-function listen(on) {
-  process.removeListener(settings.signal, onSignal);
-  if (on) process.on(settings.signal, onSignal);
-}
-
 
 /** Defines `process.report`. */
 function install(target) {
   Object.defineProperty(target, 'report', { configurable: true, enumerable: true, get: () => report });
 }
 
-module.exports = { install };
+module.exports = { install, reportUncaught, start };

@@ -68,6 +68,8 @@ function onUncaught(error, fromPromise, excerpt) {
   if (captureCallback !== null) captureCallback(error);
   else if (!handled(error, origin)) fatal(error, excerpt, EXIT_UNCAUGHT);
   unwindExecution();
+  // What the error has left in the queue of ticks and microtasks runs with the next callback: there is to be one.
+  require('timers').setImmediate(() => {});
   return true;
 }
 
@@ -106,10 +108,18 @@ function fatal(error, excerpt, code = isWorker() ? EXIT_UNCAUGHT : EXIT_HANDLER_
     require('internal/worker/main').fail(error, exitCode);
     return;
   }
-  binding('errors').writeStderr(report(error, excerpt));
+  writeLast(error, excerpt);
   // V8's own way would abort before anybody could have dealt with the error.
   if (require('internal/options').getOption('--abort-on-uncaught-exception')) process.abort();
   process.reallyExit(exitCode);
+}
+
+/** The last words of the process, with a report between where the options ask for one. */
+function writeLast(error, excerpt) {
+  const { writeStderr } = binding('errors');
+  writeStderr(report(error, excerpt));
+  require('internal/process/report').reportUncaught(error);
+  if (require('internal/options').getOption('--extra-info-on-fatal-exception')) writeStderr(`\nNode.js ${process.version}\n`);
 }
 
 /** The text above the stack: in terms of the original source where there is one, and only if the stack lacks it. */
@@ -138,7 +148,6 @@ function report(error, found) {
       text += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
     }
   }
-  if (getOption('--extra-info-on-fatal-exception')) text += `\nNode.js ${process.version}\n`;
   return text;
 }
 

@@ -100,7 +100,9 @@ class TestContext extends Context {
 
   /** @param {boolean} value whether only subtests with the `only` option are to run */
   runOnly(value) {
-    unitOf(this).runOnlyChildren = Boolean(value);
+    const unit = unitOf(this);
+    unit.runOnlyChildren = Boolean(value);
+    if (unit.runOnlyChildren) unit.warnOfOnly();
   }
 
   /** @param {string} [message] */

@@ -8,7 +8,7 @@ const { currentHook, Hook } = require('internal/test_runner/hooks');
 const { Results, summarize } = require('internal/test_runner/results');
 const { TestsStream } = require('internal/test_runner/tests_stream');
 
-const { setImmediate } = require('timers');
+const { clearInterval, setImmediate, setInterval } = require('timers');
 
 const nothing = () => {};
 
@@ -16,6 +16,8 @@ const nothing = () => {};
 let theRun;
 
 class Run {
+  #alive;
+
   constructor(settings, location) {
     this.settings = settings;
     this.nextId = 0;
@@ -81,13 +83,11 @@ class Run {
     process.exit();
   }
 
-  /** Nothing is left to do: what still runs is stuck, and when nothing does, the run is over. */
-  idle() {
-    if (this.ending !== undefined) return;
-    const stuck = this.root.cancelStuck('Promise resolution is still pending but the event loop has already resolved');
-    // One more turn of the event loop, for what comes after the tests that were stuck.
-    if (stuck) setImmediate(nothing);
-    else this.end();
+  /** Tests that run keep the process going, whatever they wait for. */
+  stayAlive(on) {
+    if (on) this.#alive ??= setInterval(nothing, 2 ** 31 - 1);
+    else clearInterval(this.#alive);
+    if (!on) this.#alive = undefined;
   }
 
   /** Ends the run: after hooks, plan, summary. Called when nothing is left to do. */
@@ -99,7 +99,8 @@ class Run {
   async #end() {
     const { root, results } = this;
     root.cancelChildren();
-    if (!(await this.#after()) || root.hooks.beforeError !== undefined) this.failedOutside = true;
+    if (!(await this.#after())) this.#tellFailedAfter();
+    if (root.hooks.beforeError !== undefined) this.failedOutside = true;
     const inner = process.env.NODE_TEST_CONTEXT === 'child-v8';
     if (!inner) results.plan(root);
     for (const { message, level } of root.diagnostics) results.diagnostic(0, message, level, root.location);
@@ -118,6 +119,17 @@ class Run {
     await this.tearDown?.();
   }
 
+  /** An `after` hook of the whole file failed: a failure of the file, though of no test. */
+  #tellFailedAfter() {
+    const { root } = this;
+    this.failedOutside = true;
+    const details = { __proto__: null, duration_ms: Number(process.hrtime.bigint() - this.startedAt) / 1e6, error: root.error };
+    const { location } = root.failedHook;
+    this.stream.tell('test:fail', {
+      __proto__: null, name: location?.file ?? root.name, nesting: 0, testNumber: root.children.length + 1, details, ...location,
+    });
+  }
+
   /** An error outside of a running test, or one that came too late to fail it. */
   outside(error, event, unit) {
     const hook = currentHook.getStore();
@@ -129,10 +141,10 @@ class Run {
     const known = unit !== undefined && unit.parent !== null;
     let text = known ? `Test "${unit.fullName}" at ${place(unit)} generated` : '';
     if (hook !== undefined) text = `Test hook "${hook.kind}" at ${place(hook)} generated`;
-    const start = text === '' ? 'A resource generated' : text;
-    const message =
-      `Error: ${start} asynchronous activity after the test ended. This activity created the error ` +
-      `"${error}" ${text === '' ? 'which' : 'and'} would have caused the test to fail, but instead triggered an ${event} event.`;
+    const created = 'asynchronous activity after the test ended. This activity created the error';
+    const message = text === '' ?
+      `Error: A resource generated ${created} "${error}" which triggered an ${event} event, caught by the test runner.` :
+      `Error: ${text} ${created} "${error}" and would have caused the test to fail, but instead triggered an ${event} event.`;
     this.root.diagnostics.push({ message, level: 'warn' });
     process.exitCode = 1;
   }
@@ -181,12 +193,11 @@ function runOfFiles(settings) {
 }
 
 function watchProcess(started) {
-  const active = () => currentUnit.getStore() ?? onlyRunning(started.root);
   const listeners = {
     __proto__: null,
-    uncaughtException: (error) => started.outside(error, 'uncaughtException', active()),
-    unhandledRejection: (error) => started.outside(error, 'unhandledRejection', active()),
-    beforeExit: () => started.idle(),
+    uncaughtException: (error) => started.outside(error, 'uncaughtException', currentUnit.getStore()),
+    unhandledRejection: (error) => started.outside(error, 'unhandledRejection', currentUnit.getStore()),
+    beforeExit: () => started.end(),
     exit: () => {
       if (started.ending === undefined) started.end();
     },
@@ -195,15 +206,6 @@ function watchProcess(started) {
   started.unwatch = () => {
     for (const name of Object.keys(listeners)) process.off(name, listeners[name]);
   };
-}
-
-/** The innermost running test, when there is no doubt which one it is. */
-function onlyRunning(unit) {
-  for (;;) {
-    const running = unit.children.filter((child) => child.state === 1);
-    if (running.length !== 1) return unit.parent === null ? undefined : unit;
-    unit = running[0];
-  }
 }
 
 /**
@@ -272,6 +274,8 @@ function here() {
     const sites = holder.stack;
     const site = sites.find((frame) => !frame.getFileName()?.startsWith('node:internal/test_runner/')) ?? sites.at(-1);
     let file = site.getFileName() ?? '';
+    // Code without a file has no place.
+    if (file === '') return undefined;
     if (file.startsWith('file:')) file = require('url').fileURLToPath(file);
     return { __proto__: null, line: site.getLineNumber(), column: site.getColumnNumber(), file };
   } finally {
@@ -281,6 +285,7 @@ function here() {
 }
 
 function place(unit) {
+  if (unit.location === undefined) return '<unknown>';
   const { file, line, column } = unit.location;
   return `${require('path').relative(process.cwd(), file)}:${line}:${column}`;
 }

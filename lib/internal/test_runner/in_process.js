@@ -47,7 +47,8 @@ async function load(started, files, { cwd, setup }) {
     }
   }
   started.open();
-  started.endWhenDrained();
+  // The process of the command ends with the run, and the run when nothing is left to do.
+  if (!isCommand()) started.endWhenDrained();
 }
 
 /** `--require` and `--import`, whose tests and hooks are for all files. */

@@ -56,6 +56,7 @@ class Unit {
     this.drained = undefined;
     this.hasDrained = false;
     this.failedChildren = 0;
+    this.failedHook = undefined;
     this.error = null;
     this.stop = undefined;
     // In nanoseconds; 0 as long as it has not happened.
@@ -63,6 +64,7 @@ class Unit {
     this.endedAt = 0n;
     this.launched = false;
     this.diagnostics = [];
+    if (this.only) this.warnOfOnly();
     // How far this unit's results have been handed to the reporters: see results.js.
     this.opened = parent === null;
     this.reported = 0;
@@ -102,6 +104,13 @@ class Unit {
     return this.skip !== false && this.skip !== undefined;
   }
 
+  /** Says that marking tests `only` has no effect where the run does not choose by it. */
+  warnOfOnly() {
+    const { only, isolation } = this.run.settings;
+    if (only || isolation === 'none') return;
+    this.diagnostics.push({ message: "'only' and 'runOnly' require the --test-only command-line option.", level: 'warn' });
+  }
+
   getSignal() {
     this.controller ??= new AbortController();
     return this.controller.signal;
@@ -123,7 +132,8 @@ class Unit {
     if (parent !== this) child.error = failure('test could not be started because its parent finished', 'parentAlreadyFinished');
     if (this.isSkipped && this.isSuite) return child;
     if (kind === 'suite') child.build();
-    if (!this.run.filter.selects(child)) {
+    // What is in a suite that is still declaring is not known yet.
+    if (child.built === undefined && !this.run.filter.selects(child)) {
       child.state = ENDED;
       child.done.resolve();
       return child;
@@ -137,6 +147,18 @@ class Unit {
     this.run.results.enqueued(child);
     parent.schedule(child);
     return child;
+  }
+
+  /** Takes no part: nothing in this suite was chosen, as is known now that it is declared. */
+  leave() {
+    const siblings = this.parent.children;
+    siblings.splice(siblings.indexOf(this), 1);
+    siblings.forEach((sibling, at) => {
+      sibling.number = at + 1;
+    });
+    this.state = ENDED;
+    this.parent.childEnded();
+    this.done.resolve();
   }
 
   /** Drops what was declared below before it was known that only some of it takes part. */
@@ -162,6 +184,7 @@ class Unit {
 
   launch(child) {
     this.active++;
+    if (this.parent === null) this.run.stayAlive(true);
     this.run.results.dequeued(child);
     child.launched = true;
     child.execute().catch((error) => this.run.internalError(error));
@@ -173,7 +196,10 @@ class Unit {
     if (this.active === 0 && this.waiting.length === 0) {
       this.hasDrained = true;
       this.drained?.resolve();
-      if (this.parent === null) this.run.drained();
+      if (this.parent === null) {
+        this.run.stayAlive(false);
+        this.run.drained();
+      }
     }
   }
 
@@ -208,7 +234,13 @@ class Unit {
 
   async executeSuite() {
     try {
-      if (this.built !== undefined) await this.untilStopped(this.built);
+      if (this.built !== undefined) {
+        await this.untilStopped(this.built);
+        if (this.error === null && !this.run.filter.selects(this)) {
+          this.leave();
+          return;
+        }
+      }
       if (this.error === null && (await this.runHooks('before', this.hooks.before))) {
         for (const child of this.waiting) this.run.results.enqueued(child);
         this.startWaiting();
@@ -281,6 +313,7 @@ class Unit {
         await currentUnit.run(this, () => hook.call(this.getContext()));
       } catch (error) {
         this.fail(error, 'hookFailed');
+        this.failedHook = hook;
         return false;
       }
     }
@@ -326,13 +359,6 @@ class Unit {
   fail(error, failureType) {
     if (this.error !== null) return;
     this.error = error?.code === 'ERR_TEST_FAILURE' && error.failureType !== undefined ? error : new ERR_TEST_FAILURE(error, failureType);
-  }
-
-  /** Ends the children that run, as nothing can any more bring them forward; others may then start. */
-  cancelStuck(text) {
-    const stuck = this.children.filter((child) => child.state === RUNNING);
-    for (const child of stuck) child.cancel(text);
-    return stuck.length > 0;
   }
 
   /** Ends what runs and what waits below this unit. */

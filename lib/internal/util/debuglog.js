@@ -45,18 +45,16 @@ function debuglog(section, onEnabled) {
   const name = section.toUpperCase();
   let enabled;
   const check = () => (enabled ??= isEnabled(name) && warnOfSecrets(name));
-  const write = (...args) => print(name, args);
-  const silent = () => {};
+  const withEnabled = (fn) => Object.defineProperty(fn, 'enabled', { configurable: true, enumerable: true, get: check });
   let told = false;
   const log = (...args) => {
     if (!told && typeof onEnabled === 'function') {
       told = true;
-      onEnabled(check() ? write : silent);
+      onEnabled(withEnabled(check() ? (...rest) => print(name, rest) : () => {}));
     }
     if (check()) print(name, args);
   };
-  Object.defineProperty(log, 'enabled', { configurable: true, enumerable: true, get: check });
-  return log;
+  return withEnabled(log);
 }
 
 module.exports = { debuglog };

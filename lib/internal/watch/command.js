@@ -104,10 +104,7 @@ class Watch {
 
 function killSignal() {
   const name = getOption('--watch-kill-signal') ?? 'SIGTERM';
-  if (require('os').constants.signals[name] === undefined) {
-    const { ERR_UNKNOWN_SIGNAL } = require('internal/errors').codes;
-    throw new ERR_UNKNOWN_SIGNAL(name);
-  }
+  require('internal/validators').validateSignalName(name);
   return name;
 }
 

@@ -37,7 +37,7 @@ unsafe extern "C" fn remember(argc: libc::c_int, argv: *const *const libc::c_cha
     }
 }
 
-/// The title: as set, or the whole command line.
+/// The title: as set, or the name by which the command was called.
 #[binding]
 pub fn title() -> String {
     if let Ok(title) = TITLE.lock()
@@ -45,8 +45,7 @@ pub fn title() -> String {
     {
         return title.clone();
     }
-    let line: Vec<String> = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    line.join(" ")
+    std::env::args_os().next().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Sets the title, cut to the command line's length.

@@ -21,8 +21,17 @@ function innerError(error) {
  * @returns {string}
  */
 function failureText(error, indent, colors) {
-  const text = inspect(innerError(error), { colors, breakLength: Infinity });
-  return text.split('\n').map((line) => `${indent}  ${line}`).join('\n');
+  return shown(innerError(error), colors).split('\n').map((line) => `${indent}  ${line}`).join('\n');
+}
+
+/** As inspected, by the error's own method unless that throws. */
+function shown(error, colors) {
+  const options = { colors, breakLength: Infinity };
+  try {
+    return inspect(error, options);
+  } catch {
+    return inspect(error, { ...options, customInspect: false });
+  }
 }
 
 /**

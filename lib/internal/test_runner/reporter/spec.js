@@ -80,7 +80,7 @@ class SpecReporter extends Transform {
     let text = `\n${colors.red}✖ failing tests:${colors.white}\n`;
     for (const data of this.#failures) {
       const { file, line, column } = data;
-      text += `\ntest at ${file === undefined ? '' : `${relative(process.cwd(), file)}:${line}:${column}`}\n`;
+      text += file === undefined ? '\n' : `\ntest at ${relative(process.cwd(), file)}:${line}:${column}\n`;
       text += `${resultLine('fail', data, colors)}\n${failureText(data.details.error, '', colors.enabled)}\n`;
     }
     return text;

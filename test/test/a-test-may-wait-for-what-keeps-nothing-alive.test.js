@@ -1,13 +1,12 @@
 'use strict';
-// A test that can never end is cancelled when nothing is left to do; the tests after it still run.
+// A running test keeps the process going, even when all it waits for would not.
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
 
 const source = `
   const test = require('node:test');
-  test('stuck', () => new Promise(() => {}));
+  test('waits', () => new Promise((resolve) => setTimeout(resolve, 100).unref()));
   test('next', () => {});`;
 const { status, stdout } = spawnSync(process.execPath, ['-e', source], { encoding: 'utf8' });
-assert.strictEqual(status, 1);
-assert.match(stdout, /✖ stuck .*\n✔ next /);
-assert.match(stdout, /ℹ cancelled 1\n/);
+assert.strictEqual(status, 0);
+assert.match(stdout, /✔ waits .*\n✔ next /);
