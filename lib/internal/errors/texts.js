@@ -147,7 +147,13 @@ function http2StreamCancel(cause) {
 
 function testFailure(failure) {
   const message = failure?.message ?? failure;
-  return typeof message === 'string' ? message : inspect(message);
+  if (typeof message === 'string') return message;
+  try {
+    return inspect(message);
+  } catch {
+    // A way of its own to be shown that throws: it is shown without.
+    return inspect(message, { customInspect: false });
+  }
 }
 
 function unknownOption(option, allowPositionals) {

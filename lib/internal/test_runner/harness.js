@@ -2,7 +2,7 @@
 // The run of a file by itself: its root unit, the declaration of tests, reporters, what happens outside of any test,
 // and the end of the run with its summary and exit code.
 
-const { currentUnit, Unit } = require('internal/test_runner/unit');
+const { currentUnit, failure, Unit } = require('internal/test_runner/unit');
 const { commandLineSettings, Filter } = require('internal/test_runner/options');
 const { currentHook, Hook } = require('internal/test_runner/hooks');
 const { Results, summarize } = require('internal/test_runner/results');
@@ -134,7 +134,7 @@ class Run {
   outside(error, event, unit) {
     const hook = currentHook.getStore();
     if (unit !== undefined && !unit.ended && unit.parent !== null) {
-      unit.fail(error, event);
+      unit.fail(failure(error, event));
       unit.stop?.reject(unit.error);
       return;
     }

@@ -79,8 +79,14 @@ class Filter {
     return unit.parent !== null && unit.parent.parent !== null && this.#selectsName(unit.parent);
   }
 
+  /** Whether only what is marked `only` takes part. */
+  get isChoosingOnly() {
+    return this.#only;
+  }
+
   #selectsOnly(unit) {
     if (unit.only) return true;
+    if (this.#only && unit.isNever) return false;
     const { parent } = unit;
     if (parent.parent === null) return !this.#only;
     if (parent.isSuite) return !this.#only || this.#inOnly(parent);

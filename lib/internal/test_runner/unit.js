@@ -21,6 +21,8 @@ const QUEUED = 0;
 const RUNNING = 1;
 const ENDED = 2;
 
+const STOPPED = ['cancelledByParent', 'testAborted', 'testTimeoutFailure'];
+
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
 class Unit {
@@ -39,6 +41,10 @@ class Unit {
     this.skip = options.skip ?? false;
     this.todo = options.todo ?? parent?.todo ?? false;
     this.only = options.only ?? false;
+    /** Marked with `only: false`: takes no part where the run chooses. */
+    this.isNever = options.only === false;
+    /** Whether something in this suite is chosen, so that the rest is not. */
+    this.hasOnly = false;
     this.expectFailure = validateExpectation(options.expectFailure) ?? parent?.expectFailure ?? false;
     this.tags = options.tags === undefined ? (parent?.tags ?? []) : [...new Set([...(parent?.tags ?? []), ...validateTags(options.tags)])];
     this.runOnlyChildren = false;
@@ -107,7 +113,7 @@ class Unit {
   /** Says that marking tests `only` has no effect where the run does not choose by it. */
   warnOfOnly() {
     const { only, isolation } = this.run.settings;
-    if (only || isolation === 'none') return;
+    if (only || isolation === 'none' || process.env.NODE_TEST_CONTEXT === undefined) return;
     this.diagnostics.push({ message: "'only' and 'runOnly' require the --test-only command-line option.", level: 'warn' });
   }
 
@@ -131,7 +137,10 @@ class Unit {
     const child = new Unit(this.run, parent, kind, name, options, fn, location);
     if (parent !== this) child.error = failure('test could not be started because its parent finished', 'parentAlreadyFinished');
     if (this.isSkipped && this.isSuite) return child;
-    if (kind === 'suite') child.build();
+    if (kind === 'suite') {
+      child.build();
+      if (child.built === undefined) child.keepOnly();
+    }
     // What is in a suite that is still declaring is not known yet.
     if (child.built === undefined && !this.run.filter.selects(child)) {
       child.state = ENDED;
@@ -149,6 +158,29 @@ class Unit {
     return child;
   }
 
+  /** A suite with something marked `only` consists of that. */
+  keepOnly() {
+    if (!this.run.filter.isChoosingOnly) return;
+    const isChosen = (child) => child.only || child.hasOnly;
+    if (!this.children.some(isChosen)) return;
+    this.hasOnly = true;
+    this.#keep(isChosen);
+  }
+
+  #keep(isKept) {
+    const dropped = this.children.filter((child) => !isKept(child));
+    if (dropped.length === 0) return;
+    this.children = this.children.filter(isKept);
+    this.waiting = this.waiting.filter(isKept);
+    this.children.forEach((child, at) => {
+      child.number = at + 1;
+    });
+    for (const child of dropped) {
+      child.state = ENDED;
+      child.done.resolve();
+    }
+  }
+
   /** Takes no part: nothing in this suite was chosen, as is known now that it is declared. */
   leave() {
     const siblings = this.parent.children;
@@ -164,17 +196,8 @@ class Unit {
   /** Drops what was declared below before it was known that only some of it takes part. */
   keepSelected() {
     for (const child of this.children) child.keepSelected();
-    const dropped = this.children.filter((child) => !this.run.filter.selects(child));
-    if (dropped.length === 0) return;
-    this.children = this.children.filter((child) => !dropped.includes(child));
-    this.waiting = this.waiting.filter((child) => !dropped.includes(child));
-    this.children.forEach((child, at) => {
-      child.number = at + 1;
-    });
-    for (const child of dropped) {
-      child.state = ENDED;
-      child.done.resolve();
-    }
+    if (this.isSuite) this.keepOnly();
+    this.#keep((child) => this.run.filter.selects(child));
   }
 
   schedule(child) {
@@ -225,7 +248,8 @@ class Unit {
     this.startedAt = process.hrtime.bigint();
     if (this.error === null && !this.isSkipped) {
       this.armStop();
-      if (this.isSuite) await this.executeSuite();
+      if (this.error !== null) this.waiting.length = 0;
+      else if (this.isSuite) await this.executeSuite();
       else await this.executeTest();
       this.stop.clear();
     }
@@ -236,6 +260,7 @@ class Unit {
     try {
       if (this.built !== undefined) {
         await this.untilStopped(this.built);
+        this.keepOnly();
         if (this.error === null && !this.run.filter.selects(this)) {
           this.leave();
           return;
@@ -256,10 +281,11 @@ class Unit {
   async executeTest() {
     const { parent } = this;
     try {
-      await parent.hooks.beforeDone;
+      // Without hooks the function is called at once, in the stack of whoever declared the test.
+      if (parent.hooks.beforeDone !== undefined) await parent.hooks.beforeDone;
       if (parent.hooks.beforeError !== undefined) {
         this.fail(parent.hooks.beforeError, 'hookFailed');
-      } else if (await this.runEach('beforeEach')) {
+      } else if (!this.#hasEach('beforeEach') || (await this.runEach('beforeEach'))) {
         if (!this.isSkipped) await this.untilStopped(this.callBody());
         if (this.plan?.waits) await this.untilStopped(this.plan.settled());
         if (this.children.length > 0 && !this.hasDrained) await this.untilStopped(this.childrenDone());
@@ -268,6 +294,7 @@ class Unit {
     } catch (error) {
       this.fail(error, 'testCodeFailure');
     }
+    this.#abort();
     this.cancelChildren();
     await this.runEach('afterEach');
     await this.runHooks('after', this.hooks.after);
@@ -277,6 +304,18 @@ class Unit {
     } catch (error) {
       this.fail(error, 'testCodeFailure');
     }
+  }
+
+  #hasEach(which) {
+    for (let unit = this.parent; unit !== null; unit = unit.parent) {
+      if (unit.hooks[which].length > 0) return true;
+    }
+    return false;
+  }
+
+  /** Aborts the test's own signal when the test did not come to its end by itself. */
+  #abort() {
+    if (STOPPED.includes(this.error?.failureType)) this.controller?.abort();
   }
 
   /** Calls the test's function; the promise is rejected when it throws or says that it failed. */
@@ -338,7 +377,11 @@ class Unit {
       timer = setTimeoutOriginal(() => reject(failure(`test timed out after ${timeout}ms`, 'testTimeoutFailure')), timeout);
       timer.unref();
     }
-    const abort = () => reject(new ERR_TEST_FAILURE(signal.reason ?? new AbortError(), 'testAborted'));
+    // Noted at once: a parent that is aborted with it would otherwise cancel it first.
+    const abort = () => {
+      this.fail(failure(signal.reason ?? new AbortError(), 'testAborted'));
+      reject(this.error);
+    };
     if (signal?.aborted) abort();
     else signal?.addEventListener('abort', abort, { once: true });
     this.stop = {
@@ -358,7 +401,7 @@ class Unit {
   /** Notes a failure; the first one counts. */
   fail(error, failureType) {
     if (this.error !== null) return;
-    this.error = error?.code === 'ERR_TEST_FAILURE' && error.failureType !== undefined ? error : new ERR_TEST_FAILURE(error, failureType);
+    this.error = error?.code === 'ERR_TEST_FAILURE' && error.failureType !== undefined ? error : failure(error, failureType);
   }
 
   /** Ends what runs and what waits below this unit. */
@@ -371,6 +414,7 @@ class Unit {
 
   cancel(text) {
     if (this.state === ENDED) return;
+    if (this.signal?.aborted) this.fail(failure(this.signal.reason, 'testAborted'));
     this.fail(failure(text, 'cancelledByParent'));
     this.cancelChildren();
     if (this.state === RUNNING) this.stop?.reject(this.error);
@@ -416,7 +460,7 @@ function callUserFunction(fn, receiver, args, plain) {
     const unit = currentUnit.getStore();
     const done = (error) => {
       if (called++ > 0) {
-        const failed = failure('callback invoked multiple times', 'multipleCallbackInvocations');
+        const failed = new ERR_TEST_FAILURE('callback invoked multiple times', 'multipleCallbackInvocations');
         if (called === 2 && unit?.ended === false) unit.fail(failed);
         else throw failed;
       } else if (error) reject(error);
@@ -437,11 +481,18 @@ function callUserFunction(fn, receiver, args, plain) {
 
 /** An undefined reason would look like no failure at all. */
 function thrown(error) {
-  return error === undefined ? new ERR_TEST_FAILURE(undefined, 'testCodeFailure') : error;
+  return error === undefined ? failure(undefined, 'testCodeFailure') : error;
 }
 
-function failure(text, failureType) {
-  return new ERR_TEST_FAILURE(text, failureType);
+/** What a test fails with. Its own stack says nothing: it is where the runner noticed. */
+function failure(cause, failureType) {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return new ERR_TEST_FAILURE(cause, failureType);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function readTimeout(timeout, run, kind) {
