@@ -21,8 +21,7 @@ fn cwd() -> Result<String, NodeError> {
 fn chdir(path: FsPath, from: String) -> Result<(), NodeError> {
     std::env::set_current_dir(&path).map_err(|error| {
         let errno = error.raw_os_error().unwrap_or(libc::EIO);
-        let message = format!("{}, chdir {from} -> '{}'", engine::errno_message(errno), path.display());
-        NodeError::system(errno, "chdir").with_message(message).path(from).dest(path.display())
+        NodeError::system(errno, "chdir").path(from).dest(path.display())
     })
 }
 

@@ -1,7 +1,6 @@
 'use strict';
 // process.finalization: callbacks for objects when the process ends, unless they have been collected before.
 
-const { validateFunction } = require('internal/validators');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 
 /** By event: the objects, held weakly, and their callbacks. */
@@ -29,7 +28,6 @@ function add(event, object, callback) {
   if ((typeof object !== 'object' || object === null) && typeof object !== 'function') {
     throw new ERR_INVALID_ARG_TYPE('obj', 'Object', object);
   }
-  validateFunction(callback, 'callback');
   if (registered[event].size === 0) process.on(event, runners[event]);
   const entry = { event, reference: new WeakRef(object), callback };
   registered[event].add(entry);

@@ -31,7 +31,9 @@ function setSourceMapsEnabled(enabled) {
 
 /** Native addons are not there yet, and say so. */
 function dlopen(module, filename) {
-  if (arguments.length < 2) throw missingArguments('process.dlopen needs at least 2 arguments');
+  if (arguments.length < 2) {
+    throw Object.assign(new TypeError('process.dlopen needs at least 2 arguments'), { code: 'ERR_MISSING_ARGS' });
+  }
   const error = new Error(`${filename}: native addons are not supported by this version of Anode`);
   error.code = 'ERR_DLOPEN_FAILED';
   throw error;

@@ -90,8 +90,9 @@ function kill(pid, signal) {
   // Numbers in strings have always been taken.
   // eslint-disable-next-line eqeqeq
   if (pid != (pid | 0)) throw new ERR_INVALID_ARG_TYPE('pid', 'number', pid);
+  // Only what is a whole number goes for one.
   let number = signal;
-  if (typeof signal !== 'number') {
+  if (typeof signal !== 'number' || (signal && signal !== (signal | 0))) {
     const { signals } = require('internal/process/signals');
     number = signals[signal || 'SIGTERM'];
     if (number === undefined) throw new ERR_UNKNOWN_SIGNAL(signal);
