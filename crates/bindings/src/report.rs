@@ -80,11 +80,18 @@ fn symbol(address: *const c_void) -> String {
 /// The version of the C library, where it has one.
 #[binding]
 fn libc_version() -> String {
-    #[cfg(target_env = "gnu")]
-    // SAFETY: a constant of the library's.
-    return unsafe { CStr::from_ptr(libc::gnu_get_libc_version()) }.to_string_lossy().into_owned();
-    #[cfg(not(target_env = "gnu"))]
-    String::new()
+    gnu_version().unwrap_or_default()
+}
+
+#[cfg(target_env = "gnu")]
+fn gnu_version() -> Option<String> {
+    // SAFETY: a constant of the library's, which ends with a zero.
+    Some(unsafe { CStr::from_ptr(libc::gnu_get_libc_version()) }.to_string_lossy().into_owned())
+}
+
+#[cfg(not(target_env = "gnu"))]
+fn gnu_version() -> Option<String> {
+    None
 }
 
 /// The loop's handles: the resource's name, a number of its own, active and referenced each.
