@@ -33,6 +33,7 @@ function runTests(patterns) {
     isolation: settings.isolation,
     shard: readShard(getOption('--test-shard')),
     watch: getOption('--watch'),
+    randomSeed: settings.randomSeed,
     globalSetupPath: settings.globalSetupPath,
   });
   stream.on('test:summary', ({ file, success }) => {

@@ -5,6 +5,7 @@
 const { currentUnit, failure, Unit } = require('internal/test_runner/unit');
 const { commandLineSettings, Filter } = require('internal/test_runner/options');
 const { currentHook, Hook } = require('internal/test_runner/hooks');
+const { Draw } = require('internal/test_runner/random');
 const { Results, summarize } = require('internal/test_runner/results');
 const { TestsStream } = require('internal/test_runner/tests_stream');
 
@@ -20,6 +21,7 @@ class Run {
 
   constructor(settings, location) {
     this.settings = settings;
+    this.draw = settings.randomSeed === undefined ? undefined : new Draw(settings.randomSeed);
     this.nextId = 0;
     this.ready = false;
     /** How many units were declared at the top, whether or not they take part. */
@@ -111,7 +113,8 @@ class Run {
     const tell = (type, data) => {
       if (!inner || type === 'test:summary') this.stream.tell(type, data);
     };
-    summarize(counts, elapsed, success, root.location, tell);
+    const seed = root.location === undefined ? this.settings.randomSeed : undefined;
+    summarize(counts, elapsed, success, root.location, seed, tell);
     this.stream.tell(null);
     // Of files that are loaded here, whoever asked for the run has the result.
     if (!success && root.location !== undefined) process.exitCode = 1;

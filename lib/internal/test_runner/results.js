@@ -117,10 +117,12 @@ function resultOf(unit, details, withClass = false) {
  * @param {number} elapsed in milliseconds
  * @param {boolean} success
  * @param {object|undefined} location of the file, when there is one
+ * @param {number|undefined} seed of the random order, when there is one
  * @param {(type: string, data: object) => void} tell
  */
-function summarize(counts, elapsed, success, location, tell) {
+function summarize(counts, elapsed, success, location, seed, tell) {
   const lines = [
+    ...(seed === undefined ? [] : [`Randomized test order seed: ${seed}`]),
     `tests ${counts.tests}`,
     `suites ${counts.suites}`,
     `pass ${counts.passed}`,

@@ -53,7 +53,6 @@ function readOptions(options) {
   }
   if (coverage) checkCoverage(options);
   refuse(options, 'rerunFailuresFilePath');
-  refuse(options, 'randomize');
   return {
     __proto__: null,
     concurrency: isolation === 'none' ? 1 : concurrency,
@@ -72,6 +71,7 @@ function readOptions(options) {
     only,
     watch,
     isolation,
+    randomSeed: readSeed(options, watch),
     globalSetupPath: globalSetupPath || undefined,
     namePatterns: listOf(options.testNamePatterns),
     skipPatterns: listOf(options.testSkipPatterns),
@@ -83,6 +83,16 @@ function checkShard(shard, watch) {
   validateInteger(shard.total, 'options.shard.total', 1);
   validateInteger(shard.index, 'options.shard.index', 1, shard.total);
   if (watch) throw new ERR_INVALID_ARG_VALUE('options.shard', watch, 'shards not supported with watch mode');
+}
+
+function readSeed({ randomize = false, randomSeed }, watch) {
+  validateBoolean(randomize, 'options.randomize');
+  if (randomSeed !== undefined) validateUint32(randomSeed, 'options.randomSeed');
+  if (watch && randomSeed !== undefined) {
+    throw new ERR_INVALID_ARG_VALUE('options.randomSeed', randomSeed, 'is not supported with watch mode');
+  }
+  if (watch && randomize) throw new ERR_INVALID_ARG_VALUE('options.randomize', randomize, 'is not supported with watch mode');
+  return require('internal/test_runner/random').seedOf(randomize, randomSeed);
 }
 
 /** The options of a coverage that is not there: whoever asks for it is told. */

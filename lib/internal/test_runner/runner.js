@@ -2,6 +2,7 @@
 // `run()` and `--test`: runs test files, each in a process of its own, and makes one stream of what they report.
 
 const { setImmediate } = require('timers');
+const { Draw } = require('internal/test_runner/random');
 const { readOptions } = require('internal/test_runner/run_options');
 const { FileRun } = require('internal/test_runner/file_run');
 const { TestsStream } = require('internal/test_runner/tests_stream');
@@ -42,8 +43,9 @@ class Session {
   }
 
   async run() {
-    const { cwd, globalSetupPath, setup, watch } = this.#settings;
+    const { cwd, globalSetupPath, randomSeed, setup, watch } = this.#settings;
     const files = testFiles(this.#settings);
+    if (randomSeed !== undefined) new Draw(randomSeed).shuffle(files);
     await setup?.(this.#stream);
     this.#tearDown = await require('internal/test_runner/global_setup').setUp(globalSetupPath, cwd);
     const interrupt = () => this.#interrupt();
@@ -95,6 +97,7 @@ class Session {
 class Round {
   #runs;
   #jobs;
+  #seed;
   #stream;
   #counts = { __proto__: null, tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0 };
   #failed = false;
@@ -104,6 +107,7 @@ class Round {
   constructor(files, settings, stream) {
     this.#runs = files.map((file) => new FileRun(file, settings));
     this.#jobs = settings.jobs;
+    this.#seed = settings.randomSeed;
     this.#stream = stream;
   }
 
@@ -156,7 +160,7 @@ class Round {
     const elapsed = Number(process.hrtime.bigint() - this.#startedAt) / 1e6;
     this.#stream.tell('test:plan', { __proto__: null, nesting: 0, count: this.#number });
     const success = !this.#failed;
-    summarize(this.#counts, elapsed, success, undefined, (type, data) => this.#stream.tell(type, data));
+    summarize(this.#counts, elapsed, success, undefined, this.#seed, (type, data) => this.#stream.tell(type, data));
   }
 }
 

@@ -228,7 +228,19 @@ class Unit {
 
   /** Starts what waits, as far as there is room. */
   startWaiting() {
-    while (this.waiting.length > 0 && this.active < this.limit) this.launch(this.waiting.shift());
+    while (this.waiting.length > 0 && this.active < this.limit) this.launch(this.#next());
+  }
+
+  /** What starts next, taken from what waits: in random order it is reported in the order of the starts. */
+  #next() {
+    const { draw } = this.run;
+    if (draw === undefined) return this.waiting.shift();
+    const [next] = this.waiting.splice(draw.below(this.waiting.length), 1);
+    const { children } = this;
+    children.splice(children.indexOf(next), 1);
+    const at = children.findIndex((child) => !child.launched);
+    children.splice(at === -1 ? children.length : at, 0, next);
+    return next;
   }
 
   /** Runs a suite's function, which declares its children. It runs at the declaration: no hook and no test has run by then. */
