@@ -60,7 +60,7 @@ class FileRun {
     const error = code === 0 ? undefined : failure ?? this.#failure(code, killed);
     const details = { __proto__: null, passed: code === 0, duration_ms: duration, type: 'test' };
     if (error !== undefined) details.error = error;
-    const { type, ...completed } = own;
+    const { type: _type, ...completed } = own;
     this.#event('test:complete', { __proto__: null, ...completed, testNumber: 0, details });
     const failedItself = code !== 0 && !this.failedTests;
     if (this.#results === 0 || failedItself) this.#own(error, duration);
