@@ -18,7 +18,6 @@ const MISSING = {
   '--permission': 'the program is not restricted',
   '--permission-audit': 'nothing is reported',
   '--report-on-fatalerror': 'no report is written',
-  '--test-rerun-failures': 'all tests are run',
 };
 
 /** Says which of the options given have no effect. */

@@ -34,6 +34,7 @@ function runTests(patterns) {
     shard: readShard(getOption('--test-shard')),
     watch: getOption('--watch'),
     randomSeed: settings.randomSeed,
+    rerunFailuresFilePath: settings.rerunFile,
     globalSetupPath: settings.globalSetupPath,
   });
   stream.on('test:summary', ({ file, success }) => {

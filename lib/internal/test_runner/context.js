@@ -47,7 +47,7 @@ class TestContext extends Context {
   }
 
   get attempt() {
-    return 0;
+    return unitOf(this).run.earlier?.attempt ?? 0;
   }
 
   get tags() {
@@ -178,7 +178,7 @@ class SuiteContext extends Context {
   }
 
   get attempt() {
-    return 0;
+    return unitOf(this).run.earlier?.attempt ?? 0;
   }
 
   /** @param {string} message */

@@ -132,13 +132,14 @@ function aborted(error) {
 }
 
 /** The options of a file's process: this process's, and what the run is to choose by. */
-function processOptions({ execArgv, namePatterns, skipPatterns, only, forceExit, timeout, randomSeed }) {
+function processOptions({ execArgv, namePatterns, skipPatterns, only, forceExit, timeout, randomSeed, rerunFile }) {
   const options = [...inherited(process.execArgv), ...execArgv];
   options.push(...namePatterns.map((pattern) => `--test-name-pattern=${pattern}`));
   options.push(...skipPatterns.map((pattern) => `--test-skip-pattern=${pattern}`));
   if (only) options.push('--test-only');
   if (forceExit) options.push('--test-force-exit');
   if (randomSeed !== undefined) options.push(`--test-random-seed=${randomSeed}`);
+  if (rerunFile !== undefined) options.push(`--test-rerun-failures=${require('internal/fs/args').toPath(rerunFile)}`);
   if (typeof timeout === 'number' && timeout !== Infinity) options.push(`--test-timeout=${timeout}`);
   return options;
 }

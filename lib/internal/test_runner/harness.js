@@ -30,6 +30,8 @@ class Run {
     this.entryFile = location?.file;
     this.filter = new Filter(settings);
     this.stream = new TestsStream();
+    this.earlier = undefined;
+    if (settings.rerunFile !== undefined) this.#rerun(settings.rerunFile);
     this.results = new Results((type, data) => this.stream.tell(type, data));
     this.root = new Unit(this, null, 'root', '<root>', {}, nothing, location);
     this.results.root = this.root;
@@ -41,6 +43,14 @@ class Run {
     this.endsWhenDrained = false;
     this.tearDown = undefined;
     this.unwatch = undefined;
+  }
+
+  #rerun(file) {
+    const { AttemptRecord, EarlierAttempts, readAttempts } = require('internal/test_runner/rerun');
+    const attempts = readAttempts(file);
+    this.earlier = new EarlierAttempts(attempts);
+    // Of many files the process that started them keeps the record.
+    if (process.env.NODE_TEST_CONTEXT !== 'child-v8') new AttemptRecord(file, attempts, this.stream);
   }
 
   /** Runs the global setup, before any test. */

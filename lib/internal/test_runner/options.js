@@ -22,6 +22,7 @@ function commandLineSettings() {
     namePatterns: (getOption('--test-name-pattern') ?? []).map(toPattern),
     skipPatterns: (getOption('--test-skip-pattern') ?? []).map(toPattern),
     forceExit: getOption('--test-force-exit') === true,
+    rerunFile: getOption('--test-rerun-failures') || undefined,
     randomSeed: require('internal/test_runner/random').commandLineSeed(),
     globalSetupPath: getOption('--test-global-setup') || undefined,
     updateSnapshots: getOption('--test-update-snapshots') === true,

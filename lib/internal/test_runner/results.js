@@ -96,6 +96,11 @@ function identity(unit) {
 function detailsOf(unit) {
   const details = { __proto__: null, duration_ms: unit.duration, type: unit.kind };
   if (unit.error !== null) details.error = unit.error;
+  const { earlier } = unit.run;
+  if (earlier !== undefined) {
+    details.attempt = earlier.attempt;
+    if (unit.error === null) details.passed_on_attempt = unit.passedOn ?? earlier.attempt;
+  }
   return details;
 }
 

@@ -52,7 +52,6 @@ function readOptions(options) {
     }
   }
   if (coverage) checkCoverage(options);
-  refuse(options, 'rerunFailuresFilePath');
   return {
     __proto__: null,
     concurrency: isolation === 'none' ? 1 : concurrency,
@@ -72,6 +71,7 @@ function readOptions(options) {
     watch,
     isolation,
     randomSeed: readSeed(options, watch),
+    rerunFile: readRerunFile(options),
     globalSetupPath: globalSetupPath || undefined,
     namePatterns: listOf(options.testNamePatterns),
     skipPatterns: listOf(options.testSkipPatterns),
@@ -95,6 +95,15 @@ function readSeed({ randomize = false, randomSeed }, watch) {
   return require('internal/test_runner/random').seedOf(randomize, randomSeed);
 }
 
+function readRerunFile({ rerunFailuresFilePath: file, randomSeed }) {
+  if (file === undefined || file === '') return undefined;
+  require('internal/fs/args').toPath(file, 'options.rerunFailuresFilePath');
+  if (randomSeed !== undefined) {
+    throw new ERR_INVALID_ARG_VALUE('options.randomSeed', randomSeed, 'is not supported with rerun failures mode');
+  }
+  return file;
+}
+
 /** The options of a coverage that is not there: whoever asks for it is told. */
 function checkCoverage(options) {
   for (const name of ['coverageExcludeGlobs', 'coverageIncludeGlobs']) {
@@ -106,12 +115,6 @@ function checkCoverage(options) {
     if (options[name] !== undefined) validateInteger(options[name], `options.${name}`, 0, 100);
   }
   process.emitWarning('options.coverage of run() has no effect yet: no coverage is reported');
-}
-
-/** What is not there must not seem to work. */
-function refuse(options, name) {
-  const value = options[name];
-  if (value) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value, 'is not there yet in this version of Anode');
 }
 
 function readConcurrency(concurrency) {

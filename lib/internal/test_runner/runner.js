@@ -43,8 +43,12 @@ class Session {
   }
 
   async run() {
-    const { cwd, globalSetupPath, randomSeed, setup, watch } = this.#settings;
+    const { cwd, globalSetupPath, randomSeed, rerunFile, setup, watch } = this.#settings;
     const files = testFiles(this.#settings);
+    if (rerunFile !== undefined) {
+      const { AttemptRecord, readAttempts } = require('internal/test_runner/rerun');
+      new AttemptRecord(rerunFile, readAttempts(rerunFile), this.#stream);
+    }
     if (randomSeed !== undefined) new Draw(randomSeed).shuffle(files);
     await setup?.(this.#stream);
     this.#tearDown = await require('internal/test_runner/global_setup').setUp(globalSetupPath, cwd);

@@ -78,6 +78,10 @@ class Unit {
     this.built = undefined;
     this.mock = undefined;
     this.done = Promise.withResolvers();
+    /** The attempt in which it passed, and how long that took: see rerun.js. */
+    this.passedOn = undefined;
+    this.knownDuration = undefined;
+    if (parent !== null) run.earlier?.apply(this);
   }
 
   get fullName() {
@@ -90,7 +94,7 @@ class Unit {
 
   /** How long it took, in milliseconds. */
   get duration() {
-    return Number(this.endedAt - this.startedAt) / 1e6;
+    return this.knownDuration ?? Number(this.endedAt - this.startedAt) / 1e6;
   }
 
   get ended() {

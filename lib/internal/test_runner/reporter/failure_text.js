@@ -56,6 +56,8 @@ function resultLine(outcome, data, colors) {
   } else if (expectFailure !== undefined) {
     remark = ' # EXPECTED FAILURE';
   }
+  const { attempt, passed_on_attempt: passedOn } = details;
+  if (passedOn !== undefined && passedOn < attempt) remark = ` (passed on attempt ${passedOn})${remark}`;
   return `${color}${symbol} ${name} ${colors.gray}(${details.duration_ms}ms)${colors.clear}${remark}${colors.clear}`;
 }
 
