@@ -31,6 +31,7 @@ class Run {
     this.filter = new Filter(settings);
     this.stream = new TestsStream();
     this.earlier = undefined;
+    this.record = undefined;
     if (settings.rerunFile !== undefined) this.#rerun(settings.rerunFile);
     this.results = new Results((type, data) => this.stream.tell(type, data));
     this.root = new Unit(this, null, 'root', '<root>', {}, nothing, location);
@@ -50,7 +51,7 @@ class Run {
     const attempts = readAttempts(file);
     this.earlier = new EarlierAttempts(attempts);
     // Of many files the process that started them keeps the record.
-    if (process.env.NODE_TEST_CONTEXT !== 'child-v8') new AttemptRecord(file, attempts, this.stream);
+    if (process.env.NODE_TEST_CONTEXT !== 'child-v8') this.record = new AttemptRecord(file, attempts, this.stream);
   }
 
   /** Runs the global setup, before any test. */
@@ -125,6 +126,7 @@ class Run {
     };
     const seed = root.location === undefined ? this.settings.randomSeed : undefined;
     summarize(counts, elapsed, success, root.location, seed, tell);
+    this.record?.write();
     this.stream.tell(null);
     // Of files that are loaded here, whoever asked for the run has the result.
     if (!success && root.location !== undefined) process.exitCode = 1;

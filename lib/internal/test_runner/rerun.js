@@ -62,7 +62,6 @@ class AttemptRecord {
     this.#attempts = attempts;
     stream.on('test:pass', (data) => this.#note(data, true));
     stream.on('test:fail', (data) => this.#note(data, false));
-    stream.on('end', () => this.#write());
   }
 
   #note({ name, nesting, testId, parentId, tags, line, column, file, details }, passed) {
@@ -79,7 +78,8 @@ class AttemptRecord {
     };
   }
 
-  #write() {
+  /** Writes down what has passed. */
+  write() {
     fs.writeFileSync(this.#file, JSON.stringify([...this.#attempts, this.#entries], null, 2));
   }
 }

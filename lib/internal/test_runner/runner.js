@@ -45,10 +45,7 @@ class Session {
   async run() {
     const { cwd, globalSetupPath, randomSeed, rerunFile, setup, watch } = this.#settings;
     const files = testFiles(this.#settings);
-    if (rerunFile !== undefined) {
-      const { AttemptRecord, readAttempts } = require('internal/test_runner/rerun');
-      new AttemptRecord(rerunFile, readAttempts(rerunFile), this.#stream);
-    }
+    const record = rerunFile === undefined ? undefined : this.#record(rerunFile);
     if (randomSeed !== undefined) new Draw(randomSeed).shuffle(files);
     await setup?.(this.#stream);
     this.#tearDown = await require('internal/test_runner/global_setup').setUp(globalSetupPath, cwd);
@@ -57,8 +54,14 @@ class Session {
     if (watch) await this.#watch(files);
     else await this.#runFiles(files);
     for (const signal of SIGNALS) process.off(signal, interrupt);
+    record?.write();
     this.#stream.tell(null);
     await this.#tearDown();
+  }
+
+  #record(file) {
+    const { AttemptRecord, readAttempts } = require('internal/test_runner/rerun');
+    return new AttemptRecord(file, readAttempts(file), this.#stream);
   }
 
   async #runFiles(files) {
