@@ -249,7 +249,7 @@ class Unit {
 
   /** Runs a suite's function, which declares its children. It runs at the declaration: no hook and no test has run by then. */
   build() {
-    if (this.isSkipped) return;
+    if (this.isSkipped || this.signal?.aborted) return;
     try {
       const result = currentUnit.run(this, () => this.fn.call(this.getContext(), this.getContext()));
       if (typeof result?.then === 'function') this.built = Promise.resolve(result).catch((error) => this.fail(error, 'testCodeFailure'));
@@ -290,6 +290,7 @@ class Unit {
     } catch (error) {
       this.fail(error, 'testCodeFailure');
     }
+    this.#abort();
     this.cancelChildren();
     await this.runHooks('after', this.hooks.after);
   }
