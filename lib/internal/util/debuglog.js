@@ -1,7 +1,7 @@
 'use strict';
 // util.debuglog: messages to stderr for the sections that NODE_DEBUG names.
 
-const { formatWithOptions } = require('internal/util/inspect');
+const { formatWithOptions, inspect } = require('internal/util/inspect');
 
 let pattern;
 
@@ -33,7 +33,7 @@ function warnOfSecrets(section) {
 
 function print(section, args) {
   const colors = require('internal/util/colors').shouldColorize(process.stderr);
-  process.stderr.write(`${formatWithOptions({ colors }, '%s %d: %s', section, process.pid, formatWithOptions({ colors }, ...args))}\n`);
+  process.stderr.write(`${section} ${inspect(process.pid, { colors })}: ${formatWithOptions({ colors }, ...args)}\n`);
 }
 
 /**

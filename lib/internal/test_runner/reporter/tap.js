@@ -12,10 +12,10 @@ module.exports = async function* tap(source) {
         yield `${indent(data.nesting)}# Subtest: ${escape(data.name)}\n`;
         break;
       case 'test:pass':
-        yield point('ok', data);
+        yield* point('ok', data);
         break;
       case 'test:fail':
-        yield point('not ok', data);
+        yield* point('not ok', data);
         break;
       case 'test:plan':
         yield `${indent(data.nesting)}1..${data.count}\n`;
@@ -41,13 +41,15 @@ module.exports = async function* tap(source) {
   }
 };
 
-function point(status, data) {
+/** The line of a result, then its details. */
+function* point(status, data) {
   const { name, nesting, testNumber, skip, todo, expectFailure, details } = data;
   const margin = indent(nesting);
   let line = `${margin}${status} ${testNumber} - ${escape(name)}`;
   if (skip !== undefined) line += directive('SKIP', skip);
   else if (todo !== undefined) line += directive('TODO', todo);
   else if (expectFailure !== undefined) line += directive('EXPECTED FAILURE', expectFailure);
+  yield `${line}\n`;
   const yaml = `${margin}  `;
   let block = `${yaml}---\n${yaml}duration_ms: ${inspect(details.duration_ms)}\n`;
   if (details.type !== undefined) block += `${yaml}type: '${details.type}'\n`;
@@ -55,7 +57,7 @@ function point(status, data) {
     block += `${yaml}location: ${inspect(`${data.file}:${data.line}:${data.column}`)}\n`;
   }
   if (details.error !== undefined) block += errorYaml(details.error, yaml);
-  return `${line}\n${block}${yaml}...\n`;
+  yield `${block}${yaml}...\n`;
 }
 
 function directive(word, reason) {
