@@ -34,6 +34,11 @@ impl Suite {
         self.root.join(test)
     }
 
+    /// Whether a test is to be run on a terminal.
+    pub fn wants_terminal(&self, test: &str) -> bool {
+        test.starts_with(TERMINAL_FOLDER)
+    }
+
     /// Node's tests expect the folder above `test/` as the current one.
     pub fn working_directory(&self) -> &Path {
         self.root.parent().unwrap_or(&self.root)
@@ -78,7 +83,8 @@ impl Suite {
         for folder in FOLDERS {
             let Ok(entries) = fs::read_dir(self.root.join(folder)) else { continue };
             let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-            tests.extend(names.filter(|name| is_test(name)).map(|name| format!("{folder}/{name}")));
+            let wanted = |name: &String| is_test(name) || TERMINAL_FOLDER.starts_with(folder) && name.ends_with(".js");
+            tests.extend(names.filter(wanted).map(|name| format!("{folder}/{name}")));
         }
         tests
     }
@@ -124,8 +130,11 @@ fn is_test(name: &str) -> bool {
     name.starts_with("test-") && matches!(extension, "js" | "mjs" | "cjs" | "ts" | "mts" | "cts")
 }
 
-const FOLDERS: [&str; 7] =
-    ["parallel", "es-module", "module-hooks", "async-hooks", "test-runner", "sequential", "pummel"];
+const FOLDERS: [&str; 8] =
+    ["parallel", "es-module", "module-hooks", "async-hooks", "test-runner", "sequential", "pummel", "pseudo-tty"];
+
+/// Its tests have no common prefix, and beside each is a file with what the terminal shows.
+const TERMINAL_FOLDER: &str = "pseudo-tty/";
 
 #[cfg(test)]
 mod tests {

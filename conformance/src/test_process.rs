@@ -8,6 +8,7 @@ use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use conformance::captured::{self, End};
+use conformance::terminal;
 
 use crate::suite::{Header, Suite};
 
@@ -74,6 +75,9 @@ impl<'a> Runner<'a> {
             .env("TEST_SERIAL_ID", slot.to_string());
         command.envs(header.env);
 
+        if self.suite.wants_terminal(test) {
+            return self.run_on_terminal(&mut command, &path);
+        }
         let (ended, text) = captured::run(&mut command, self.timeout, &folder.with_extension("out"))?;
         let outcome = match ended {
             End::Exit(status) => judge(status, &text),
@@ -82,6 +86,27 @@ impl<'a> Runner<'a> {
             End::TooMuchOutput => {
                 Outcome::NotRun(format!("stopped: more than {} bytes of output", captured::OUTPUT_LIMIT))
             }
+        };
+        Ok((outcome, text))
+    }
+
+    /// A test whose outcome is what the terminal shows, be its exit code what it may.
+    fn run_on_terminal(&self, command: &mut Command, path: &Path) -> std::io::Result<(Outcome, String)> {
+        let input = path.with_extension("in");
+        let input = input.exists().then_some(input);
+        let (ended, mut text) = terminal::run(command, input.as_deref(), self.timeout)?;
+        let outcome = match ended {
+            _ if text.contains(PANIC) => Outcome::Crash("panic".to_owned()),
+            End::TimeOut => Outcome::TimeOut,
+            End::TooMuchOutput => Outcome::Fail(-1),
+            End::Exit(_) if text.lines().any(|line| line.starts_with("1..0 # Skipped")) => Outcome::Skip,
+            End::Exit(status) => match terminal::compare(&fs::read_to_string(path.with_extension("out"))?, &text) {
+                Ok(()) => Outcome::Pass,
+                Err(difference) => {
+                    text += &format!("\n{difference}\n");
+                    Outcome::Fail(status.code().unwrap_or(-1))
+                }
+            },
         };
         Ok((outcome, text))
     }
