@@ -3,8 +3,8 @@
 use std::io;
 use std::mem::MaybeUninit;
 use std::ptr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::check;
 use crate::remote::Inbox;
@@ -52,8 +52,41 @@ pub(crate) fn watch_signal(signal: libc::c_int, inbox: &Arc<Inbox>) -> io::Resul
 /// Gives `signal` its default disposition back.
 pub(crate) fn unwatch_signal(signal: libc::c_int) {
     // Only EINVAL can happen, and the signal was installed before.
-    let _ = install(signal, libc::SIG_DFL);
+    let _ = match LAST_ACT.get() {
+        Some(_) if FATAL.contains(&signal) => install(signal, on_fatal as *const () as libc::sighandler_t),
+        _ => install(signal, libc::SIG_DFL),
+    };
     WATCHERS[signal as usize].store(ptr::null_mut(), Ordering::Release);
+}
+
+/// Signals that end the process, and whose senders expect that it leaves things as it found them.
+const FATAL: [libc::c_int; 2] = [libc::SIGINT, libc::SIGTERM];
+
+/// What is to be done before one of them ends the process.
+static LAST_ACT: OnceLock<extern "C" fn()> = OnceLock::new();
+
+/// Sets, once, what is done before a signal that nobody watches ends the process. Must be async-signal-safe.
+pub(super) fn set_last_act(act: extern "C" fn()) {
+    if LAST_ACT.set(act).is_err() {
+        return;
+    }
+    for signal in FATAL {
+        if WATCHERS[signal as usize].load(Ordering::Acquire).is_null() {
+            // Only EINVAL can happen, and these are signals.
+            let _ = install(signal, on_fatal as *const () as libc::sighandler_t);
+        }
+    }
+}
+
+extern "C" fn on_fatal(signal: libc::c_int) {
+    if let Some(act) = LAST_ACT.get() {
+        act();
+    }
+    // SAFETY: both may be called in a signal handler; the signal comes when this returns, and ends the process.
+    unsafe {
+        libc::signal(signal, libc::SIG_DFL);
+        libc::raise(signal);
+    }
 }
 
 fn install(signal: libc::c_int, handler: libc::sighandler_t) -> io::Result<()> {

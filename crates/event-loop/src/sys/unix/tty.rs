@@ -6,9 +6,10 @@ use std::mem::MaybeUninit;
 use std::os::fd::{OwnedFd, RawFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::{check, set_nonblocking};
+use super::{check, set_nonblocking, signal};
 
 /// How a terminal hands its input over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,9 @@ pub enum TtyMode {
 
 /// The settings to restore when the process ends: those of the first terminal made raw.
 static ORIGINAL: Mutex<Option<(RawFd, libc::termios)>> = Mutex::new(None);
+
+/// The same once more for a signal handler, which may take no lock. Never freed: a handler may be reading it.
+static ORIGINAL_FOR_SIGNALS: AtomicPtr<(RawFd, libc::termios)> = AtomicPtr::new(std::ptr::null_mut());
 
 /// Columns and rows.
 pub fn tty_size(fd: RawFd) -> io::Result<(u16, u16)> {
@@ -39,6 +43,10 @@ pub fn set_tty_mode(fd: RawFd, mode: TtyMode) -> io::Result<()> {
         (None, TtyMode::Raw) => {
             let settings = settings_of(fd)?;
             *original = Some((fd, settings));
+            let kept = Box::into_raw(Box::new((fd, settings)));
+            if ORIGINAL_FOR_SIGNALS.swap(kept, Ordering::AcqRel).is_null() {
+                signal::set_last_act(restore_settings);
+            }
             settings
         }
     };
@@ -49,6 +57,15 @@ pub fn set_tty_mode(fd: RawFd, mode: TtyMode) -> io::Result<()> {
 pub fn reset_tty() -> io::Result<()> {
     let original = ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner).take();
     original.map_or(Ok(()), |(fd, settings)| apply(fd, &settings))
+}
+
+/// What a signal that ends the process does before.
+extern "C" fn restore_settings() {
+    let original = ORIGINAL_FOR_SIGNALS.load(Ordering::Acquire);
+    if !original.is_null() {
+        // SAFETY: it came from a box and is never freed; `tcsetattr` may be called in a signal handler.
+        unsafe { libc::tcsetattr((*original).0, libc::TCSANOW, &(*original).1) };
+    }
 }
 
 fn settings_of(fd: RawFd) -> io::Result<libc::termios> {
