@@ -9,7 +9,7 @@ mod worker;
 pub use bindings::{OptionValue, ParseForWorker, StartupInfo};
 pub use builtins::use_embedded;
 pub use engine::v8;
-pub use snapshot::{Snapshot, Startup, create_startup};
+pub use snapshot::{Snapshot, create_code_cache, create_snapshot};
 
 use bindings::{Env, env};
 use engine::{IntoValue, Scope};

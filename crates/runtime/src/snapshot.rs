@@ -72,19 +72,14 @@ const AT_START: &[&str] = &[
     "internal/timers",
 ];
 
-/// What the command embeds.
-#[derive(Default)]
-pub struct Startup {
-    pub snapshot: Vec<u8>,
-    /// Code cache of the built-in modules that are not in the snapshot, by id, sorted.
-    pub code_cache: Vec<(String, Vec<u8>)>,
-}
+/// Folders of modules that every worker needs at its start: their code cache has all functions in it.
+const AT_WORKER_START: &[&str] = &["internal/messaging", "internal/worker"];
 
-/// Makes the snapshot and the code cache, with the flags that the command will run with.
+/// Makes the snapshot, with the flags that the command will run with.
 ///
 /// # Panics
 /// When lib/ cannot be evaluated: the build must fail then.
-pub fn create_startup() -> Startup {
+pub fn create_snapshot() -> Vec<u8> {
     crate::use_embedded(&[]);
     bindings::compile_wholly(AT_START);
     crate::initialize(&[]).expect("V8 knows its own flags");
@@ -111,12 +106,24 @@ pub fn create_startup() -> Startup {
         scope.clear_kept_objects();
         Env::uninstall();
     }
-    let blob = isolate.create_blob(v8::FunctionCodeHandling::Keep).expect("a snapshot");
-    Startup { snapshot: blob.to_vec(), code_cache: create_code_cache() }
+    isolate.create_blob(v8::FunctionCodeHandling::Keep).expect("a snapshot").to_vec()
 }
 
-fn create_code_cache() -> Vec<(String, Vec<u8>)> {
-    let mut isolate = isolate::new(None);
+/// Makes the code cache of the built-in modules, by id, sorted. V8 takes it only in isolates of the snapshot that it was
+/// made with, and has one snapshot a process: this is for another process than that of [`create_snapshot`].
+///
+/// # Panics
+/// When lib/ does not compile: the build must fail then.
+pub fn create_code_cache(snapshot: Snapshot) -> Vec<(String, Vec<u8>)> {
+    crate::use_embedded(&[]);
+    let at_worker_start: Vec<&'static str> = crate::builtins::EMBEDDED
+        .iter()
+        .map(|builtin| builtin.id)
+        .filter(|id| AT_WORKER_START.iter().any(|folder| id.starts_with(folder)))
+        .collect();
+    bindings::compile_wholly(at_worker_start.leak());
+    crate::initialize(&[]).expect("V8 knows its own flags");
+    let mut isolate = isolate::new(Some(snapshot));
     v8::scope!(let handle_scope, &mut isolate);
     let context = v8::Context::new(handle_scope, Default::default());
     let scope = &mut v8::ContextScope::new(handle_scope, context);
