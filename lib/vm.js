@@ -65,7 +65,9 @@ class Script {
   /** @param {object} [options] */
   runInThisContext(options) {
     const [timeout, displayErrors, breakOnSigint] = runOptions(options);
-    return run(this.#native, undefined, timeout, displayErrors, breakOnSigint);
+    if (breakOnSigint) return runInterruptibly(this.#native, undefined, timeout, displayErrors);
+    // Called from here: a stack shows what Node's shows.
+    return native.runScript(this.#native, undefined, timeout, displayErrors, false);
   }
 
   /**
@@ -75,7 +77,8 @@ class Script {
   runInContext(contextifiedObject, options) {
     validateContext(contextifiedObject);
     const [timeout, displayErrors, breakOnSigint] = runOptions(options);
-    return run(this.#native, contextifiedObject, timeout, displayErrors, breakOnSigint);
+    if (breakOnSigint) return runInterruptibly(this.#native, contextifiedObject, timeout, displayErrors);
+    return native.runScript(this.#native, contextifiedObject, timeout, displayErrors, false);
   }
 
   /**
@@ -100,11 +103,9 @@ function bufferOf(bytes) {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function run(script, context, timeout, displayErrors, breakOnSigint) {
-  if (breakOnSigint && process.listenerCount('SIGINT') > 0) {
-    return withoutSigintListeners(() => native.runScript(script, context, timeout, displayErrors, true));
-  }
-  return native.runScript(script, context, timeout, displayErrors, breakOnSigint);
+function runInterruptibly(script, context, timeout, displayErrors) {
+  const run = () => native.runScript(script, context, timeout, displayErrors, true);
+  return process.listenerCount('SIGINT') > 0 ? withoutSigintListeners(run) : run();
 }
 
 /** While Control-C interrupts a script, the program's own listeners do not hear it. */

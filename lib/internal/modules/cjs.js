@@ -322,15 +322,31 @@ Module._load = function(request, parent, isMain) {
   }
   const id = builtinId(filename);
   if (id !== undefined) return loadBuiltin(id);
-  return loadFile(filename, request, parent, isMain);
+  const module = begin(filename, request, parent, isMain);
+  // Loaded from here: no frame more in a stack than Node has.
+  let failed = true;
+  try {
+    module.load(filename);
+    failed = false;
+  } finally {
+    if (failed) forget(module, filename, request, parent);
+    else leaveCycle(module);
+  }
+  return module.exports;
 };
 
-function loadFile(filename, request, parent, isMain) {
+/** A module that is about to be loaded, and known from now on. */
+function begin(filename, request, parent, isMain) {
   const module = new Module(filename, parent);
   if (isMain) becomeMain(module);
   Module._cache[filename] = module;
   const dir = parent?.path;
   if (dir !== undefined) remember(dir, request, filename);
+  return module;
+}
+
+function loadFile(filename, request, parent, isMain) {
+  const module = begin(filename, request, parent, isMain);
   let failed = true;
   try {
     module.load(filename);
