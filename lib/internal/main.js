@@ -5,6 +5,9 @@ const { getOption, startupInfo } = require('internal/options');
 
 /** Runs what the command line asks for. */
 function run() {
+  require('internal/process/task_queues').beginMain();
+  const proto = getOption('--disable-proto');
+  if (proto !== undefined) require('internal/process/disable_proto').disableProto(proto);
   if (binding('worker').ownSeat() !== undefined) {
     require('internal/worker/main').run();
     return;
@@ -55,6 +58,7 @@ function run() {
 /** What options ask for beside the program. */
 function obeyOptions() {
   require('internal/not_there').tell();
+  if (getOption('--why-alive') !== undefined) require('internal/process/why_alive').start();
   if (getOption('--report-on-signal')) require('internal/process/report').start();
   if (getOption('--trace-sync-io')) require('internal/process/trace_sync_io').start();
   const signal = getOption('--heapsnapshot-signal');

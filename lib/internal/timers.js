@@ -108,6 +108,7 @@ class Timeout {
     this[kTriggerId] = hooks.triggerForNew();
     this[kFrame] = getFrame();
     if (refed) countReferenced(1);
+    if (trace.on) trace.made(this);
     if (current.hooked) hooks.emitInit(this[kAsyncId], 'Timeout', this[kTriggerId], this);
   }
 
@@ -319,7 +320,7 @@ function fire(timer) {
     current.resource = timer;
   }
   const from = timer._repeat === null ? 0 : native.now();
-  if (trace.on) trace.enter('timer', callback);
+  if (trace.on) trace.enter('timer', callback, timer);
   try {
     const args = timer._timerArgs;
     if (args === undefined) timer._onTimeout();
@@ -364,6 +365,7 @@ class Immediate {
     this[kAsyncId] = hooks.newAsyncId();
     this[kTriggerId] = hooks.triggerForNew();
     this[kFrame] = getFrame();
+    if (trace.on) trace.made(this);
     if (current.hooked) hooks.emitInit(this[kAsyncId], 'Immediate', this[kTriggerId], this);
     enqueue(this);
     countImmediates(1, 1);
@@ -476,7 +478,7 @@ function run(immediate) {
     current.trigger = immediate[kTriggerId];
     current.resource = immediate;
   }
-  if (trace.on) trace.enter('immediate', immediate._onImmediate);
+  if (trace.on) trace.enter('immediate', immediate._onImmediate, immediate);
   try {
     const args = immediate._argv;
     if (args === undefined) immediate._onImmediate();
@@ -516,6 +518,34 @@ function activeResources() {
 }
 
 /**
+ * What keeps the process alive, for a person who asks.
+ * @returns {{ kind: string, type: string, detail: string, made: object }[]}
+ */
+function waiting() {
+  const found = [];
+  const now = native.now();
+  for (const list of lists.values()) {
+    for (let timer = list._idleNext; timer !== list; timer = timer._idleNext) {
+      if (!timer[kRefed]) continue;
+      const left = Math.max(0, Math.round(timer._idleStart + timer._idleTimeout - now));
+      const when = timer._repeat === null ? `in ${left} ms` : `every ${timer._repeat} ms, next in ${left} ms`;
+      found.push({ kind: 'timer', type: 'Timeout', detail: `${when}${named(timer._onTimeout)}`, made: timer });
+    }
+  }
+  for (let immediate = turn ?? firstImmediate; immediate !== null; immediate = immediate._idleNext) {
+    if (!immediate[kRefed]) continue;
+    const detail = `in this turn${named(immediate._onImmediate)}`;
+    found.push({ kind: 'immediate', type: 'Immediate', detail, made: immediate });
+  }
+  return found;
+}
+
+function named(callback) {
+  const name = callback?.name;
+  return typeof name === 'string' && name !== '' ? `, calls ${name}` : '';
+}
+
+/**
  * A started timer.
  * @param {Function} callback
  * @param {number} after
@@ -547,4 +577,5 @@ module.exports = {
   createTimer,
   kRefed,
   runAtCheck,
+  waiting,
 };

@@ -41,6 +41,9 @@ Errors and warnings
 
 Looking inside
   --trace-loop[=FILE]          write a timeline of the event loop: JSON for Perfetto, or a page when FILE ends in .html
+  --warn-blocked[=MS]          name what holds the event loop for longer than MS milliseconds (100)
+  --why-alive[=FILE]           say what keeps the program running, and where it was made: when nothing has come for a
+                               second, on SIGUSR2 and at Ctrl-C; on standard error, or as JSON in FILE
 
 Flags of V8 are passed on, among them --max-old-space-size, --expose-gc and --stack-size.
 

@@ -98,7 +98,9 @@ fn load_env_files(parsed: Parsed, args: Vec<String>) -> Result<Parsed, Refusal> 
     for (file, required) in all.into_iter().rev() {
         match runtime::load_env_file(file) {
             Ok(()) => {}
-            Err(error) if !required && error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) if !required && error.kind() == std::io::ErrorKind::NotFound => {
+                eprintln!("{file} not found. Continuing without it.");
+            }
             Err(_) => {
                 let message = format!("{}: {file}: not found", startup.argv0);
                 return Err(Refusal { message, exit_code: options::INVALID_ARGUMENT });

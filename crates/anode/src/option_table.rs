@@ -266,11 +266,13 @@ pub static OPTIONS: &[OptionDef] = &[
     row("--version", Flag, false, 0.0),
     row("--vfs-load", List, false, 0.0),
     row("--vfs-mount", List, true, 0.0),
+    row("--warn-blocked", Unsigned, true, 0.0),
     row("--warnings", Flag, true, 1.0),
     row("--watch", Flag, true, 0.0),
     row("--watch-kill-signal", Text, true, 0.0),
     row("--watch-path", List, true, 0.0),
     row("--watch-preserve-output", Flag, true, 0.0),
+    row("--why-alive", Text, true, 0.0),
     row("--worker-snapshot", Flag, true, 1.0),
     row("--zero-fill-buffers", Flag, true, 0.0),
 ];

@@ -21,6 +21,9 @@ pub struct Refusal {
 /// Node's exit code for arguments it does not take.
 pub const INVALID_ARGUMENT: i32 = 9;
 
+/// Node's exit code for a bad value of `--disable-proto`.
+const INVALID_MODE: i32 = 12;
+
 /// Parses `NODE_OPTIONS`, then the command line, which wins. `args` starts with the command's own name.
 pub fn parse(mut args: Vec<String>, exec_path: String, node_options: Option<&str>) -> Result<Parsed, Refusal> {
     let argv0 = if args.is_empty() { String::from("anode") } else { args.remove(0) };
@@ -72,6 +75,7 @@ const PROCESS_OPTIONS: &[&str] = &[
     "--use-openssl-ca",
     "--use-system-ca",
     "--v8-pool-size",
+    "--why-alive",
     "--zero-fill-buffers",
 ];
 
@@ -124,6 +128,16 @@ fn reason_of(refusal: Refusal) -> String {
 
 /// Options that take one of a few words.
 fn check_choices(argv0: &str, options: &[(String, OptionValue)]) -> Result<(), Refusal> {
+    let text = |name: &str| {
+        options.iter().find_map(|(option, value)| match value {
+            OptionValue::Text(text) if option == name => Some(text.as_str()),
+            _ => None,
+        })
+    };
+    if text("--disable-proto").is_some_and(|mode| mode != "delete" && mode != "throw") {
+        let message = format!("{argv0}: invalid mode passed to --disable-proto");
+        return Err(Refusal { message, exit_code: INVALID_MODE });
+    }
     const UNHANDLED_REJECTIONS: [&str; 5] = ["none", "strict", "throw", "warn", "warn-with-error-code"];
     let name = "--unhandled-rejections";
     let chosen = options.iter().find(|(option, _)| option == name).map(|(_, value)| value);
@@ -262,9 +276,10 @@ impl Values {
             }
             _ => {}
         }
-        // `--trace-loop` may stand alone.
-        if matches!(def.name, "--trace-loop") && inline.is_none() {
-            self.set.insert(def.name, OptionValue::Text("trace.json".into()));
+        if inline.is_none()
+            && let Some(value) = standing_alone(def.name)
+        {
+            self.set.insert(def.name, value);
             return Ok(0);
         }
         let (text, used) = match (inline, next) {
@@ -320,6 +335,16 @@ impl Values {
             }
         }
         all
+    }
+}
+
+/// What an option means that may stand alone, when it does.
+fn standing_alone(name: &str) -> Option<OptionValue> {
+    match name {
+        "--trace-loop" => Some(OptionValue::Text("trace.json".into())),
+        "--warn-blocked" => Some(OptionValue::Number(100.0)),
+        "--why-alive" => Some(OptionValue::Text(String::new())),
+        _ => None,
     }
 }
 

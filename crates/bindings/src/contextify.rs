@@ -17,6 +17,15 @@ pub(crate) struct State {
     pub(crate) global_template: RefCell<Option<Global<v8::ObjectTemplate>>>,
     /// V8 looks at properties of a global object that it is making: its context has no place for our data yet.
     pub(crate) making_context: Cell<bool>,
+    /// What `__proto__` of objects is in new contexts, where that is not V8's own.
+    proto: RefCell<Option<Proto>>,
+}
+
+/// `--disable-proto`.
+#[derive(Clone)]
+enum Proto {
+    Absent,
+    Throws(Global<Function>),
 }
 
 /// Where a context's sandbox object stands among its embedder data.
@@ -53,6 +62,47 @@ fn global_of<'s>(scope: &mut Scope<'s, '_>, contextified: Local<'s, Value>) -> O
 /// Keeps the microtask queue of a context for as long as the context.
 struct OwnQueue(v8::MicrotaskQueueHandle);
 
+/// `disableProto(thrower)`: in new contexts `__proto__` calls `thrower`; without one it is not there.
+#[binding]
+fn disable_proto<'s>(scope: &mut Scope<'s, '_>, thrower: Local<'s, Value>) {
+    let proto = match thrower.try_cast::<Function>() {
+        Ok(thrower) => Proto::Throws(Global::new(scope, thrower)),
+        Err(_) => Proto::Absent,
+    };
+    env().state::<State>().proto.replace(Some(proto));
+}
+
+/// Takes out of a new context what the main one has not either.
+fn tidy(scope: &mut Scope<'_, '_>, context: Local<'_, v8::Context>, proto: Option<Proto>) {
+    let scope = &mut v8::ContextScope::new(scope, context);
+    let global = context.global(scope);
+    if let Some(intl) = member(scope, global, "Intl") {
+        let key = "v8BreakIterator".into_value(scope);
+        intl.delete(scope, key);
+    }
+    let Some(proto) = proto else { return };
+    let prototype = member(scope, global, "Object").and_then(|object| member(scope, object, "prototype"));
+    let Some(prototype) = prototype else { return };
+    let Some(key) = v8::String::new(scope, "__proto__") else { return };
+    match proto {
+        Proto::Absent => {
+            prototype.delete(scope, key.into());
+        }
+        Proto::Throws(thrower) => {
+            let thrower: Local<Value> = Local::new(scope, &thrower).into();
+            let mut descriptor = v8::PropertyDescriptor::new_from_get_set(thrower, thrower);
+            descriptor.set_configurable(true);
+            descriptor.set_enumerable(false);
+            prototype.define_property(scope, key.into(), &descriptor);
+        }
+    }
+}
+
+fn member<'s>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>, name: &str) -> Option<Local<'s, Object>> {
+    let key = name.into_value(scope);
+    object.get(scope, key)?.try_cast().ok()
+}
+
 /// Runs the microtasks of a context that has a queue of its own.
 pub(crate) fn drain_own_queue(scope: &mut Scope<'_, '_>, context: Local<'_, v8::Context>) {
     if let Some(queue) = context.get_slot::<OwnQueue>() {
@@ -83,6 +133,7 @@ fn make_context<'s>(
             microtask_queue: queue.as_ref().map(|queue| std::ptr::from_ref::<v8::MicrotaskQueue>(queue).cast_mut()),
         },
     );
+    tidy(scope, context, state.proto.borrow().clone());
     state.making_context.set(false);
     if let Some(queue) = queue {
         context.set_slot(std::rc::Rc::new(OwnQueue(queue)));
@@ -493,6 +544,7 @@ engine::module!(
         decoration,
         heap_in_use,
         set_decoration,
+        disable_proto,
         install,
     ]
 );

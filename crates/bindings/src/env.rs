@@ -292,6 +292,10 @@ impl Env {
     ) {
         v8::scope!(let scope, scope);
         let exception = Local::new(scope, exception);
+        if let Some(message) = message {
+            let message = Local::new(scope, message);
+            crate::errors::remember_thrown(scope, message);
+        }
         let Some((handler, fatal)) = self.uncaught.borrow().clone() else {
             let excerpt = excerpt_of(scope, exception, message);
             let text = format!("{}Uncaught {}", excerpt.unwrap_or_default(), exception.to_rust_string_lossy(scope));

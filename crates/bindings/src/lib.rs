@@ -13,6 +13,7 @@ mod errors;
 mod fetch;
 mod fs;
 mod http;
+mod inside;
 mod inspector_session;
 mod locks;
 mod messaging;
@@ -44,6 +45,7 @@ mod zlib;
 
 pub use builtins::{BuiltinSource, Builtins, PARAMETERS, SourceText, builtin_ids, compile_builtin, compile_wholly};
 pub use env::{CallHook, Env, env, source_excerpt};
+pub use inside::{look_away, look_inside, turn_over};
 pub use locks::release_all as release_locks;
 pub use messaging::close_ports;
 pub use performance::{Milestone, milestone};
@@ -72,6 +74,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &fetch::MODULE,
     &fs::MODULE,
     &http::MODULE,
+    &inside::MODULE,
     &inspector_session::MODULE,
     &locks::MODULE,
     &messaging::MODULE,

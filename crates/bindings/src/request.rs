@@ -1,6 +1,7 @@
 //! Asynchronous requests: work on the thread pool whose outcome settles a promise or calls a function.
 
 use crate::env::{Env, env};
+use crate::inside::places::is_recording;
 use crate::prelude::*;
 use event_loop::WorkKind;
 use std::cell::{Cell, RefCell};
@@ -9,13 +10,16 @@ use std::cell::{Cell, RefCell};
 pub struct Callback {
     function: Global<Function>,
     context_frame: Option<Global<Value>>,
+    /// Where it was given, while places are recorded; 0 otherwise.
+    place: u32,
 }
 
 impl Callback {
     pub fn new<'s>(scope: &mut Scope<'s, '_>, function: Local<'s, Function>) -> Self {
         let frame = scope.get_continuation_preserved_embedder_data();
         let context_frame = (!frame.is_undefined()).then(|| Global::new(scope, frame));
-        Callback { function: Global::new(scope, function), context_frame }
+        let place = if is_recording() { env().event_loop().current_place() } else { 0 };
+        Callback { function: Global::new(scope, function), context_frame, place }
     }
 
     /// Calls the function from the loop, with `undefined` as receiver.
@@ -34,7 +38,14 @@ impl Callback {
         let function = Local::new(scope, &self.function);
         let env = env();
         self.enter(scope);
+        if self.place == 0 {
+            let result = env.call(scope, receiver, function, args);
+            leave(scope);
+            return result;
+        }
+        let before = env.event_loop().act_for(self.place);
         let result = env.call(scope, receiver, function, args);
+        env.event_loop().act_for(before);
         leave(scope);
         result
     }

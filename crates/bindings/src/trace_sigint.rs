@@ -59,15 +59,7 @@ unsafe extern "C" fn on_interrupt(_isolate: v8::UnsafeRawIsolatePtr, _data: *mut
 fn end(scope: &mut Scope<'_, '_>) {
     let mut text = String::from("KEYBOARD_INTERRUPT: Script execution was interrupted by `SIGINT`\n");
     if let Some(trace) = v8::StackTrace::current_stack_trace(scope, FRAMES) {
-        for index in 0..trace.get_frame_count() {
-            let Some(frame) = trace.get_frame(scope, index) else { continue };
-            let script = frame.get_script_name_or_source_url(scope).map(|name| name.to_rust_string_lossy(scope));
-            let place = format!("{}:{}:{}", script.unwrap_or_default(), frame.get_line_number(), frame.get_column());
-            match frame.get_function_name(scope).map(|name| name.to_rust_string_lossy(scope)) {
-                Some(name) if !name.is_empty() => text += &format!("    at {name} ({place})\n"),
-                _ => text += &format!("    at {place}\n"),
-            }
-        }
+        text += &crate::errors::frames_text(scope, trace);
     }
     // The process is about to end: a closed standard error changes nothing.
     let _ = std::io::stderr().write_all(format!("{text}\n").as_bytes());

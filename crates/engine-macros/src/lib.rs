@@ -125,6 +125,7 @@ fn expand(fast: bool, twin: Option<&Ident>, function: &ItemFn) -> syn::Result<To
                 let args = ::engine::v8::FunctionCallbackArguments::from_function_callback_info(info);
                 let result = ::engine::v8::ReturnValue::from_function_callback_info(info);
                 call(scope, args, result);
+                ::engine::native_returns(scope);
             }
 
             #fast_items

@@ -1,6 +1,8 @@
 //! Tables of native functions and their installation on a binding object.
 
 use crate::Scope;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use v8::fast_api::CFunction;
 
 /// The arguments of a call, for functions that take any number of them.
@@ -69,6 +71,36 @@ pub fn install<'s>(scope: &mut Scope<'s, '_>, def: &BindingDef) -> v8::Local<'s,
         init(scope, object);
     }
     object
+}
+
+static NATIVE_RETURNS_ASKED: AtomicBool = AtomicBool::new(false);
+static ON_NATIVE_RETURN: OnceLock<fn(&mut Scope<'_, '_>)> = OnceLock::new();
+
+/// Sets, once a process, what is called where native functions return while that is asked for.
+pub fn on_native_return(hook: fn(&mut Scope<'_, '_>)) {
+    // Every caller sets the same function.
+    let _ = ON_NATIVE_RETURN.set(hook);
+}
+
+/// Asks for the calls of [`on_native_return`]'s function, or for no more of them.
+pub fn ask_native_returns(asked: bool) {
+    NATIVE_RETURNS_ASKED.store(asked, Ordering::Relaxed);
+}
+
+/// A native function is about to return to JavaScript.
+#[doc(hidden)]
+#[inline(always)]
+pub fn native_returns(scope: &mut Scope<'_, '_>) {
+    if NATIVE_RETURNS_ASKED.load(Ordering::Relaxed) {
+        tell_native_return(scope);
+    }
+}
+
+#[cold]
+fn tell_native_return(scope: &mut Scope<'_, '_>) {
+    if let Some(hook) = ON_NATIVE_RETURN.get() {
+        hook(scope);
+    }
 }
 
 /// Declares the binding of a domain: `module!("fs", [stat_sync, open]);` or, with constants set at creation,

@@ -18,7 +18,9 @@ pub use convert::{Bytes, BytesMut, FromValue, FsPath, IntoReturn, IntoValue, JsS
 pub use engine_macros::binding;
 pub use errno::{ERRNO_TABLE, errno_code, errno_message};
 pub use error::NodeError;
-pub use function::{Args, BindingDef, FastTwins, FunctionDef, This, install};
+pub use function::{
+    Args, BindingDef, FastTwins, FunctionDef, This, ask_native_returns, install, native_returns, on_native_return,
+};
 pub use object::{array_from, object_from, set, set_constant};
 pub use platform::{ForegroundTasks, Wake, dispose_isolate, initialize};
 pub use source::{CompiledSource, SourceText, compile_function};

@@ -18,6 +18,7 @@ use crate::signal::Signals;
 use crate::stream::ReadPool;
 use crate::sys::DatagramBatch;
 use crate::timer::Timers;
+use crate::watch::Watches;
 
 /// What the loop calls that belongs to no handle. One per loop.
 pub trait LoopClient {
@@ -51,6 +52,7 @@ pub struct EventLoop {
     pub(crate) datagrams: Cell<Option<Box<DatagramBatch>>>,
     pub(crate) counters: Counters,
     pub(crate) hook: Hook,
+    pub(crate) watches: Watches,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -83,6 +85,7 @@ impl EventLoop {
             datagrams: Cell::default(),
             counters: Counters::default(),
             hook: Hook::default(),
+            watches: Watches::default(),
         }))
     }
 

@@ -30,6 +30,11 @@ impl HandleId {
 pub trait Handle: Any {
     /// The resource's name as users see it, `"PipeWrap"` for instance.
     fn resource(&self) -> &'static str;
+
+    /// Which one it is, for a person who asks: addresses, a path, a number.
+    fn detail(&self) -> Option<String> {
+        None
+    }
 }
 
 /// One row of [`EventLoop::handles`].
@@ -39,6 +44,8 @@ pub struct HandleInfo {
     pub resource: &'static str,
     pub active: bool,
     pub referenced: bool,
+    /// Where it was made, as the place recorder says; 0: not known.
+    pub place: u32,
 }
 
 /// What the loop calls once.
@@ -48,6 +55,7 @@ struct Entry {
     object: Rc<dyn Handle>,
     active: bool,
     referenced: bool,
+    place: u32,
 }
 
 /// The table of one loop's handles.
@@ -94,7 +102,7 @@ impl Handles {
 impl EventLoop {
     /// Registers a handle: referenced, not active.
     pub fn add_handle(&self, object: Rc<dyn Handle>) -> HandleId {
-        let entry = Entry { object, active: false, referenced: true };
+        let entry = Entry { object, active: false, referenced: true, place: self.watches.place() };
         HandleId(self.handles.entries.borrow_mut().insert(entry))
     }
 
@@ -135,6 +143,17 @@ impl EventLoop {
         self.handles.forget(id);
     }
 
+    /// Where a handle was made; 0: not known.
+    pub fn place_of(&self, id: HandleId) -> u32 {
+        self.handles.entries.borrow().get(id.0).map_or(0, |entry| entry.place)
+    }
+
+    /// Which one of its kind a handle is, for a person who asks.
+    pub fn detail_of(&self, id: HandleId) -> Option<String> {
+        let object = self.handles.entries.borrow().get(id.0)?.object.clone();
+        object.detail()
+    }
+
     /// Every open handle.
     pub fn handles(&self) -> Vec<HandleInfo> {
         let entries = self.handles.entries.borrow();
@@ -145,6 +164,7 @@ impl EventLoop {
                 resource: entry.object.resource(),
                 active: entry.active,
                 referenced: entry.referenced,
+                place: entry.place,
             })
             .collect()
     }

@@ -28,6 +28,7 @@ pub mod sys;
 mod table;
 mod timer;
 mod udp;
+mod watch;
 
 pub use clock::hrtime_ns;
 pub use event_loop::{EventLoop, LoopClient};
@@ -38,7 +39,8 @@ pub use poll::{Interest, IoHandler, IoToken, Ready};
 pub use pool::WorkKind;
 pub use process::{Child, ExitStatus, SpawnOptions, Stdio, SyncLimits, SyncOutput, SyncPipe, spawn_sync};
 pub use remote::Remote;
-pub use request::RequestId;
+pub use request::{RequestId, RequestInfo};
 pub use signal::{OnSignal, SignalWatcher};
 pub use stream::{Done, OwnedBytes, ReadBuffer, ReadEvent, ReadTarget, Stream, StreamClient, StreamKind, WriteOutcome};
 pub use udp::{Sent, UdpClient, UdpSocket};
+pub use watch::{PlaceRecorder, PollWatch};

@@ -47,6 +47,11 @@ impl Handle for Listener {
     fn resource(&self) -> &'static str {
         self.resource
     }
+
+    fn detail(&self) -> Option<String> {
+        let local = sys::local_address(self.fd()).ok()?;
+        Some(format!("listens on {local}"))
+    }
 }
 
 /// The descriptor kept in reserve by a loop that listens.
@@ -146,7 +151,9 @@ impl Listener {
             }
             match sys::accept(self.raw.get()) {
                 Ok(io) => {
-                    let stream = Stream::adopt(event_loop, io, StreamKind::Socket, self.stream_resource);
+                    let stream = event_loop.acting_for(self.id(), || {
+                        Stream::adopt(event_loop, io, StreamKind::Socket, self.stream_resource)
+                    });
                     self.client.on_connection(event_loop, Ok(stream));
                 }
                 Err(error) => match error.raw_os_error() {

@@ -136,6 +136,8 @@ impl EventLoop {
     }
 
     pub(crate) fn poll(&self, timeout: Option<Duration>) -> u64 {
+        let watch = self.watches.polls();
+        let timeout = watch.as_ref().map_or(timeout, |watch| watch.before_poll(self, timeout));
         let mut events = self.poller.events.take().unwrap_or_else(|| mio::Events::with_capacity(EVENTS_PER_POLL));
         if timeout == Some(Duration::ZERO) {
             self.poller.wait(&mut events, timeout);
@@ -147,12 +149,18 @@ impl EventLoop {
             self.count_wait(began);
         }
         self.update_time();
+        if let Some(watch) = &watch {
+            watch.woken(self);
+        }
         let mut handled = 0;
         for event in &events {
             handled += if event.token() == WAKE { self.read_inbox() } else { self.dispatch(event) };
         }
         add(&self.counters.events, handled);
         self.poller.events.set(Some(events));
+        if let Some(watch) = &watch {
+            watch.after_poll(self, handled);
+        }
         handled
     }
 

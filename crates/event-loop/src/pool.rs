@@ -57,7 +57,7 @@ impl EventLoop {
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         };
-        let request = self.requests.add(label, Some(Box::new(completion)));
+        let request = self.requests.add(label, self.watches.place(), Some(Box::new(completion)));
         let run =
             move || -> Box<dyn Any + Send> { Box::new(std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))) };
         let submitted_ns = if self.hook.is_set() { hrtime_ns() } else { 0 };

@@ -64,6 +64,10 @@ impl Handle for Child {
     fn resource(&self) -> &'static str {
         "ProcessWrap"
     }
+
+    fn detail(&self) -> Option<String> {
+        Some(format!("process {}", self.pid))
+    }
 }
 
 impl Child {

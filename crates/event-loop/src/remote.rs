@@ -81,6 +81,11 @@ impl Remote {
         self.0.send(Message::Task(task))
     }
 
+    /// Whether a watched signal has come that the loop has not looked at yet.
+    pub fn signal_waits(&self, signal: i32) -> bool {
+        self.0.signals.is_waiting(signal)
+    }
+
     /// Makes the loop's poll return, without anything to do.
     pub fn wake(&self) -> io::Result<()> {
         self.0.waker.wake()

@@ -24,8 +24,17 @@ impl RequestId {
 
 pub(crate) type Completion = Box<dyn FnOnce(&EventLoop, Box<dyn Any + Send>)>;
 
+/// One row of [`EventLoop::requests_under_way`].
+#[derive(Clone, Copy, Debug)]
+pub struct RequestInfo {
+    pub resource: &'static str,
+    /// Where it was begun, as the place recorder says; 0: not known.
+    pub place: u32,
+}
+
 struct Entry {
     resource: &'static str,
+    place: u32,
     completion: Option<Completion>,
 }
 
@@ -43,9 +52,9 @@ impl Requests {
         self.count.get() > 0
     }
 
-    pub(crate) fn add(&self, resource: &'static str, completion: Option<Completion>) -> RequestId {
+    pub(crate) fn add(&self, resource: &'static str, place: u32, completion: Option<Completion>) -> RequestId {
         self.count.set(self.count.get() + 1);
-        RequestId(self.entries.borrow_mut().insert(Entry { resource, completion }))
+        RequestId(self.entries.borrow_mut().insert(Entry { resource, place, completion }))
     }
 
     /// Ends a request; its completion, if it was still there.
@@ -59,7 +68,7 @@ impl Requests {
 impl EventLoop {
     /// Starts a request that another part of the program will end with [`EventLoop::end_request`].
     pub fn begin_request(&self, resource: &'static str) -> RequestId {
-        self.requests.add(resource, None)
+        self.requests.add(resource, self.watches.place(), None)
     }
 
     /// Ends a request of [`EventLoop::begin_request`].
@@ -70,6 +79,12 @@ impl EventLoop {
     /// The resource names of all requests under way.
     pub fn requests(&self) -> Vec<&'static str> {
         self.requests.entries.borrow().iter().map(|(_, entry)| entry.resource).collect()
+    }
+
+    /// Every request under way.
+    pub fn requests_under_way(&self) -> Vec<RequestInfo> {
+        let entries = self.requests.entries.borrow();
+        entries.iter().map(|(_, entry)| RequestInfo { resource: entry.resource, place: entry.place }).collect()
     }
 
     pub(crate) fn complete_request(&self, id: RequestId, result: Box<dyn Any + Send>) {

@@ -23,6 +23,11 @@ impl SignalCounts {
         SignalCounts { any: AtomicBool::new(false), counts: [const { AtomicU32::new(0) }; SIGNALS] }
     }
 
+    /// Whether a delivery waits that the loop has not looked at.
+    pub(crate) fn is_waiting(&self, signal: i32) -> bool {
+        self.counts.get(signal as usize).is_some_and(|count| count.load(Ordering::Acquire) != 0)
+    }
+
     /// Async-signal-safe.
     pub(crate) fn raise(&self, signal: i32) {
         self.counts[signal as usize].fetch_add(1, Ordering::Relaxed);
@@ -48,6 +53,10 @@ pub struct SignalWatcher {
 impl Handle for SignalWatcher {
     fn resource(&self) -> &'static str {
         "SignalWrap"
+    }
+
+    fn detail(&self) -> Option<String> {
+        Some(format!("signal {}", self.signal))
     }
 }
 
@@ -87,6 +96,11 @@ impl SignalWatcher {
 }
 
 impl EventLoop {
+    /// How many watchers a signal has.
+    pub fn signal_watchers(&self, signal: i32) -> usize {
+        self.signals.watchers.borrow().iter().filter(|watcher| watcher.signal == signal).count()
+    }
+
     pub(crate) fn deliver_signals(&self) -> u64 {
         let signals = &self.inbox.signals;
         if !signals.any.swap(false, Ordering::AcqRel) {

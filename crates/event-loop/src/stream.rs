@@ -77,6 +77,16 @@ impl Handle for Stream {
     fn resource(&self) -> &'static str {
         self.resource
     }
+
+    fn detail(&self) -> Option<String> {
+        let fd = self.fd();
+        let address = |address: io::Result<sys::Address>| address.ok().map(|address| address.to_string());
+        match (address(sys::local_address(fd)), address(sys::peer_address(fd))) {
+            (Some(local), Some(peer)) if !local.is_empty() && !peer.is_empty() => Some(format!("{local} to {peer}")),
+            (_, Some(only)) | (Some(only), _) if !only.is_empty() => Some(only),
+            _ => Some(format!("descriptor {fd}")),
+        }
+    }
 }
 
 impl Stream {

@@ -70,6 +70,11 @@ impl Handle for UdpSocket {
     fn resource(&self) -> &'static str {
         "UDPWrap"
     }
+
+    fn detail(&self) -> Option<String> {
+        let local = sys::local_address(self.fd()).ok()?;
+        Some(format!("bound to {local}"))
+    }
 }
 
 /// Reads in a row before others get a turn.

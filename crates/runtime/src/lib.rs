@@ -111,8 +111,13 @@ fn start(scope: &mut Scope<'_, '_>, from_snapshot: bool) -> Result<(), i32> {
         snapshot::bootstrap(scope).ok_or(1)?
     };
     bindings::milestone(bindings::Milestone::BootstrapComplete);
+    bindings::look_inside(scope);
     let receiver = v8::undefined(scope).into();
-    env().call(scope, receiver, start, &[]);
+    // It gives the function that runs the program, to be called from here: no frame more stands under the program's own.
+    let main = env().call(scope, receiver, start, &[]).and_then(|main| main.try_cast::<v8::Function>().ok());
+    if let Some(main) = main {
+        env().call(scope, receiver, main, &[]);
+    }
     Ok(())
 }
 
@@ -122,6 +127,7 @@ fn spin() -> i32 {
     let env = env();
     while !env.is_stopping() {
         env.event_loop().run();
+        bindings::turn_over(&env);
         env.run_foreground_tasks();
         if env.event_loop().is_alive() || env.await_background_tasks() {
             continue;

@@ -83,6 +83,7 @@ fn run_program(isolate: &mut v8::OwnedIsolate, seat: Seat, event_loop: std::rc::
     let env = env();
     stop_children(&env, false);
     close_descriptors(&env);
+    bindings::look_away(&env);
     bindings::release_locks(&env);
     bindings::close_ports(&ports);
     drop(env);

@@ -113,5 +113,5 @@ return function start() {
   });
   for (let i = 0; i < startCallbacks.length; i++) startCallbacks[i]();
   startCallbacks.length = 0;
-  require('internal/main').run();
+  return require('internal/main').run;
 };

@@ -60,5 +60,4 @@ atStart(() => {
   exit.connect();
   warning.start();
   if (process.env.NODE_CHANNEL_FD !== undefined && binding('worker').ownSeat() === undefined) require('internal/child_process/channel').connectToParent();
-  ticks.beginMain();
 });

@@ -6,6 +6,9 @@ const { validateInteger } = require('internal/validators');
 
 const native = binding('process');
 
+/** Frames that `--trace-exit` shows unless `--stack-trace-limit` says otherwise. */
+const DEFAULT_FRAMES = 10;
+
 let exitCode;
 /** Whether the process is ending: for those who ask often. */
 const state = { exiting: false, onEmptyLoop: undefined, beforeEnd: undefined };
@@ -29,11 +32,23 @@ const codeOrZero = () => Number(process.exitCode) || 0;
 function exit(code) {
   if (arguments.length !== 0) checkCode(code);
   if (code !== undefined && code !== null) process.exitCode = code;
+  const { getOption } = require('internal/options');
+  if (getOption('--trace-exit')) {
+    traceExit(binding('errors').currentFrames(Number(getOption('--stack-trace-limit')) || DEFAULT_FRAMES));
+  }
   if (!process._exiting) {
     process._exiting = true;
     process.emit('exit', codeOrZero());
   }
   process.reallyExit(codeOrZero());
+}
+
+/** `--trace-exit`: says who ends the process, or the thread. */
+function traceExit(frames) {
+  const thread = binding('worker').ownSeat() === undefined ? '' : `, thread:${require('worker_threads').threadId}`;
+  binding('errors').writeStderr(
+    `(node:${process.pid}${thread}) WARNING: Exited the environment with code ` +
+    `${codeOrZero()}\n${frames}\n`);
 }
 
 /** Ends the process at once, without events. */

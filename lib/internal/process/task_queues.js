@@ -55,6 +55,7 @@ function nextTick(callback) {
     last.next = tick;
   }
   last = tick;
+  if (trace.on) trace.made(tick);
   if (current.hooked) hooks.emitInit(tick[kAsyncId], 'TickObject', tick[kTriggerId], tick);
 }
 
@@ -87,6 +88,7 @@ function processTicksAndRejections() {
       if (args === undefined) callback();
       else if (args.length === 1) callback(args[0]);
       else callback(...args);
+      if (current.hooked) leaveLate(tick);
     }
     setFrame(undefined);
     hooks.resetExecution();
@@ -94,10 +96,16 @@ function processTicksAndRejections() {
   } while (first !== null || handleRejections());
 }
 
+/** Hooks that the callback itself has enabled learn of its end. */
+function leaveLate(tick) {
+  hooks.tellAfter(tick[kAsyncId]);
+  hooks.emitDestroy(tick[kAsyncId]);
+}
+
 function runHooked(tick) {
   const asyncId = tick[kAsyncId];
   hooks.emitBefore(asyncId, tick[kTriggerId], tick);
-  if (trace.on) trace.enter('tick', tick.callback);
+  if (trace.on) trace.enter('tick', tick.callback, tick);
   try {
     const { callback, args } = tick;
     if (args === undefined) callback();

@@ -148,6 +148,10 @@ function report(error, found) {
       text += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
     }
   }
+  if (getOption('--trace-uncaught')) {
+    const frames = binding('errors').thrownAt();
+    if (frames !== '') text += `Thrown at:\n${frames}\n`;
+  }
   return text;
 }
 

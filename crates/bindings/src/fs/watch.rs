@@ -35,6 +35,10 @@ impl Handle for Watcher {
     fn resource(&self) -> &'static str {
         "FSEventWrap"
     }
+
+    fn detail(&self) -> Option<String> {
+        Some(format!("watches {}", String::from_utf8_lossy(self.root.as_bytes())))
+    }
 }
 
 /// A watcher's interest in one folder or file: where that is, seen from the watcher's root.

@@ -16,6 +16,16 @@ pub enum Address {
     Path(Vec<u8>),
 }
 
+impl std::fmt::Display for Address {
+    /// For people: nothing for a socket without a name.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Address::Ip(address) => address.fmt(f),
+            Address::Path(path) => String::from_utf8_lossy(path).replace('\0', "@").fmt(f),
+        }
+    }
+}
+
 impl Address {
     /// An address from its text; `fe80::1%eth0` has the scope of that interface. `None`: not an IP address.
     pub fn parse(text: &str, port: u16) -> Option<Address> {
