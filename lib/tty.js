@@ -36,7 +36,7 @@ class ReadStream extends Socket {
    */
   constructor(fd, options) {
     // A terminal can be written to as well, whichever its descriptor is.
-    super({ highWaterMark: 0, ...options, handle: open(fd), manualStart: true });
+    super({ readableHighWaterMark: 0, ...options, handle: open(fd), manualStart: true });
     this.fd = fd;
     this.isRaw = false;
     this.isTTY = true;
@@ -63,7 +63,7 @@ class ReadStream extends Socket {
 class WriteStream extends Socket {
   /** @param {number} fd */
   constructor(fd) {
-    super({ handle: open(fd), readable: false, writable: true, manualStart: true });
+    super({ readableHighWaterMark: 0, handle: open(fd), manualStart: true });
     this.fd = fd;
     const size = native.windowSize(fd);
     if (Array.isArray(size)) [this.columns, this.rows] = size;
