@@ -45,14 +45,16 @@ function defineBuiltins() {
   const { load } = require('internal/builtins');
   const { bareBuiltins } = require('internal/modules/resolver');
   for (const id of bareBuiltins) {
-    if (id.includes('/') || id[0] === '_' || id in globalThis) continue;
+    // There `crypto` is the module, which has more in it than the global of that name.
+    if (id.includes('/') || id[0] === '_' || (id in globalThis && id !== 'crypto')) continue;
     const set = (value) => Object.defineProperty(globalThis, id, { configurable: true, enumerable: true, value, writable: true });
     Object.defineProperty(globalThis, id, {
       configurable: true,
       enumerable: false,
       get() {
         const value = load(id);
-        Object.defineProperty(globalThis, id, { configurable: true, enumerable: false, value, writable: true });
+        // Where the program has made it unchangeable it stays what it is.
+        Reflect.defineProperty(globalThis, id, { configurable: true, enumerable: false, value, writable: true });
         return value;
       },
       set,
