@@ -69,7 +69,8 @@ class Run {
 
   /** All tests declared so far have ended: the file's `after` hooks may now free what would keep the process going. */
   drained() {
-    setImmediate(() => {
+    // Whoever waits for the last test may declare another one.
+    process.nextTick(() => {
       const { root } = this;
       if (root.active !== 0 || root.waiting.length !== 0) return;
       if (this.settings.forceExit) this.#forceExit();

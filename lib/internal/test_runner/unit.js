@@ -43,6 +43,8 @@ class Unit {
     this.only = options.only ?? false;
     /** Marked with `only: false`: takes no part where the run chooses. */
     this.isNever = options.only === false;
+    /** Whether this is a suite that has declared all it consists of. */
+    this.isClosed = false;
     /** Whether something in this suite is chosen, so that the rest is not. */
     this.hasOnly = false;
     this.expectFailure = validateExpectation(options.expectFailure) ?? parent?.expectFailure ?? false;
@@ -136,17 +138,17 @@ class Unit {
    * @returns {Unit}
    */
   add(kind, name, options, fn, location) {
-    const parent = this.ended ? this.run.root : this;
+    const parent = this.ended || this.isClosed ? this.run.root : this;
     if (parent.parent === null) this.run.declared++;
     const child = new Unit(this.run, parent, kind, name, options, fn, location);
     if (parent !== this) child.error = failure('test could not be started because its parent finished', 'parentAlreadyFinished');
     if (this.isSkipped && this.isSuite) return child;
     if (kind === 'suite') {
       child.build();
-      if (child.built === undefined) child.keepOnly();
+      if (child.built === undefined) child.close();
     }
     // What is in a suite that is still declaring is not known yet.
-    if (child.built === undefined && !this.run.filter.selects(child)) {
+    if (child.built === undefined && child.error === null && !this.run.filter.selects(child)) {
       child.state = ENDED;
       child.done.resolve();
       return child;
@@ -160,6 +162,12 @@ class Unit {
     this.run.results.enqueued(child);
     parent.schedule(child);
     return child;
+  }
+
+  /** The suite's function has run: what it consists of is known. */
+  close() {
+    this.isClosed = true;
+    this.keepOnly();
   }
 
   /** A suite with something marked `only` consists of that. */
@@ -276,7 +284,7 @@ class Unit {
     try {
       if (this.built !== undefined) {
         await this.untilStopped(this.built);
-        this.keepOnly();
+        this.close();
         if (this.error === null && !this.run.filter.selects(this)) {
           this.leave();
           return;
@@ -306,6 +314,8 @@ class Unit {
         if (!this.isSkipped) await this.untilStopped(this.callBody());
         if (this.plan?.waits) await this.untilStopped(this.plan.settled());
         if (this.children.length > 0 && !this.hasDrained) await this.untilStopped(this.childrenDone());
+        await this.hooks.beforeDone;
+        if (this.hooks.beforeError !== undefined) this.fail(this.hooks.beforeError, 'testCodeFailure');
         this.plan?.check();
       }
     } catch (error) {
@@ -368,7 +378,7 @@ class Unit {
       try {
         await currentUnit.run(this, () => hook.call(this.getContext()));
       } catch (error) {
-        this.fail(error, 'hookFailed');
+        this.fail(error?.code === 'ERR_TEST_FAILURE' ? failure(`failed running ${hook.kind} hook`, 'hookFailed') : error, 'hookFailed');
         this.failedHook = hook;
         return false;
       }
