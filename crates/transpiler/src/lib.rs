@@ -1,7 +1,8 @@
-//! Source-level analysis that needs a JavaScript parser but no engine: removing TypeScript types and
-//! finding the names that a CommonJS module exports. Running the code is the engine's business.
+//! Source-level analysis that needs a JavaScript parser but no engine: removing TypeScript types, finding the names that
+//! a CommonJS module exports, and understanding what is typed into a prompt. Running the code is the engine's business.
 
 mod commonjs;
+pub mod repl;
 mod strip;
 
 pub use commonjs::{CommonJsExports, commonjs_exports};
