@@ -1,5 +1,5 @@
-//! V8's inspector, spoken to from its own thread: what the profiles and queries of `node:v8` are made with. Nothing
-//! listens on a socket, and no program is ever paused.
+//! V8's inspector, spoken to from its own thread: what the profiles and queries of `node:v8` are made with, and what a
+//! prompt looks with at values without changing them. Nothing listens on a socket, and no program is ever paused.
 
 use crate::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -61,6 +61,8 @@ struct State {
     sessions: RefCell<HashMap<u32, Rc<Session>>>,
     last: Cell<u32>,
     inspector: RefCell<Option<Rc<V8Inspector>>>,
+    /// How many contexts the inspector was told of: it numbers them in that order, from 1.
+    contexts: Cell<i32>,
     near_limit: NearLimit,
 }
 
@@ -85,6 +87,7 @@ fn inspector(scope: &mut Scope<'_, '_>) -> Rc<V8Inspector> {
     let inspector = Rc::new(V8Inspector::create(scope, V8InspectorClient::new(Box::new(Client))));
     let context = env.context(scope);
     inspector.context_created(context, GROUP, StringView::empty(), StringView::empty());
+    state.contexts.set(1);
     state.inspector.replace(Some(Rc::clone(&inspector)));
     env.at_exit(Box::new(|| {
         let state = crate::env().state::<State>();
@@ -118,6 +121,39 @@ fn open(scope: &mut Scope<'_, '_>) -> u32 {
 fn send(session: u32, message: String) -> Vec<String> {
     let session = env().state::<State>().sessions.borrow().get(&session).cloned();
     session.map(|session| session.send(&message)).unwrap_or_default()
+}
+
+/// `sendForObject(session, message)` → `[answer, object]`: the object that the answer is about, where there is one.
+#[binding]
+fn send_for_object<'s>(scope: &mut Scope<'s, '_>, session: u32, message: String) -> Local<'s, Array> {
+    let none = v8::undefined(scope).into();
+    let session = env().state::<State>().sessions.borrow().get(&session).cloned();
+    let Some(session) = session else { return Array::new(scope, 0) };
+    let answers = session.send(&message);
+    let object = object_id(&answers)
+        .and_then(|id| session.session.unwrap_object(scope, StringView::from(id.as_bytes())).ok())
+        .map_or(none, |(object, ..)| object);
+    let answer = answers.first().map_or("", String::as_str).into_value(scope);
+    Array::new_with_elements(scope, &[answer, object])
+}
+
+/// Tells the inspector of a context of `node:vm`; the number that it has there.
+#[binding]
+fn watch_context<'s>(scope: &mut Scope<'s, '_>, contextified: Local<'s, Value>) -> Result<i32, NodeError> {
+    let context = crate::contextify::context_of(scope, contextified)?;
+    let inspector = inspector(scope);
+    inspector.context_created(context, GROUP, StringView::empty(), StringView::empty());
+    let state = env().state::<State>();
+    state.contexts.set(state.contexts.get() + 1);
+    Ok(state.contexts.get())
+}
+
+/// Has the inspector forget such a context.
+#[binding]
+fn forget_context<'s>(scope: &mut Scope<'s, '_>, contextified: Local<'s, Value>) -> Result<(), NodeError> {
+    let context = crate::contextify::context_of(scope, contextified)?;
+    inspector(scope).context_destroyed(context);
+    Ok(())
 }
 
 /// Ends a session, with all that it has begun.
@@ -215,5 +251,15 @@ fn query_objects<'s>(scope: &mut Scope<'s, '_>, prototype: Local<'s, Object>) ->
 
 engine::module!(
     "inspector_session",
-    [open, send, close, query_objects, set_heap_sampler, set_heap_profile_near_heap_limit]
+    [
+        open,
+        send,
+        send_for_object,
+        watch_context,
+        forget_context,
+        close,
+        query_objects,
+        set_heap_sampler,
+        set_heap_profile_near_heap_limit
+    ]
 );

@@ -23,6 +23,7 @@ mod os;
 mod performance;
 mod process;
 mod random;
+mod repl;
 mod report;
 mod request;
 mod signals;
@@ -85,6 +86,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &spawn::MODULE,
     &performance::MODULE,
     &random::MODULE,
+    &repl::MODULE,
     &report::MODULE,
     &startup::MODULE,
     &stream_handle::MODULE,
