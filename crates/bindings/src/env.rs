@@ -379,12 +379,13 @@ pub fn source_excerpt(scope: &mut Scope<'_, '_>, message: Local<'_, v8::Message>
     let line_number = message.get_line_number(scope).filter(|line| *line > 0)?;
     let line = message.get_source_line(scope)?.to_rust_string_lossy(scope);
     let start = message.get_start_column();
-    let end = message.get_end_column().max(start + 1);
+    // Where the source just ends there is nothing to point at.
+    let end = message.get_end_column();
     let file = if name.is_undefined() { String::new() } else { name.to_rust_string_lossy(scope) };
     let mut caret = String::new();
     for c in line.chars().take(start) {
         caret.push(if c == '\t' { '\t' } else { ' ' });
     }
-    caret.extend(std::iter::repeat_n('^', end - start));
+    caret.extend(std::iter::repeat_n('^', end.saturating_sub(start)));
     Some(format!("{file}:{line_number}\n{line}\n{caret}\n"))
 }
