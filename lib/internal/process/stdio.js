@@ -93,17 +93,18 @@ function createReadable(fd) {
 }
 
 /** A paused standard input does not keep the process alive. */
-function stopReading() {
-  if (!this._handle?.reading) return;
-  this._readableState.reading = false;
-  this._handle.readStop();
+function stopReading(stream) {
+  if (!stream._handle?.reading) return;
+  stream._readableState.reading = false;
+  stream._handle.readStop();
 }
 
 function getStdin() {
   if (stdin !== undefined) return stdin;
   stdin = createReadable(0);
   stdin.fd ??= 0;
-  if (stdin._handle) stdin.on('pause', stopReading);
+  // After a resume() of the same tick has begun to read.
+  if (stdin._handle) stdin.on('pause', () => process.nextTick(stopReading, stdin));
   return stdin;
 }
 
