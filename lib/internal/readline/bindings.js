@@ -125,6 +125,7 @@ function ttyWrite(rl, text, key) {
   const previous = rl._previousKey;
   key ||= {};
   rl._previousKey = key;
+  if (process.env.TERM === 'dumb') return void ttyWriteDumb(rl, text, key);
   // A series of Alt+Y goes through what was cut; any other key ends it.
   if (!(key.meta && key.name === 'y')) rl._edit.yanking = false;
 
@@ -153,6 +154,26 @@ function ttyWrite(rl, text, key) {
     }
   }
   return undefined;
+}
+
+/** A terminal on which nothing can be drawn: text goes to the end of the line, and keys that edit do nothing. */
+function ttyWriteDumb(rl, text, key) {
+  if (key.name === 'escape') return;
+  if (rl._sawReturnAt && key.name !== 'enter') rl._sawReturnAt = 0;
+  if (key.ctrl) {
+    if (key.name === 'c') interrupt(rl);
+    else if (key.name === 'd') rl.close();
+    return;
+  }
+  if (key.name === 'return') {
+    carriageReturn(rl);
+  } else if (key.name === 'enter') {
+    lineFeed(rl);
+  } else if (typeof text === 'string' && text !== '') {
+    rl.line += text;
+    rl.cursor += text.length;
+    rl._writeToOutput(text);
+  }
 }
 
 /** Inserts text that may have line ends in it, as pasted text has. */

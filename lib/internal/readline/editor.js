@@ -1,9 +1,8 @@
 'use strict';
-// Editing a line in a terminal: the methods of Interface that change the line or the cursor and show it.
-// Which key does what is in internal/readline/bindings.
+// Editing in a terminal: the methods of Interface that change the line or the cursor. How it is shown is in
+// internal/readline/screen, which key does what in internal/readline/bindings.
 
-const { getStringWidth, stripVTControlCharacters } = require('internal/util/inspect');
-const { clearScreenDown, cursorTo, moveCursor } = require('internal/readline/callbacks');
+const { fromEntry } = require('internal/readline/history');
 const { charLengthAt, charLengthLeft } = require('internal/readline/utils');
 
 const UNDO_LIMIT = 2048;
@@ -41,75 +40,14 @@ function nextWord(text) {
 
 /** @this {import('readline').Interface & Record<string, any>} */
 const methods = {
-  /** Rows and columns that `text` takes, from the left edge on. */
-  _getDisplayPos(text) {
-    const columns = this.columns;
-    let offset = 0;
-    let rows = 0;
-    for (const char of stripVTControlCharacters(text)) {
-      if (char === '\n') {
-        rows += Math.ceil(offset / columns) || 1;
-        offset = 0;
-      } else if (char === '\t') {
-        offset += this.tabSize - (offset % this.tabSize);
-      } else {
-        const width = getStringWidth(char, false);
-        // A wide character that does not fit goes to the next row as a whole.
-        if (width === 2 && (offset + 1) % columns === 0) offset++;
-        offset += width;
-      }
-    }
-    const cols = offset % columns;
-    rows += (offset - cols) / columns;
-    return { cols, rows };
-  },
-
-  /**
-   * Where the cursor is, relative to where the prompt begins.
-   * @returns {{ rows: number, cols: number }}
-   */
-  getCursorPos() {
-    return this._getDisplayPos(this._prompt + this.line.slice(0, this.cursor));
-  },
-
-  /** Draws prompt and line anew. */
-  _refreshLine() {
-    const shown = this._prompt + this.line;
-    const end = this._getDisplayPos(shown);
-    const at = this.getCursorPos();
-    const above = this.prevRows || 0;
-    if (above > 0) moveCursor(this.output, 0, -above);
-    cursorTo(this.output, 0);
-    clearScreenDown(this.output);
-    this._writeToOutput(shown);
-    // Has the terminal make the row the cursor belongs to.
-    if (end.cols === 0) this._writeToOutput(' ');
-    cursorTo(this.output, at.cols);
-    if (end.rows > at.rows) moveCursor(this.output, 0, at.rows - end.rows);
-    this.prevRows = at.rows;
-  },
-
-  /** Moves the cursor by that many UTF-16 units, as far as there are. */
-  _moveCursor(by) {
-    if (by === 0) return;
-    const before = this.getCursorPos();
-    this.cursor = Math.min(Math.max(this.cursor + by, 0), this.line.length);
-    const after = this.getCursorPos();
-    if (before.rows === after.rows) {
-      const cols = after.cols - before.cols;
-      if (cols !== 0) moveCursor(this.output, cols, 0);
-    } else {
-      this._refreshLine();
-    }
-  },
-
   _insertString(text) {
     this._beforeEdit();
-    if (this.cursor < this.line.length) {
+    this._wantedColumn = -1;
+    if (this.cursor < this.line.length || this._colorize !== undefined) {
       this.line = this.line.slice(0, this.cursor) + text + this.line.slice(this.cursor);
       this.cursor += text.length;
       // Of pasted text, only the last character has all drawn anew.
-      if (this.isCompletionEnabled) this._refreshLine();
+      if (this.isCompletionEnabled || this._colorize !== undefined) this._refreshLine();
       else this._writeToOutput(text);
       return;
     }
@@ -218,41 +156,69 @@ const methods = {
     this._refreshLine();
   },
 
-  /** Ends the line on the screen and begins an empty one. */
-  clearLine() {
-    this._moveCursor(Infinity);
-    this._writeToOutput('\r\n');
-    this.line = '';
-    this.cursor = 0;
-    this.prevRows = 0;
-  },
-
   /** The line is complete. */
   _line() {
     const line = this._addHistory();
     this._edit.done = [];
     this._edit.undone = [];
+    this._enteredAt = this.cursor;
     this.clearLine();
     this._onLine(line);
   },
 
-  _addHistory() {
-    const { line } = this;
-    if (this._past.add(line)) {
-      // Listeners may change what is kept, and so the line.
-      const kept = this._past.lines[0];
-      this.emit('history', this._past.lines);
-      return kept;
+  /**
+   * What was entered needs more lines: it stays on the screen, with a line end where the cursor was.
+   * @param {string} text
+   */
+  _continueLine(text) {
+    const at = Math.min(this._enteredAt, text.length);
+    this._isMultiline = true;
+    // It is in the history already, and what comes of it will be instead of it.
+    this._isContinued = this._past.wasAdded;
+    this.line = `${text.slice(0, at)}\n${text.slice(at)}`;
+    this.cursor = at + 1;
+    if (at === text.length) {
+      this._writeToOutput(this._continuation);
+      this.prevRows = this.getCursorPos().rows;
+    } else {
+      this._redrawAbove(text);
     }
-    return line;
+  },
+
+  _addHistory() {
+    const { line, _past: past } = this;
+    // What has grown out of an entry, or was made of one that failed, takes its place.
+    if (this._isContinued || (this._isMultiline && this._lastFailed && past.index === 0)) past.dropNewest();
+    this._isContinued = false;
+    if (!past.add(line)) return line;
+    // Listeners may change what is kept.
+    const kept = past.lines[0];
+    this.emit('history', past.lines);
+    return fromEntry(kept);
   },
 
   _historyPrev() {
-    this._recall(this._past.older(this.line));
+    if (!this._moveRow(-1)) this._recall(this._past.older(this.line));
   },
 
   _historyNext() {
-    this._recall(this._past.newer(this.line));
+    if (!this._moveRow(1)) this._recall(this._past.newer(this.line));
+  },
+
+  /** To the row above or below of an entry of several lines; false when there is none. */
+  _moveRow(by) {
+    if (!this._isMultiline) return false;
+    const rows = this.line.split('\n');
+    const before = this.line.slice(0, this.cursor).split('\n');
+    const row = before.length - 1 + by;
+    if (row < 0 || row >= rows.length) return false;
+    // Short rows on the way do not move the cursor to the left for good.
+    const column = Math.max(this._wantedColumn, before.at(-1).length);
+    const start = rows.slice(0, row).reduce((length, each) => length + each.length + 1, 0);
+    this.cursor = start + Math.min(column, rows[row].length);
+    this._refreshLine();
+    this._wantedColumn = column;
+    return true;
   },
 
   _recall(line) {
@@ -260,6 +226,9 @@ const methods = {
     this._beforeEdit();
     this.line = line;
     this.cursor = line.length;
+    this._isMultiline = line.includes('\n');
+    this._isContinued = false;
+    this._wantedColumn = -1;
     this._refreshLine();
   },
 };

@@ -1,5 +1,16 @@
 'use strict';
-// The lines entered before, newest first, and the position of one who walks through them.
+// The lines entered before, newest first, and the position of one who walks through them. What was entered in several
+// lines is one entry, its last line first, with "\r" between them: so it is in files of history too.
+
+/** @param {string} text of several lines */
+function toEntry(text) {
+  return text.split('\n').reverse().join('\r');
+}
+
+/** @param {string} entry */
+function fromEntry(entry) {
+  return entry.includes('\r') ? entry.split('\r').reverse().join('\n') : entry;
+}
 
 class History {
   constructor(lines, size, removeDuplicates) {
@@ -10,12 +21,17 @@ class History {
     this.index = -1;
     // Only lines that begin so are visited; null while nobody searches.
     this.prefix = null;
+    // The last text offered is the newest entry.
+    this.wasAdded = false;
   }
 
-  /** @returns {boolean} whether the line was worth keeping */
-  add(line) {
-    this.index = -1;
+  /** @returns {boolean} whether the text was worth keeping */
+  add(text) {
+    this.wasAdded = false;
+    const line = text.includes('\n') ? toEntry(text) : text;
+    // An empty line leaves one where one was.
     if (this.size === 0 || line.trim() === '') return false;
+    this.index = -1;
     const { lines } = this;
     if (lines.length > 0 && lines[0] === line) return false;
     if (this.removeDuplicates) {
@@ -24,7 +40,13 @@ class History {
     }
     lines.unshift(line);
     if (lines.length > this.size) lines.pop();
+    this.wasAdded = true;
     return true;
+  }
+
+  /** Takes back the newest entry, which another one has grown out of. */
+  dropNewest() {
+    this.lines.shift();
   }
 
   beginSearch(prefix) {
@@ -38,7 +60,7 @@ class History {
   }
 
   #fits(index, current) {
-    const line = this.lines[index];
+    const line = fromEntry(this.lines[index]);
     return line.startsWith(this.prefix ?? '') && line !== current;
   }
 
@@ -49,7 +71,7 @@ class History {
     let at = this.index + 1;
     while (at < lines.length && !this.#fits(at, current)) at++;
     this.index = at;
-    return at === lines.length ? this.prefix ?? '' : lines[at];
+    return at === lines.length ? this.prefix ?? '' : fromEntry(lines[at]);
   }
 
   /** @returns {string | undefined} the next newer line; undefined when there is no way to go */
@@ -58,8 +80,8 @@ class History {
     let at = this.index - 1;
     while (at >= 0 && !this.#fits(at, current)) at--;
     this.index = at;
-    return at < 0 ? this.prefix ?? '' : this.lines[at];
+    return at < 0 ? this.prefix ?? '' : fromEntry(this.lines[at]);
   }
 }
 
-module.exports = { History };
+module.exports = { History, fromEntry };

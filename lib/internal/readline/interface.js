@@ -16,6 +16,7 @@ const completion = require('internal/readline/completion');
 const editor = require('internal/readline/editor');
 const { History } = require('internal/readline/history');
 const { emitKeypressEvents } = require('internal/readline/keypress');
+const screen = require('internal/readline/screen');
 
 const DEFAULT_HISTORY_SIZE = 30;
 const MIN_CRLF_DELAY = 100;
@@ -79,6 +80,18 @@ function Interface(input, output, completer, terminal) {
       history: new History(options.history ?? [], historySize, Boolean(options.removeHistoryDuplicates)),
       edit: new editor.EditState(),
       previousKey: null,
+      // What is edited is of several lines.
+      isMultiline: false,
+      // The newest entry of the history is the beginning of it.
+      isContinued: false,
+      lastFailed: false,
+      // Where the cursor was when the line was entered.
+      enteredAt: 0,
+      // The column that going up and down keeps to; -1: the cursor's.
+      wantedColumn: -1,
+      // Makes text in colours of the line.
+      colorize: undefined,
+      continuation: screen.CONTINUATION,
       sawKeyPress: false,
       sawReturnAt: 0,
       // The line that has not ended yet, of input that is no terminal.
@@ -110,7 +123,7 @@ function listen(rl) {
   const wired = [];
   const on = (emitter, event, listener) => {
     emitter.on(event, listener);
-    wired.push([emitter, event, listener]);
+    wired.push({ emitter, event, listener });
   };
 
   on(input, 'error', (error) => rl.emit('error', error));
@@ -139,7 +152,7 @@ function listen(rl) {
     if (output != null) on(output, 'resize', () => rl._refreshLine());
   }
   rl.once('close', () => {
-    for (const [emitter, event, listener] of wired) emitter.removeListener(event, listener);
+    wired.forEach(({ emitter, event, listener }) => emitter.removeListener(event, listener));
   });
 }
 
@@ -149,6 +162,7 @@ function checkOpen(rl) {
 
 const methods = {
   ...editor.methods,
+  ...screen.methods,
   ...completion.methods,
 
   /** @returns {string} */
@@ -286,7 +300,8 @@ const methods = {
     // Before the listeners run, which may write more.
     state.rest = text.slice(from);
     state.hasRest = state.rest !== '';
-    for (const line of lines) this._onLine(line);
+    // Not by iterator, which what is typed into a REPL can take away.
+    for (let i = 0; i < lines.length; i++) this._onLine(lines[i]);
   },
 
   _writeToOutput(text) {
@@ -362,6 +377,13 @@ Object.defineProperties(Interface.prototype, {
   _sawReturnAt: own('sawReturnAt'),
   _line_buffer: own('rest'),
   _decoder: own('decoder'),
+  _isMultiline: own('isMultiline'),
+  _isContinued: own('isContinued'),
+  _lastFailed: own('lastFailed'),
+  _enteredAt: own('enteredAt'),
+  _wantedColumn: own('wantedColumn'),
+  _colorize: own('colorize'),
+  _continuation: own('continuation'),
   _edit: own('edit'),
   _past: own('history'),
 });
