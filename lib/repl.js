@@ -1,42 +1,24 @@
 'use strict';
-// The `repl` module as far as it starts no prompt: its writer, modes and names. Servers are not there yet and refuse.
+// node:repl: prompts that evaluate what is typed. Its parts are in internal/repl.
 
-const { Interface } = require('readline');
-const { inspect } = require('internal/util/inspect');
-const { refusal } = require('internal/refusal');
+const { Recoverable, kSloppy, kStrict } = require('internal/repl/evaluation');
+const { REPLServer, writer } = require('internal/repl/server');
 
-const FEATURE = 'the REPL';
-
-/** What an evaluator throws for input that more lines may complete. */
-class Recoverable extends SyntaxError {
-  /** @param {Error} err */
-  constructor(err) {
-    super();
-    this.err = err;
-  }
+/**
+ * Starts a prompt.
+ * @param {object | string} [options] or a prompt, and then the arguments of REPLServer
+ * @param {...any} rest
+ * @returns {REPLServer}
+ */
+function start(options, ...rest) {
+  return new REPLServer(options, ...rest);
 }
-
-/** A prompt that evaluates what is typed. There is none yet. */
-function REPLServer() {
-  throw refusal(`${FEATURE} (repl.REPLServer)`);
-}
-Object.setPrototypeOf(REPLServer.prototype, Interface.prototype);
-Object.setPrototypeOf(REPLServer, Interface);
-
-/** @returns {REPLServer} */
-function start() {
-  throw refusal(`${FEATURE} (repl.start)`);
-}
-
-/** How results are shown. */
-function writer(value) {
-  return inspect(value, writer.options);
-}
-writer.options = { ...inspect.defaultOptions, showProxy: true };
+Object.defineProperty(start, 'length', { value: 6, configurable: true });
 
 /**
  * Whether `code` is a whole script.
  * @param {string} code
+ * @returns {boolean}
  */
 function isValidSyntax(code) {
   try {
@@ -47,18 +29,39 @@ function isValidSyntax(code) {
 }
 
 module.exports = {
-  start,
-  writer,
-  REPLServer,
-  REPL_MODE_SLOPPY: Symbol('repl-sloppy'),
-  REPL_MODE_STRICT: Symbol('repl-strict'),
-  Recoverable,
-  isValidSyntax,
+  start, writer, REPLServer, REPL_MODE_SLOPPY: kSloppy, REPL_MODE_STRICT: kStrict, Recoverable, isValidSyntax,
 };
 
-Object.defineProperty(module.exports, 'builtinModules', {
-  __proto__: null,
-  configurable: true,
-  enumerable: false,
-  get: () => require('module').builtinModules.filter((id) => !id.startsWith('_') && !id.includes(':')),
-});
+/** Names of modules under names of their own, which say under --pending-deprecation where they are now. */
+function deprecatedList(name, code, enumerable) {
+  let list;
+  let hasTold = false;
+  const tell = () => {
+    if (hasTold || !require('internal/options').getOption('--pending-deprecation')) return;
+    hasTold = true;
+    process.emitWarning(`repl.${name} is deprecated. Check module.builtinModules instead`, 'DeprecationWarning', code);
+  };
+  Object.defineProperty(module.exports, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable,
+    get() {
+      tell();
+      return list ??= moduleNames();
+    },
+    set(value) {
+      tell();
+      list = value;
+    },
+  });
+}
+
+let names;
+
+/** One list, to which programs may add. */
+function moduleNames() {
+  return names ??= require('module').builtinModules.filter((id) => !id.startsWith('_') && !id.includes(':'));
+}
+
+deprecatedList('builtinModules', 'DEP0191', false);
+deprecatedList('_builtinLibs', 'DEP0142', false);

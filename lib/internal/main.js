@@ -39,6 +39,10 @@ function run() {
     require('internal/test_runner/command').runTests(args);
     return;
   }
+  if (isInteractive(script)) {
+    require('internal/repl/standalone').run();
+    return;
+  }
   const source = getOption('--eval');
   if (source !== undefined) {
     require('internal/modules/eval').evalSource(source, { name: '[eval]', print: getOption('--print') });
@@ -48,11 +52,14 @@ function run() {
     require('internal/modules/run_main').runMain(script);
     return;
   }
-  if (script === undefined && (getOption('--interactive') || require('tty').isatty(0))) {
-    throw new Error('The REPL is not there yet');
-  }
   const text = require('fs').readFileSync(0, 'utf8');
   require('internal/modules/eval').evalSource(text, { name: '[stdin]', print: getOption('--print') });
+}
+
+/** Whether there is a prompt rather than a program. */
+function isInteractive(script) {
+  if (script !== undefined) return false;
+  return getOption('--interactive') || (getOption('--eval') === undefined && require('tty').isatty(0));
 }
 
 /** What options ask for beside the program. */

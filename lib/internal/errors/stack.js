@@ -7,6 +7,10 @@ const { kNodeError } = require('internal/errors');
 /** Set while source maps are enabled: (error, sites, head) → stack. */
 let mapped;
 
+/** The error whose sites somebody wants to choose from, and how. */
+let edited;
+let edit;
+
 function head(error) {
   if (error !== null && typeof error === 'object' && error[kNodeError] === true) {
     return `${error.name} [${error.code}]: ${error.message}`;
@@ -25,7 +29,8 @@ function ErrorPrepareStackTrace(error, sites) {
  * @param {object[]} sites
  * @param {object} globalObject of the context that the error was made in
  */
-function prepareStackTrace(error, sites, globalObject) {
+function prepareStackTrace(error, allSites, globalObject) {
+  const sites = edit !== undefined && error === edited ? edit(allSites) : allSites;
   const own = globalObject.Error?.prepareStackTrace;
   if (typeof own === 'function' && own !== ErrorPrepareStackTrace) return own(error, sites);
   if (globalObject !== globalThis) {
@@ -41,9 +46,22 @@ function setSourceMapping(map) {
   mapped = map;
 }
 
+/**
+ * Has the stack of one error be made of the sites that `choose` returns, until the returned function is called.
+ * @param {any} error
+ * @param {(sites: object[]) => object[]} choose
+ */
+function setStackEditor(error, choose) {
+  edited = error;
+  edit = choose;
+  return () => {
+    edited = edit = undefined;
+  };
+}
+
 Object.defineProperty(Error, 'prepareStackTrace', {
   configurable: true, enumerable: false, value: ErrorPrepareStackTrace, writable: true,
 });
 require('internal/startup').atStart(() => binding('util').setPrepareStackTrace(prepareStackTrace));
 
-module.exports = { prepareStackTrace, setSourceMapping };
+module.exports = { prepareStackTrace, setSourceMapping, setStackEditor };
