@@ -34,6 +34,7 @@ function run() {
   if (process.env.WATCH_REPORT_DEPENDENCIES !== undefined && require('internal/watch/report').isWatched()) {
     require('internal/watch/report').start();
   }
+  if (runsFile(script)) process.argv[1] = require('path').resolve(script);
   require('internal/modules/preload').preload();
   if (getOption('--test')) {
     require('internal/test_runner/command').runTests(args);
@@ -60,6 +61,12 @@ function run() {
 function isInteractive(script) {
   if (script !== undefined) return false;
   return getOption('--interactive') || (getOption('--eval') === undefined && require('tty').isatty(0));
+}
+
+/** Whether `script` names a file to run. */
+function runsFile(script) {
+  return script !== undefined && script[0] !== '-' && getOption('--eval') === undefined && !getOption('--test') &&
+    !getOption('--entry-url');
 }
 
 /** What options ask for beside the program. */
