@@ -1,14 +1,4 @@
 'use strict';
-// The `cluster` module, as far as it is there: what a process that is no worker can know. Starting workers comes with
-// the network.
+// The `cluster` module: a primary with its workers, or a worker.
 
-const EventEmitter = require('events');
-
-const cluster = new EventEmitter();
-cluster.isWorker = false;
-cluster.isMaster = true;
-cluster.isPrimary = true;
-cluster.workers = {};
-cluster.settings = {};
-
-module.exports = cluster;
+module.exports = Object.hasOwn(process.env, 'NODE_UNIQUE_ID') ? require('internal/cluster/child') : require('internal/cluster/primary');

@@ -14,15 +14,14 @@ const {
 const EventEmitter = require('events');
 const { readBind, readConnectedSend, readSend } = require('internal/dgram/arguments');
 const { EINVAL, IPV6_ONLY, NO_ADDRESS, REUSE_ADDRESS, REUSE_PORT, UDP } = require('internal/dgram/handle');
+const { role } = require('internal/cluster/role');
+const { kStateSymbol } = require('internal/dgram/native');
 const { isIP } = require('internal/net/ip');
 const {
   validateAbortSignal, validateFunction, validateNumber, validateObject, validatePort, validateString, validateUint32,
 } = require('internal/validators');
 
 const socketChannel = require('diagnostics_channel').channel('udp.socket');
-
-/** Where a socket keeps its state. */
-const kStateSymbol = Symbol('state symbol');
 
 const UNBOUND = 0;
 const BINDING = 1;
@@ -136,12 +135,46 @@ function adopt(socket, fd) {
   startListening(socket);
 }
 
-function bindTo(socket, address, port) {
+/** Puts another native socket into the place of the one that was made with `socket`. */
+function replaceHandle(socket, handle) {
+  const state = socket[kStateSymbol];
+  const { lookup } = state.handle;
+  state.handle.close();
+  handle.lookup = lookup;
+  handle.owner = socket;
+  state.handle = handle;
+}
+
+/** In a worker of a cluster: the primary binds. */
+function bindInCluster(socket, address, port, fd) {
+  const state = socket[kStateSymbol];
+  const asked = { address, port, addressType: socket.type, fd, flags: state.flags };
+  role.worker._getServer(socket, asked, (errno, handle) => {
+    // Closed meanwhile.
+    if (state.handle === null) {
+      handle?.close();
+      return;
+    }
+    if (errno) {
+      state.bindState = UNBOUND;
+      socket.emit('error', exceptionWithHostPort(errno, 'bind', address, port));
+      return;
+    }
+    replaceHandle(socket, handle);
+    startListening(socket);
+  });
+}
+
+function bindTo(socket, address, port, exclusive) {
   const state = socket[kStateSymbol];
   const any = state.handle.ipv6 ? '::' : '0.0.0.0';
   state.handle.lookup(address || any, (error, ip) => {
     // Closed meanwhile.
     if (state.handle === null) return;
+    if (!error && role.worker !== null && !exclusive) {
+      bindInCluster(socket, ip, port || 0, undefined);
+      return;
+    }
     if (!error) {
       const status = state.handle.bind(ip, port || 0, state.flags);
       if (status !== 0) error = exceptionWithHostPort(status, 'bind', ip, port);
@@ -329,7 +362,9 @@ class Socket extends EventEmitter {
   bind(...args) {
     const state = running(this);
     if (state.bindState !== UNBOUND) throw new ERR_SOCKET_ALREADY_BOUND();
-    const { port, address, fd, callback } = readBind(args);
+    const { port, address, fd, handle, callback, ...given } = readBind(args);
+    // Sharing a port by the system's means needs a socket of one's own.
+    const exclusive = given.exclusive || Boolean(state.reusePort);
     state.bindState = BINDING;
     if (callback !== undefined) {
       const listening = () => {
@@ -340,8 +375,16 @@ class Socket extends EventEmitter {
       this.once('listening', listening);
       this.once('error', failed);
     }
-    if (fd !== undefined) adopt(this, fd);
-    else bindTo(this, address, port);
+    if (handle !== undefined) {
+      replaceHandle(this, handle);
+      startListening(this);
+    } else if (fd === undefined) {
+      bindTo(this, address, port, exclusive);
+    } else if (role.worker !== null && !exclusive) {
+      bindInCluster(this, null, null, fd);
+    } else {
+      adopt(this, fd);
+    }
     return this;
   }
 

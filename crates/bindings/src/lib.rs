@@ -15,6 +15,7 @@ mod fs;
 mod http;
 mod inside;
 mod inspector_session;
+mod ipc;
 mod locks;
 mod messaging;
 mod module_wrap;
@@ -77,6 +78,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &http::MODULE,
     &inside::MODULE,
     &inspector_session::MODULE,
+    &ipc::MODULE,
     &locks::MODULE,
     &messaging::MODULE,
     &module_wrap::MODULE,

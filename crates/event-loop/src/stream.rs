@@ -69,6 +69,14 @@ pub struct Stream {
     shutdown: RefCell<Option<(RequestId, Done)>>,
     connecting: RefCell<Option<(RequestId, Done)>>,
     owner: RefCell<Option<Rc<dyn Any>>>,
+    /// Descriptors that have come with the bytes, in order; only there on a stream that takes them.
+    received: RefCell<Option<Box<VecDeque<Option<OwnedIo>>>>>,
+    /// Only watched for being writable while writes wait: a Unix socket tells of that each time its other side has read
+    /// something.
+    quiet: Cell<bool>,
+    watched_for_writing: Cell<bool>,
+    /// The last read was short for another reason than that it has emptied the socket.
+    cut_short: Cell<bool>,
     bytes_read: Cell<u64>,
     bytes_written: Cell<u64>,
 }
@@ -129,6 +137,10 @@ impl Stream {
             shutdown: RefCell::new(None),
             connecting: RefCell::new(None),
             owner: RefCell::new(None),
+            received: RefCell::new(None),
+            quiet: Cell::new(false),
+            watched_for_writing: Cell::new(false),
+            cut_short: Cell::new(false),
             bytes_read: Cell::new(0),
             bytes_written: Cell::new(0),
         });
@@ -223,6 +235,18 @@ impl Stream {
         self.owner.replace(owner);
     }
 
+    /// From now on, descriptors that come with the bytes of this Unix socket are kept. To be called before it is read.
+    pub fn receive_handles(&self) {
+        self.received.borrow_mut().get_or_insert_default();
+        self.quiet.set(self.token.get().is_none());
+    }
+
+    /// The oldest descriptor that has come and was not taken yet. `None`: it is missing, or this process had no room
+    /// for it.
+    pub fn take_handle(&self) -> Option<OwnedIo> {
+        self.received.borrow_mut().as_mut()?.pop_front()?
+    }
+
     fn rc(&self) -> Rc<Stream> {
         self.this.upgrade().expect("a stream is only reachable through an Rc")
     }
@@ -234,7 +258,17 @@ impl Stream {
             return Ok(());
         }
         let handler = Rc::new(StreamHandler(self.this.clone()));
-        self.token.set(Some(event_loop.register_fd(self.raw.get(), Interest::Both, handler)?));
+        let interest = if self.quiet.get() { Interest::Readable } else { Interest::Both };
+        self.token.set(Some(event_loop.register_fd(self.raw.get(), interest, handler)?));
+        Ok(())
+    }
+
+    /// Watches a quiet stream for being writable, or no longer.
+    fn watch_for_writing(&self, event_loop: &EventLoop, wanted: bool) -> io::Result<()> {
+        let Some(token) = self.token.get().filter(|_| self.quiet.get()) else { return Ok(()) };
+        if self.watched_for_writing.replace(wanted) != wanted {
+            event_loop.reregister_fd(token, if wanted { Interest::Both } else { Interest::Readable })?;
+        }
         Ok(())
     }
 }

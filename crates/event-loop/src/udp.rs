@@ -47,7 +47,7 @@ struct Outbox {
 pub struct UdpSocket {
     this: Weak<UdpSocket>,
     id: Cell<HandleId>,
-    ipv6: bool,
+    ipv6: Cell<bool>,
     io: RefCell<Option<OwnedIo>>,
     raw: Cell<RawFd>,
     token: Cell<Option<IoToken>>,
@@ -59,6 +59,9 @@ pub struct UdpSocket {
     continuing: Cell<bool>,
     /// How many messages the next read asks for.
     expected: Cell<usize>,
+    /// Other processes may receive from it too: what this one does not want must stay with the system, so that messages
+    /// are read one by one.
+    shared: Cell<bool>,
     queue: RefCell<VecDeque<Queued>>,
     queued_bytes: Cell<usize>,
     outbox: RefCell<Outbox>,
@@ -95,7 +98,7 @@ impl UdpSocket {
         let socket = Rc::new_cyclic(|this| UdpSocket {
             this: this.clone(),
             id: Cell::new(HandleId::from_bits(0)),
-            ipv6,
+            ipv6: Cell::new(ipv6),
             io: RefCell::new(None),
             raw: Cell::new(-1),
             token: Cell::new(None),
@@ -105,6 +108,7 @@ impl UdpSocket {
             readable: Cell::new(false),
             continuing: Cell::new(false),
             expected: Cell::new(1),
+            shared: Cell::new(false),
             queue: RefCell::default(),
             queued_bytes: Cell::new(0),
             outbox: RefCell::default(),
@@ -124,7 +128,7 @@ impl UdpSocket {
     }
 
     pub fn is_ipv6(&self) -> bool {
-        self.ipv6
+        self.ipv6.get()
     }
 
     pub fn is_connected(&self) -> bool {
@@ -136,13 +140,15 @@ impl UdpSocket {
         (self.queued_bytes.get(), self.queue.borrow().len())
     }
 
-    /// Takes over an open socket.
+    /// Takes over an open socket, which others may have too.
     pub fn open(&self, io: OwnedIo) -> io::Result<()> {
         if self.fd() != -1 {
             return Err(io::Error::from_raw_os_error(libc::EALREADY));
         }
         sys::set_nonblocking(io.as_raw_fd(), true)?;
         self.connected.set(sys::peer_address(io.as_raw_fd()).is_ok());
+        self.shared.set(true);
+        self.ipv6.set(sys::local_address(io.as_raw_fd())?.is_ipv6());
         self.adopt(io);
         Ok(())
     }
@@ -157,7 +163,7 @@ impl UdpSocket {
         if self.fd() != -1 {
             return sys::bind_datagram(self.fd(), address, options);
         }
-        let io = sys::datagram_socket(self.ipv6)?;
+        let io = sys::datagram_socket(self.is_ipv6())?;
         sys::bind_datagram(io.as_raw_fd(), address, options)?;
         self.adopt(io);
         Ok(())
@@ -168,7 +174,7 @@ impl UdpSocket {
         if self.fd() != -1 {
             return Ok(());
         }
-        let any = if self.ipv6 { IpAddr::V6(Ipv6Addr::UNSPECIFIED) } else { IpAddr::V4(Ipv4Addr::UNSPECIFIED) };
+        let any = if self.is_ipv6() { IpAddr::V6(Ipv6Addr::UNSPECIFIED) } else { IpAddr::V4(Ipv4Addr::UNSPECIFIED) };
         self.bind(SocketAddr::new(any, 0), options)
     }
 
@@ -295,7 +301,7 @@ impl UdpSocket {
     fn receive_while_readable(&self, event_loop: &EventLoop) {
         let mut batch = event_loop.datagrams.take().unwrap_or_default();
         self.delivering.set(true);
-        for _ in 0..READS_PER_TURN {
+        for _ in 0..if self.shared.get() { BATCH } else { READS_PER_TURN } {
             if !self.receiving.get() || !self.readable.get() {
                 break;
             }
@@ -310,7 +316,7 @@ impl UdpSocket {
     }
 
     fn receive_once(&self, event_loop: &EventLoop, batch: &mut DatagramBatch) {
-        let limit = self.expected.get();
+        let limit = if self.shared.get() { 1 } else { self.expected.get() };
         let count = match batch.receive(self.fd(), limit) {
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {

@@ -1,87 +1,28 @@
 'use strict';
-// The channel between a process and a child made with `fork` or an 'ipc' descriptor: messages both ways, as lines of
-// JSON or as V8's own serialisation behind a length. Sending handles over it is not there yet.
+// The channel between a process and a child made with `fork` or an 'ipc' descriptor: messages both ways, some of them
+// with a handle. A handle is acknowledged by the other side before the next message goes out.
 
 const EventEmitter = require('events');
 const {
   codes: {
-    ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, ERR_INVALID_ARG_TYPE, ERR_IPC_CHANNEL_CLOSED, ERR_IPC_DISCONNECTED,
-    ERR_MISSING_ARGS,
+    ERR_INVALID_ARG_TYPE, ERR_IPC_CHANNEL_CLOSED, ERR_IPC_DISCONNECTED, ERR_MISSING_ARGS,
   },
   errnoException,
 } = require('internal/errors');
 const { validateObject } = require('internal/validators');
 
 const native = binding('stream_handle');
+const { start } = binding('ipc');
 const QUEUED = 1;
 
-/** Lines of JSON. */
-class JsonCodec {
-  constructor() {
-    this.decoder = new (require('string_decoder').StringDecoder)('utf8');
-    /** Pieces of the line that has not ended yet. */
-    this.rest = [];
-  }
-
-  encode(message) {
-    return `${JSON.stringify(message)}\n`;
-  }
-
-  /** @returns {any[]} the messages that `bytes` completes */
-  decode(bytes) {
-    const lines = this.decoder.write(bytes).split('\n');
-    if (lines.length > 1) {
-      lines[0] = this.rest.join('') + lines[0];
-      this.rest = [];
-    }
-    const last = lines.pop();
-    if (last !== '') this.rest.push(last);
-    return lines.map((line) => JSON.parse(line));
-  }
-}
-
-const LENGTH_BYTES = 4;
-
-/** V8's serialisation, each message behind its length. */
-class AdvancedCodec {
-  constructor() {
-    /** What has come of the next messages, and how many bytes that is. */
-    this.rest = [];
-    this.have = 0;
-    /** How many bytes there must be before it is worth looking. */
-    this.need = LENGTH_BYTES;
-  }
-
-  encode(message) {
-    const { Buffer } = require('buffer');
-    const body = require('v8').serialize(message);
-    const framed = Buffer.allocUnsafe(LENGTH_BYTES + body.length);
-    framed.writeUInt32BE(body.length);
-    framed.set(body, LENGTH_BYTES);
-    return framed;
-  }
-
-  decode(bytes) {
-    this.rest.push(bytes);
-    this.have += bytes.length;
-    // Pieces are joined once, when the message is whole.
-    if (this.have < this.need) return [];
-    const { Buffer } = require('buffer');
-    let buffer = this.rest.length === 1 ? bytes : Buffer.concat(this.rest, this.have);
-    const messages = [];
-    this.need = LENGTH_BYTES;
-    while (buffer.length >= this.need) {
-      this.need = LENGTH_BYTES + buffer.readUInt32BE();
-      if (buffer.length < this.need) break;
-      messages.push(require('v8').deserialize(buffer.subarray(LENGTH_BYTES, this.need)));
-      buffer = buffer.subarray(this.need);
-      this.need = LENGTH_BYTES;
-    }
-    this.rest = buffer.length === 0 ? [] : [buffer];
-    this.have = buffer.length;
-    return messages;
-  }
-}
+/** `send()` says `false` when this many bytes wait. */
+const HIGH_WATER_MARK = 128 * 1024;
+/** How often a handle that did not arrive is sent again. */
+const MAX_RETRANSMISSIONS = 3;
+const NO_OPTIONS = { swallowErrors: false, keepOpen: false };
+const SWALLOW = { swallowErrors: true };
+const ACK = { cmd: 'NODE_HANDLE_ACK' };
+const NACK = { cmd: 'NODE_HANDLE_NACK' };
 
 /** What `process.channel` and `child.channel` are: whether the channel keeps the process alive. */
 class Control extends EventEmitter {
@@ -121,65 +62,151 @@ class Control extends EventEmitter {
 const isInternal = (message) => message !== null && typeof message === 'object' &&
   typeof message.cmd === 'string' && message.cmd.length > 5 && message.cmd.startsWith('NODE_');
 
+/** A message with its handle that the other side has not acknowledged. */
+class Pending {
+  constructor(parcel, options, callback) {
+    this.message = parcel.message;
+    this.handle = parcel.handle;
+    this.close = parcel.close;
+    this.options = options;
+    this.callback = callback;
+    this.retransmissions = 0;
+  }
+}
+
 /** One end of a channel, which belongs to `process` or to a ChildProcess. */
 class Channel {
   constructor(target, handle, serialization, closed) {
+    const { AdvancedCodec, JsonCodec } = require('internal/child_process/codecs');
     this.target = target;
     this.handle = handle;
     this.codec = serialization === 'advanced' ? new AdvancedCodec() : new JsonCodec();
     this.control = new Control(handle);
     this.closed = closed;
     this.open = true;
-    this.waitingWrites = 0;
     this.disconnecting = false;
+    /** What is to be done when each of the writes that wait is over. */
+    this.writes = [];
     /** Messages that came before anybody listened. */
     this.early = [];
-    native.readStart(handle, (bytes, errno) => this.received(bytes, errno));
+    const status = start(handle, this.codec.lines, (data, second) => this.received(data, second), (status) => this.written(status));
+    if (status < 0) this.finish();
     target.on('newListener', (event) => {
       if (event === 'message') process.nextTick(() => this.deliverEarly());
     });
   }
 
-  received(bytes) {
-    if (bytes === null) {
-      this.codec = undefined;
+  // ---- Receiving
+
+  received(data, second) {
+    if (data === null) {
       this.finish();
       return;
     }
-    const { FastBuffer } = require('internal/buffer/memory');
-    for (const message of this.codec.decode(new FastBuffer(bytes))) this.dispatch(message);
-  }
-
-  dispatch(message) {
-    if (isInternal(message)) {
-      process.nextTick(() => this.target.emit('internalMessage', message, undefined));
+    const messages = this.codec.decode(data, second);
+    if (messages.length === 1) {
+      this.receive(messages[0], false);
       return;
     }
-    process.nextTick(() => {
-      if (this.early.length !== 0 || this.target.listenerCount('message') === 0) this.early.push(message);
-      else this.target.emit('message', message, undefined);
-    });
+    for (let i = 0; i < messages.length; i++) this.receive(messages[i], true);
+  }
+
+  /** @param {boolean} later whether other messages have come with it: each is an event of its own */
+  receive(message, later) {
+    if (!isInternal(message)) {
+      this.dispatch(message, undefined, later);
+      return;
+    }
+    switch (message.cmd) {
+      case 'NODE_HANDLE_ACK':
+      case 'NODE_HANDLE_NACK':
+        this.acknowledged(message.cmd === 'NODE_HANDLE_ACK');
+        break;
+      case 'NODE_HANDLE':
+        this.receiveHandle(message, later);
+        return;
+      case 'NODE_CLUSTER':
+        if (message.act === 'newconn') {
+          const { takeConnection } = require('internal/child_process/handles');
+          this.dispatch(message, takeConnection(this.handle, message.pipe), later);
+          return;
+        }
+        break;
+      default:
+    }
+    this.dispatch(message, undefined, later);
+  }
+
+  receiveHandle(message, later) {
+    const { takeNative, unpack } = require('internal/child_process/handles');
+    const handle = takeNative(this.handle, String(message.type));
+    if (this.open) this.write(handle === null ? NACK : ACK, -1, SWALLOW);
+    this.dispatch(message, handle, later);
+    if (handle === null) return;
+    process.nextTick(() => unpack(message, handle, (object) => this.dispatch(message.msg, object, false), this.target));
+  }
+
+  /** Emits a message, or keeps it until somebody listens. */
+  dispatch(message, handle, later) {
+    if (later) process.nextTick(() => this.dispatch(message, handle, false));
+    else if (isInternal(message)) this.target.emit('internalMessage', message, handle);
+    else if (this.early.length !== 0 || this.target.listenerCount('message') === 0) this.early.push([message, handle]);
+    else this.target.emit('message', message, handle);
   }
 
   deliverEarly() {
     if (this.target.listenerCount('message') === 0) return;
-    for (const message of this.early.splice(0)) this.target.emit('message', message, undefined);
+    for (const [message, handle] of this.early.splice(0)) this.target.emit('message', message, handle);
   }
 
-  send(message, callback) {
-    const encoded = this.codec.encode(message);
-    const done = (status) => {
-      this.waitingWrites--;
-      if (status < 0) this.fail(errnoException(status, 'write'), callback);
+  // ---- Sending
+
+  /**
+   * @param {any} message
+   * @param {any} handle what a program has given
+   * @param {object} options
+   * @param {((error: Error | null) => void) | undefined} callback
+   * @returns {boolean} whether it is a good moment to send more
+   */
+  send(message, handle, options, callback) {
+    const { target } = this;
+    const { kindOf, pack } = handle ? require('internal/child_process/handles') : NO_OPTIONS;
+    // Refuses what cannot be sent, even if it has to wait.
+    const kind = handle ? kindOf(handle) : undefined;
+    if (target._handleQueue !== null) {
+      target._handleQueue.push({ message, handle, options, callback });
+      return target._handleQueue.length === 1;
+    }
+    const parcel = handle ? pack(target, kind, message, handle, options) : undefined;
+    if (parcel === undefined) {
+      // A socket that is gone already: the message goes alone.
+      return this.write(message, -1, options, callback);
+    }
+    target._handleQueue = [];
+    target._pendingMessage = new Pending(parcel, options, callback);
+    return this.transmit(target._pendingMessage);
+  }
+
+  transmit({ message, handle, options, callback }) {
+    return this.write(message, handle.fd, options, callback);
+  }
+
+  write(message, fd, { swallowErrors }, callback) {
+    const status = this.codec.write(this.handle, message, fd);
+    if (status === 0 && callback === undefined) return true;
+    const done = (result) => {
+      if (result < 0 && !swallowErrors) this.fail(errnoException(result, 'write'), callback);
       else if (callback !== undefined) process.nextTick(callback, null);
-      if (this.disconnecting && this.waitingWrites === 0) this.finish();
     };
-    this.waitingWrites++;
-    const status = typeof encoded === 'string' ?
-      native.writeUtf8(this.handle, encoded, done) :
-      native.writeBytes(this.handle, encoded, done);
-    if (status !== QUEUED) done(status);
-    return native.queuedBytes(this.handle) < 65536 * 2;
+    if (status === QUEUED) this.writes.push(done);
+    else done(status);
+    return native.queuedBytes(this.handle) < HIGH_WATER_MARK;
+  }
+
+  /** One of the writes that waited is over. */
+  written(status) {
+    this.writes.shift()?.(status);
+    if (this.disconnecting) this.finishIfDone();
   }
 
   fail(error, callback) {
@@ -187,22 +214,78 @@ class Channel {
     else process.nextTick(() => this.target.emit('error', error));
   }
 
+  /** @param {boolean} arrived whether the other side has the handle */
+  acknowledged(arrived) {
+    const { target } = this;
+    const pending = target._pendingMessage;
+    if (pending === null) return;
+    if (!arrived && ++pending.retransmissions <= MAX_RETRANSMISSIONS) {
+      // Its callback has been called.
+      pending.callback = undefined;
+      this.transmit(pending);
+      return;
+    }
+    if (!arrived) {
+      process.emitWarning('Handle did not reach the receiving process correctly', 'SentHandleNotReceivedWarning');
+    }
+    this.closePending();
+    const queue = target._handleQueue;
+    target._handleQueue = null;
+    // The first one with a handle makes the others wait again.
+    for (const { message, handle, options, callback } of queue) this.send(message, handle, options, callback);
+    if (this.disconnecting) this.finishIfDone();
+  }
+
+  closePending() {
+    const { target } = this;
+    const pending = target._pendingMessage;
+    target._pendingMessage = null;
+    if (pending?.close) pending.handle.close();
+  }
+
+  // ---- The end
+
   disconnect() {
     this.disconnecting = true;
-    if (this.waitingWrites === 0) this.finish();
+    if (this.target._handleQueue === null) this.target.channel = null;
+    this.finishIfDone();
+  }
+
+  finishIfDone() {
+    if (this.writes.length === 0 && this.target._handleQueue === null) this.finish();
   }
 
   finish() {
     if (!this.open) return;
     this.open = false;
-    this.target.connected = false;
-    this.target.channel = null;
+    const { target } = this;
+    target.connected = false;
+    target.channel = null;
+    this.closePending();
+    const queue = target._handleQueue ?? [];
+    target._handleQueue = null;
     native.close(this.handle, () => {});
+    for (const { callback } of queue) if (callback !== undefined) process.nextTick(callback, new ERR_IPC_CHANNEL_CLOSED());
     process.nextTick(() => {
-      this.target.emit('disconnect');
+      target.emit('disconnect');
       this.closed?.();
     });
   }
+}
+
+/** The channel of a `process` or ChildProcess. */
+const kChannel = Symbol('kChannel');
+
+/**
+ * Sends an internal message with a descriptor, before what waits for an acknowledgement. Whether the other side has got
+ * it shows in its answer, or in the end of the channel.
+ * @param {any} target
+ * @param {object} message
+ * @param {number} fd
+ */
+function sendDescriptor(target, message, fd) {
+  const channel = target[kChannel];
+  if (channel.open) channel.write(message, fd, SWALLOW);
 }
 
 const SENDABLE = ['string', 'object', 'number', 'boolean'];
@@ -216,12 +299,15 @@ const SENDABLE = ['string', 'object', 'number', 'boolean'];
  * @returns {Channel}
  */
 function setupChannel(target, handle, serialization, closed) {
-  const channel = new Channel(target, handle, serialization, closed);
+  target._handleQueue = null;
+  target._pendingMessage = null;
   target.connected = true;
+  const channel = new Channel(target, handle, serialization, closed);
   Object.defineProperty(target, '_channel', {
-    configurable: true, enumerable: true, get: () => target.channel, set(value) { target.channel = value; },
+    configurable: true, enumerable: false, get: () => target.channel, set(value) { target.channel = value; },
   });
   target.channel = channel.control;
+  Object.defineProperty(target, kChannel, { configurable: true, value: channel });
 
   target.send = function(message, sentHandle, options, callback) {
     if (typeof sentHandle === 'function') {
@@ -234,21 +320,18 @@ function setupChannel(target, handle, serialization, closed) {
     } else if (options !== undefined) {
       validateObject(options, 'options');
     }
-    if (message === undefined) throw new ERR_MISSING_ARGS('message');
-    if (!SENDABLE.includes(typeof message)) throw new ERR_INVALID_ARG_TYPE('message', SENDABLE, message);
-    if (sentHandle) {
-      const { codes: { ERR_INVALID_HANDLE_TYPE } } = require('internal/errors');
-      if (typeof sentHandle !== 'object' || sentHandle._handle === undefined) throw new ERR_INVALID_HANDLE_TYPE();
-      throw new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('sending handles between processes');
-    }
-    if (target.connected) return channel.send(message, callback);
+    if (target.connected) return target._send(message, sentHandle, options, callback);
     const error = new ERR_IPC_CHANNEL_CLOSED();
     if (typeof callback === 'function') process.nextTick(callback, error);
     else process.nextTick(() => target.emit('error', error));
     return false;
   };
 
-  target._send = (message, sentHandle, options, callback) => channel.send(message, callback);
+  target._send = function(message, sentHandle, options = NO_OPTIONS, callback = undefined) {
+    if (message === undefined) throw new ERR_MISSING_ARGS('message');
+    if (!SENDABLE.includes(typeof message)) throw new ERR_INVALID_ARG_TYPE('message', SENDABLE, message);
+    return channel.send(message, sentHandle, options, typeof callback === 'function' ? callback : undefined);
+  };
 
   target.disconnect = function() {
     if (!target.connected) {
@@ -262,7 +345,7 @@ function setupChannel(target, handle, serialization, closed) {
   return channel;
 }
 
-/** Takes up the channel that this process was started with, if it was. */
+/** Takes up the channel that this process was started with; a worker of a cluster begins with that. */
 function connectToParent() {
   const { NODE_CHANNEL_FD: fd, NODE_CHANNEL_SERIALIZATION_MODE: serialization } = process.env;
   if (fd === undefined) return;
@@ -281,6 +364,10 @@ function connectToParent() {
   process.on('removeListener', (event) => {
     if (counts(event)) control.unrefCounted();
   });
+  const { NODE_UNIQUE_ID: unique } = process.env;
+  if (unique === undefined) return;
+  require('cluster')._setupWorker();
+  delete process.env.NODE_UNIQUE_ID;
 }
 
-module.exports = { connectToParent, setupChannel };
+module.exports = { connectToParent, sendDescriptor, setupChannel };

@@ -9,14 +9,17 @@ const { nativeOptions, signalName, signalNumber } = require('internal/child_proc
 const { validateArray, validateObject, validateOneOf, validateString } = require('internal/validators');
 
 const native = binding('spawn');
-const { tracingChannel } = require('diagnostics_channel');
+const diagnostics = require('diagnostics_channel');
 
 /** Failures that the child's `error` event tells; others are thrown. */
 const TOLD_LATER = new Set(['EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOENT']);
+/** Of those, the ones that leave no descriptors for pipes. */
+const WITHOUT_DESCRIPTORS = new Set(['EMFILE', 'ENFILE']);
 const ESRCH = -3;
 
 const kGivenAway = Symbol('kGivenAway');
 
+const processChannel = diagnostics.channel('child_process');
 let spawnChannel;
 
 class ChildProcess extends EventEmitter {
@@ -30,6 +33,7 @@ class ChildProcess extends EventEmitter {
     this.killed = false;
     this.spawnfile = null;
     this._handle = null;
+    if (processChannel.hasSubscribers) processChannel.publish({ process: this });
   }
 
   /**
@@ -50,7 +54,7 @@ class ChildProcess extends EventEmitter {
     validateString(options.file, 'options.file');
     if (options.args !== undefined) validateArray(options.args, 'options.args');
 
-    spawnChannel ??= tracingChannel('child_process.spawn');
+    spawnChannel ??= diagnostics.tracingChannel('child_process.spawn');
     this.spawnfile = options.file;
     this.spawnargs = options.args === undefined ? [] : options.args;
     if (spawnChannel.hasSubscribers) spawnChannel.start.publish({ process: this, options });
@@ -68,26 +72,34 @@ class ChildProcess extends EventEmitter {
         const told = errnoException(handle, `spawn ${options.file}`);
         told.path = options.file;
         told.spawnargs = this.spawnargs.slice(1);
-        spawnChannel.error.publish({ process: this, options, error: told });
+        spawnChannel.error.publish({ process: this, error: told });
       }
-      if (!TOLD_LATER.has(error.code)) {
+      const isLater = TOLD_LATER.has(error.code);
+      if (!isLater || WITHOUT_DESCRIPTORS.has(error.code)) {
         for (const pipe of pipes) if (pipe !== 0) binding('stream_handle').close(pipe, () => {});
-        throw error;
+        if (!isLater) throw error;
+        process.nextTick(() => this._exited(handle, 0));
+        return handle;
       }
       process.nextTick(() => this._exited(handle, 0));
       this._createStreams(stdio, pipes);
+      this._createChannel(pipes[channel], serialization);
       return handle;
     }
     this._handle = { id: handle, pid };
     this.pid = pid;
     process.nextTick(() => this.emit('spawn'));
     this._createStreams(stdio, pipes);
-    if (channel !== -1) {
-      this._closesNeeded++;
-      setupChannel(this, pipes[channel], serialization, () => this._closed());
-    }
-    if (spawnChannel.hasSubscribers) spawnChannel.end.publish({ process: this, options });
+    this._createChannel(pipes[channel], serialization);
+    if (spawnChannel.hasSubscribers) spawnChannel.end.publish({ process: this });
     return 0;
+  }
+
+  /** @param {number | undefined} pipe the native stream's number */
+  _createChannel(pipe, serialization) {
+    if (!pipe) return;
+    this._closesNeeded++;
+    setupChannel(this, pipe, serialization, () => this._closed());
   }
 
   _createStreams(stdio, pipes) {

@@ -99,6 +99,9 @@ function readBind(args) {
   const callback = typeof last === 'function' ? last : undefined;
   const [first, second] = args;
   if (first !== null && typeof first === 'object') {
+    if (first instanceof require('internal/dgram/handle').UDP) {
+      return { port: null, address: '', exclusive: true, fd: undefined, handle: first, callback };
+    }
     const fd = Number.isInteger(first.fd) && first.fd > 0 ? first.fd : undefined;
     return { port: first.port, address: first.address || '', exclusive: Boolean(first.exclusive), fd, callback };
   }

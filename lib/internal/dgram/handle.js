@@ -247,4 +247,23 @@ class UDP {
   }
 }
 
-module.exports = { EINVAL, IPV6_ONLY, NO_ADDRESS, REUSE_ADDRESS, REUSE_PORT, UDP, udpHandle };
+/**
+ * A handle over a descriptor that has come from another process.
+ * @param {number} fd
+ * @returns {UDP | null}
+ */
+function udpOver(fd) {
+  const handle = new UDP('udp4', systemLookup);
+  if (handle.open(fd) < 0) {
+    handle.close();
+    return null;
+  }
+  const address = {};
+  if (handle.getsockname(address) === 0 && address.family === 'IPv6') {
+    handle.ipv6 = true;
+    handle.lookup = lookup6;
+  }
+  return handle;
+}
+
+module.exports = { EINVAL, IPV6_ONLY, NO_ADDRESS, REUSE_ADDRESS, REUSE_PORT, UDP, udpHandle, udpOver };

@@ -58,6 +58,8 @@ class Handle {
     this.reading = false;
     this.onread = null;
     this.onconnection = null;
+    /** Takes connections as numbers of native streams, instead of `onconnection`. */
+    this.onaccept = null;
     this.onclosed = null;
     /** What a queued write or shutdown and a connection under way call when they are over. */
     this.writing = null;
@@ -470,6 +472,10 @@ function onConnected(handle, status) {
 }
 
 function onConnection(handle, id) {
+  if (handle.onaccept !== null) {
+    handle.onaccept(id);
+    return;
+  }
   const client = id < 0 ? undefined : new handle.constructor(SOCKET, id, handle[kAsyncId]);
   const hooked = enter(handle);
   if (handle.onconnection !== null) handle.onconnection(id < 0 ? id : 0, client);

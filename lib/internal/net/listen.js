@@ -3,6 +3,7 @@
 
 const {
   codes: { ERR_INVALID_ARG_VALUE, ERR_SERVER_ALREADY_LISTEN },
+  exceptionWithHostPort,
   uvExceptionWithHostPort,
 } = require('internal/errors');
 const { kAsyncId, withTrigger } = require('internal/async_hooks');
@@ -10,6 +11,7 @@ const { asPort, normalizeArgs } = require('internal/net/arguments');
 const { adopt } = require('internal/net/bound_socket');
 const { EINVAL, IPV6_ONLY, Pipe, REUSE_PORT, SERVER, TCP, createHandle } = require('internal/net/handles');
 const { isIP } = require('internal/net/ip');
+const { role } = require('internal/cluster/role');
 const { connectionArrived } = require('internal/net/server');
 const { validateAbortSignal, validatePort } = require('internal/validators');
 
@@ -46,8 +48,11 @@ function listen(server, args) {
     return server;
   }
   closeOnAbort(server, options.signal);
+  // Sharing a port by the system's means needs a socket of one's own.
+  const exclusive = Boolean(options.exclusive) || options.reusePort === true;
+  const begin = role.worker === null || exclusive ? setUp : setUpInCluster;
   if (typeof options.fd === 'number' && options.fd >= 0) {
-    setUp(server, null, null, null, backlog, options.fd, 0, undefined);
+    begin(server, null, null, null, backlog, options.fd, 0, undefined);
     return server;
   }
 
@@ -59,15 +64,15 @@ function listen(server, args) {
   if (typeof options.port === 'number' || typeof options.port === 'string') {
     validatePort(options.port, 'options.port');
     const port = options.port | 0;
-    if (options.host) listenOnHost(server, options.host, port, backlog, flags);
-    else setUp(server, null, port, 4, backlog, undefined, flags, undefined);
+    if (options.host) listenOnHost(server, options.host, port, backlog, flags, begin);
+    else begin(server, null, port, 4, backlog, undefined, flags, undefined);
     return server;
   }
   if (options.path && typeof options.path === 'string' && !asPort(options.path)) {
     if (options.path[0] === '\0' && (options.readableAll || options.writableAll)) {
       throw new ERR_INVALID_ARG_VALUE('options', options, 'can not set readableAll or writableAllt to true when path is abstract unix socket');
     }
-    setUp(server, options.path, -1, -1, backlog, undefined, 0, options);
+    begin(server, options.path, -1, -1, backlog, undefined, 0, options);
     return server;
   }
   if (!('port' in options || 'path' in options)) {
@@ -103,10 +108,10 @@ function listenOnHandle(server, handle, backlog) {
   setUp(server, null, -1, -1, backlog, undefined, 0, undefined);
 }
 
-function listenOnHost(server, host, port, backlog, flags) {
+function listenOnHost(server, host, port, backlog, flags, begin) {
   const family = isIP(host);
   if (family !== 0) {
-    setUp(server, host, port, family, backlog, undefined, flags, undefined);
+    begin(server, host, port, family, backlog, undefined, flags, undefined);
     return;
   }
   const id = server._listeningId;
@@ -119,13 +124,34 @@ function listenOnHost(server, host, port, backlog, flags) {
     }
     // An address of one link only would need that link's name too.
     const found = addresses.find(({ address }) => !isLinkLocal(address)) ?? addresses[0];
-    setUp(server, found?.address, port, found?.family ?? 4, backlog, undefined, flags, undefined);
+    begin(server, found?.address, port, found?.family ?? 4, backlog, undefined, flags, undefined);
   });
 }
 
 /** Whether an address is in fe80::/10. */
 function isLinkLocal(address) {
   return /^fe[89ab][0-9a-f]:/i.test(address);
+}
+
+/** In a worker of a cluster the primary makes the handle. Takes what `setUp` takes. */
+function setUpInCluster(server, address, port, family, backlog, fd, flags, pipeOptions) {
+  const { readableAll, writableAll } = pipeOptions ?? {};
+  const id = ++server._listeningId;
+  const asked = { address, port, addressType: family, fd, flags, backlog, readableAll, writableAll };
+  role.worker._getServer(server, asked, (errno, handle) => {
+    // Closed meanwhile, or told to listen on something else.
+    if (server._listeningId !== id) {
+      handle?.close();
+      return;
+    }
+    if (errno) {
+      server.emit('error', exceptionWithHostPort(errno, 'bind', address, port));
+      return;
+    }
+    server._handle = handle;
+    server[kAsyncId] = handle[kAsyncId];
+    setUp(server, address, port, family, backlog, fd, flags, undefined);
+  });
 }
 
 /**
@@ -172,7 +198,7 @@ function setUp(server, address, port, family, backlog, fd, flags, pipeOptions) {
     return;
   }
   server._connectionKey = `${family}:${address}:${port}`;
-  if (handle instanceof Pipe) server._pipeName = address ?? handle.path;
+  if (handle instanceof Pipe || family === -1) server._pipeName = address ?? handle.path;
   if (server._unref) handle.unref();
   withTrigger(server[kAsyncId], process.nextTick, emitListening, server);
 }

@@ -155,8 +155,33 @@ function drop(server, handle) {
 /** @param {(error: Error | null, count?: number) => void} callback */
 Server.prototype.getConnections = function(callback) {
   validateFunction(callback, 'callback');
-  process.nextTick(callback, null, this._connections);
+  if (!this._usingWorkers) {
+    process.nextTick(callback, null, this._connections);
+    return this;
+  }
+  // Those that other processes have taken over count.
+  let left = this._workers.length;
+  let total = this._connections;
+  const answered = (error, count) => {
+    if (error) {
+      left = -1;
+      callback(error);
+      return;
+    }
+    total += count;
+    if (--left === 0) callback(null, total);
+  };
+  for (const list of this._workers) list.getConnections(answered);
   return this;
+};
+
+/** Takes note of a process to which connections have been sent. */
+Server.prototype._setupWorker = function(list) {
+  this._usingWorkers = true;
+  this._workers.push(list);
+  list.once('exit', () => {
+    this._workers.splice(this._workers.indexOf(list), 1);
+  });
 };
 
 // ---- Closing
@@ -173,7 +198,20 @@ Server.prototype.close = function(callback) {
   }
   // A listen() whose name lookup is under way must not begin to listen.
   this._listeningId++;
-  this._emitCloseIfDrained();
+  if (!this._usingWorkers) {
+    this._emitCloseIfDrained();
+    return this;
+  }
+  let left = this._workers.length;
+  // Until the last one is closed there is a connection more.
+  this._connections++;
+  const drained = () => {
+    if (left-- > 0) return;
+    this._connections--;
+    this._emitCloseIfDrained();
+  };
+  for (const list of this._workers) list.close(drained);
+  drained();
   return this;
 };
 

@@ -142,7 +142,7 @@ impl Stream {
             }
             Ok(length) => {
                 self.bytes_read.set(self.bytes_read.get() + length as u64);
-                if length < room && !self.hung_up.get() {
+                if length < room && !self.hung_up.get() && !self.cut_short.take() {
                     // A short read has emptied it; more will be a new event.
                     self.readable.set(false);
                 }
@@ -170,6 +170,14 @@ impl Stream {
     /// # Safety
     /// `length` bytes from `start` on must be valid for writes.
     unsafe fn read_raw(&self, start: *mut u8, length: usize) -> io::Result<usize> {
+        if let Some(received) = self.received.borrow_mut().as_deref_mut() {
+            let before = received.len();
+            // SAFETY: the caller's promise.
+            let result = unsafe { sys::receive_with_handles(self.fd(), start, length, received) };
+            // A read ends behind the bytes that a descriptor came with.
+            self.cut_short.set(received.len() > before);
+            return result;
+        }
         // SAFETY: the caller's promise.
         unsafe {
             match self.kind {

@@ -1,11 +1,12 @@
 //! Writing: at once as far as the system takes it, the rest queued in order.
 
 use std::io::{self, IoSlice};
+use std::os::fd::AsRawFd;
 
 use super::{Done, Stream, StreamKind};
 use crate::event_loop::EventLoop;
 use crate::request::RequestId;
-use crate::sys;
+use crate::sys::{self, OwnedIo, RawIo};
 
 /// Bytes that a queued write keeps alive.
 pub type OwnedBytes = Box<dyn AsRef<[u8]>>;
@@ -25,6 +26,8 @@ pub(super) struct WriteRequest {
     /// Bytes of the first buffer that the system already has.
     offset: usize,
     next: usize,
+    /// A descriptor that goes with the first byte.
+    handle: Option<OwnedIo>,
     done: Done,
 }
 
@@ -61,12 +64,27 @@ impl Stream {
         Ok(total)
     }
 
+    /// Writes what the system takes now of bytes that `handle` goes with; 0 while other writes wait, and then the handle
+    /// has not gone either.
+    pub fn try_write_with_handle(&self, buffers: &[IoSlice<'_>], handle: RawIo) -> io::Result<usize> {
+        if self.is_closed() {
+            return Err(io::Error::from_raw_os_error(libc::EBADF));
+        }
+        if !self.queue.borrow().is_empty() {
+            return Ok(0);
+        }
+        self.wrote(sys::send_with_handle(self.fd(), buffers, handle))
+    }
+
     /// One `writev`; 0 for "would block".
     fn write_some(&self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
-        let result = match (self.kind, buffers) {
+        self.wrote(match (self.kind, buffers) {
             (StreamKind::Socket, [bytes]) => sys::send(self.fd(), bytes),
             _ => sys::write_vectored(self.fd(), buffers),
-        };
+        })
+    }
+
+    fn wrote(&self, result: io::Result<usize>) -> io::Result<usize> {
         match result {
             Ok(written) => {
                 self.bytes_written.set(self.bytes_written.get() + written as u64);
@@ -103,13 +121,27 @@ impl Stream {
         resource: &'static str,
         done: Done,
     ) -> io::Result<WriteOutcome> {
+        self.queue_rest_with_handle(event_loop, buffers, written, None, resource, done)
+    }
+
+    /// [`Stream::queue_rest`] of bytes that a descriptor goes with, unless it has gone with the first ones.
+    pub fn queue_rest_with_handle(
+        &self,
+        event_loop: &EventLoop,
+        buffers: Vec<OwnedBytes>,
+        written: usize,
+        handle: Option<OwnedIo>,
+        resource: &'static str,
+        done: Done,
+    ) -> io::Result<WriteOutcome> {
         let length: usize = buffers.iter().map(|buffer| (**buffer).as_ref().len()).sum();
         if written == length && self.queue.borrow().is_empty() {
             return Ok(WriteOutcome::Written);
         }
         self.watch(event_loop)?;
+        self.watch_for_writing(event_loop, true)?;
         let request = event_loop.begin_request(resource);
-        let mut entry = WriteRequest { request, buffers, offset: 0, next: 0, done };
+        let mut entry = WriteRequest { request, buffers, offset: 0, next: 0, handle, done };
         entry.advance(written);
         self.queued_bytes.set(self.queued_bytes.get() + length - written);
         self.queue.borrow_mut().push_back(entry);
@@ -147,6 +179,10 @@ impl Stream {
             (entry.done)(event_loop, result);
         }
         self.flushing.set(false);
+        if self.queue.borrow().is_empty() {
+            // Where that fails, there are events that nobody needs.
+            let _ = self.watch_for_writing(event_loop, false);
+        }
         if self.queue.borrow().is_empty()
             && !self.is_closed()
             && let Some((request, done)) = self.shutdown.take()
@@ -167,9 +203,14 @@ impl Stream {
             if entry.remaining() == 0 {
                 return Some(Ok(()));
             }
-            match self.write_some(&entry.slices()) {
+            let result = match &entry.handle {
+                Some(handle) => self.wrote(sys::send_with_handle(self.fd(), &entry.slices(), handle.as_raw_fd())),
+                None => self.write_some(&entry.slices()),
+            };
+            match result {
                 Ok(0) => return None,
                 Ok(written) => {
+                    entry.handle = None;
                     entry.advance(written);
                     self.queued_bytes.set(self.queued_bytes.get() - written);
                 }
