@@ -21,8 +21,10 @@ Benchmarks Anode beside Node, Bun and Deno, each from npm.
 
     bench [OPTIONS] [FILTER...]             small workloads in bench/micro, and start-up
     bench [OPTIONS] servers [FILTER...]     servers in bench/servers under load, clients in bench/clients
+    bench [OPTIONS] processes [FILTER...]   children, workers and messages in bench/processes, and a cluster under load
 
-A FILTER is a part of the name of the workloads to run. A server has one core, the load another one.
+A FILTER is a part of the name of the workloads to run. A server has one core, the load another one; a cluster and its
+load share all cores.
 
     --bin PATH     the command to measure (default: target/release/anode)
     --peers DIR    a folder whose node_modules has node, bun and deno (default: ~/.cache/anode/peers; made when missing)
@@ -32,8 +34,16 @@ A FILTER is a part of the name of the workloads to run. A server has one core, t
     --seconds N    how long each server is measured, after a warm-up (default: 4)
     --out DIR      where to write results.json, results.md and chart.svg (default: target/bench)";
 
+/// Which of the three kinds of workload.
+#[derive(Clone, Copy, PartialEq)]
+enum Suite {
+    Micro,
+    Servers,
+    Processes,
+}
+
 struct Options {
-    servers: bool,
+    suite: Suite,
     filters: Vec<String>,
     binary: PathBuf,
     peers: Option<PathBuf>,
@@ -59,15 +69,19 @@ fn run(options: &Options) -> Result<(), String> {
     for runtime in &runtimes {
         println!("{:<6} {}", runtime.name, runtime.version);
     }
-    if options.servers {
-        let time = std::time::Duration::from_secs(options.seconds);
-        let settings = servers::Settings { filters: &options.filters, rounds: options.rounds, time };
+    let time = std::time::Duration::from_secs(options.seconds);
+    let settings = servers::Settings { filters: &options.filters, rounds: options.rounds, time };
+    if options.suite == Suite::Servers {
         let rows = servers::run(&home(), &runtimes, &settings)?;
         println!("a server of nothing but system calls answers http-hello-64 at {:.0}/s", servers::ceiling(time)?);
         return write(options, &Report::new(&runtimes, rows), "servers-");
     }
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let workloads: Vec<_> = workloads::all(&home(), scratch.path())?
+    let all = match options.suite {
+        Suite::Processes => workloads::processes(&home())?,
+        _ => workloads::all(&home(), scratch.path())?,
+    };
+    let workloads: Vec<_> = all
         .into_iter()
         .filter(|workload| {
             options.filters.is_empty() || options.filters.iter().any(|part| workload.name.contains(part))
@@ -92,6 +106,10 @@ fn run(options: &Options) -> Result<(), String> {
     }
     eprint!("\r\x1b[K");
 
+    if options.suite == Suite::Processes {
+        rows.extend(servers::run_clusters(&home(), &runtimes, &settings)?);
+        return write(options, &Report::new(&runtimes, rows), "processes-");
+    }
     write(options, &Report::new(&runtimes, rows), "")
 }
 
@@ -124,7 +142,7 @@ fn parse_options() -> Result<Option<Options>, String> {
     use lexopt::prelude::*;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| home().join("../target"), PathBuf::from);
     let mut options = Options {
-        servers: false,
+        suite: Suite::Micro,
         filters: Vec::new(),
         binary: target.join("release/anode"),
         peers: None,
@@ -146,7 +164,8 @@ fn parse_options() -> Result<Option<Options>, String> {
                 Long("seconds") => options.seconds = parser.value()?.parse::<u64>()?.max(1),
                 Long("out") => options.out = parser.value()?.into(),
                 Short('h') | Long("help") => return Ok(false),
-                Value(word) if word == "servers" && options.filters.is_empty() => options.servers = true,
+                Value(word) if word == "servers" && options.filters.is_empty() => options.suite = Suite::Servers,
+                Value(word) if word == "processes" && options.filters.is_empty() => options.suite = Suite::Processes,
                 Value(filter) => options.filters.push(filter.string()?),
                 other => return Err(other.unexpected()),
             }

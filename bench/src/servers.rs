@@ -22,6 +22,11 @@ struct Workload {
 enum Kind {
     Server(Load),
     Client,
+    /// So many workers on all cores, which the load shares.
+    Cluster {
+        workers: usize,
+        load: Load,
+    },
 }
 
 pub struct Settings<'a> {
@@ -33,8 +38,22 @@ pub struct Settings<'a> {
 
 /// Measures all workloads that the filters name; three rows a server (rate, latency, memory), one a client.
 pub fn run(home: &Path, runtimes: &[Runtime], settings: &Settings<'_>) -> Result<Vec<Row>, String> {
-    let packages = packages()?;
-    let workloads: Vec<_> = workloads()
+    measure_all(workloads(), home, &packages()?, runtimes, settings)
+}
+
+/// The same for clusters; a row each.
+pub fn run_clusters(home: &Path, runtimes: &[Runtime], settings: &Settings<'_>) -> Result<Vec<Row>, String> {
+    measure_all(clusters(), home, Path::new(""), runtimes, settings)
+}
+
+fn measure_all(
+    workloads: Vec<Workload>,
+    home: &Path,
+    packages: &Path,
+    runtimes: &[Runtime],
+    settings: &Settings<'_>,
+) -> Result<Vec<Row>, String> {
+    let workloads: Vec<_> = workloads
         .into_iter()
         .filter(|workload| {
             settings.filters.is_empty() || settings.filters.iter().any(|part| workload.name.contains(part.as_str()))
@@ -46,7 +65,7 @@ pub fn run(home: &Path, runtimes: &[Runtime], settings: &Settings<'_>) -> Result
             eprint!("\r\x1b[Kround {} of {}: {}", round + 1, settings.rounds, workload.name);
             for turn in 0..runtimes.len() {
                 let index = (turn + round) % runtimes.len();
-                match workload.measure(home, &packages, &runtimes[index], settings.time) {
+                match workload.measure(home, packages, &runtimes[index], settings.time) {
                     Ok(values) => {
                         for (place, (suffix, unit, value)) in values.into_iter().enumerate() {
                             let name = format!("{}{suffix}", workload.name);
@@ -104,6 +123,13 @@ impl Workload {
                 values.push((" memory", Unit::Bytes, server.peak_memory()?));
                 Ok(values)
             }
+            Kind::Cluster { workers, load } => {
+                let mut command = runtime.command(&home.join("servers").join(self.program));
+                command.env("BENCH_WORKERS", workers.to_string());
+                let mut server = Server::await_port(Server::launch(&mut command, None)?)?;
+                let measured = load.run(server.address, WARM_UP, time).map_err(|error| server.explain(error))?;
+                Ok(vec![("", Unit::PerSecond, measured.rate)])
+            }
             Kind::Client => {
                 let (client_core, server_core) = cores::pair();
                 let server = BareServer::start(server_core, ANSWER.to_vec())?;
@@ -131,8 +157,19 @@ impl Server {
     fn start(runtime: &Runtime, program: &Path, packages: &Path) -> Result<Self, String> {
         let mut command = runtime.command(program);
         command.env("BENCH_PACKAGES", packages).env("NODE_ENV", "production");
+        Self::await_port(Self::launch(&mut command, Some(cores::pair().0))?)
+    }
+
+    fn launch(command: &mut Command, core: Option<usize>) -> Result<Child, String> {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = spawn_on(cores::pair().0, &mut command)?;
+        match core {
+            Some(core) => spawn_on(core, command),
+            None => command.spawn().map_err(|error| error.to_string()),
+        }
+    }
+
+    /// Reads from its output where it listens.
+    fn await_port(mut child: Child) -> Result<Self, String> {
         let mut line = String::new();
         let stdout = child.stdout.take().ok_or("a server without output")?;
         let read = BufReader::new(stdout).read_line(&mut line);
@@ -222,6 +259,13 @@ fn workloads() -> Vec<Workload> {
         client("fetch", "fetch.cjs"),
         client("dns-lookup", "dns-lookup.cjs"),
     ]
+}
+
+/// One worker beside two.
+fn clusters() -> Vec<Workload> {
+    let cluster =
+        |name, workers| Workload { name, program: "cluster.cjs", kind: Kind::Cluster { workers, load: get("/", 64) } };
+    vec![cluster("cluster-1-worker", 1), cluster("cluster-2-workers", 2)]
 }
 
 /// What a load generator or a browser sends, with a few headers.

@@ -1,4 +1,5 @@
-//! What is measured: the programs in `micro/`, which time themselves, and start-up, which is timed from outside.
+//! What is measured: the programs in `micro/` and `processes/`, which time themselves, and start-up, which is timed from
+//! outside.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,17 +37,25 @@ pub fn all(home: &Path, scratch: &Path) -> Result<Vec<Workload>, String> {
         start_up("start-up memory", Unit::Bytes, empty, Measure::PeakMemory),
         start_up("require 1,000 modules", Unit::Nanoseconds, write_tree(home, scratch)?, Measure::OwnOnce),
     ];
-    let folder = home.join("micro");
-    let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    workloads.extend(programs(&home.join("micro"))?);
+    Ok(workloads)
+}
+
+/// The programs about children, workers and messages between them.
+pub fn processes(home: &Path) -> Result<Vec<Workload>, String> {
+    programs(&home.join("processes"))
+}
+
+/// The programs of a folder that time themselves.
+fn programs(folder: &Path) -> Result<Vec<Workload>, String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.sort();
-    for file in files {
+    let named = files.into_iter().map(|file| {
         let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        if !["harness", "scratch"].contains(&name.as_str()) {
-            workloads.push(Workload { name, unit: Unit::Nanoseconds, file, measure: Measure::Own });
-        }
-    }
-    Ok(workloads)
+        Workload { name, unit: Unit::Nanoseconds, file, measure: Measure::Own }
+    });
+    Ok(named.filter(|workload| !["harness", "scratch"].contains(&workload.name.as_str())).collect())
 }
 
 impl Workload {
