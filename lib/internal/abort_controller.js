@@ -33,44 +33,82 @@ function inspectAs(self, fields, depth, options) {
   })}`;
 }
 
-let settle, compose, followTimer, isAbortSignal, markTransferable;
+/** What a signal knows, in an own property with a symbol: a proxy of a signal is as good as the signal. */
+const kState = Symbol('kState');
+
+class State {
+  constructor(signal, aborted, reason) {
+    this.signal = signal;
+    this.aborted = aborted;
+    this.reason = reason;
+    /** Signals whose abort aborts this one; they are never composed themselves. */
+    this.sources = undefined;
+    /** Composed signals with listeners, kept alive here because this signal may abort them. */
+    this.listening = undefined;
+    this.listeners = 0;
+    this.timed = false;
+    this.transferable = false;
+    /** Between kTransferList and kTransfer: the two ends of the channel that will tell the copy of the abort. */
+    this.channel = undefined;
+  }
+
+  /** From the first listener on the signal lives as long as what can abort it. */
+  pin() {
+    const { signal } = this;
+    if (this.timed) awaited.add(signal);
+    if (this.sources === undefined) return;
+    for (const source of this.sources) {
+      (source[kState].listening ??= new Set()).add(signal);
+      if (source[kState].timed) awaited.add(source);
+    }
+  }
+
+  unpin() {
+    const { signal } = this;
+    if (this.timed && !this.listening?.size) awaited.delete(signal);
+    if (this.sources === undefined) return;
+    for (const source of this.sources) {
+      const { listening, listeners, timed } = source[kState];
+      listening?.delete(signal);
+      if (timed && listeners === 0 && !listening?.size) awaited.delete(source);
+    }
+  }
+}
+
+/** @returns {boolean} */
+function isAbortSignal(value) {
+  return value !== null && typeof value === 'object' && value[kState] !== undefined;
+}
+
+let settle, compose, followTimer;
+
+/** What `signal` knows, if it is one. */
+function stateOf(signal) {
+  if (!isAbortSignal(signal)) throw new ERR_INVALID_THIS('AbortSignal');
+  return signal[kState];
+}
 
 class AbortSignal extends EventTarget {
-  #aborted;
-  #reason;
-  /** Signals whose abort aborts this one; they are never composed themselves. */
-  #sources = undefined;
-  /** Composed signals with listeners, kept alive here because this signal may abort them. */
-  #listening = undefined;
-  #listeners = 0;
-  #timed = false;
-  #transferable = false;
-  /** Between kTransferList and kTransfer: the two ends of the channel that will tell the copy of the abort. */
-  #channel = undefined;
-
   constructor(key = undefined, aborted = false, reason = undefined) {
     if (key !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
     super();
     // Any number of listeners is normal on a signal.
     this[kMaxEventTargetListeners] = 0;
-    this.#aborted = aborted;
-    this.#reason = reason;
+    this[kState] = new State(this, aborted, reason);
   }
 
   get aborted() {
-    AbortSignal.#check(this);
-    return this.#aborted;
+    return stateOf(this).aborted;
   }
 
   get reason() {
-    AbortSignal.#check(this);
-    return this.#reason;
+    return stateOf(this).reason;
   }
 
   /** Throws the reason if the signal has aborted. */
   throwIfAborted() {
-    AbortSignal.#check(this);
-    if (this.#aborted) throw this.#reason;
+    const { aborted, reason } = stateOf(this);
+    if (aborted) throw reason;
   }
 
   /** @returns {AbortSignal} one that has aborted */
@@ -85,7 +123,7 @@ class AbortSignal extends EventTarget {
   static timeout(delay) {
     validateUint32(delay, 'delay', false);
     const signal = new AbortSignal(kMake);
-    signal.#timed = true;
+    signal[kState].timed = true;
     followTimer(signal, delay);
     return signal;
   }
@@ -114,38 +152,38 @@ class AbortSignal extends EventTarget {
 
   [kNewListener](size, type, listener, once, capture, passive, weak) {
     super[kNewListener](size, type, listener, once, capture, passive, weak);
-    if (type !== 'abort' || weak || this.#aborted) return;
-    if (this.#listeners++ === 0) this.#pin();
+    if (type !== 'abort' || weak || this[kState].aborted) return;
+    if (this[kState].listeners++ === 0) this[kState].pin();
   }
 
   [kRemoveListener](size, type, listener, capture) {
     super[kRemoveListener](size, type, listener, capture);
-    if (type !== 'abort' || this.#listeners === 0) return;
-    this.#listeners = Math.min(this.#listeners - 1, size);
-    if (this.#listeners === 0) this.#unpin();
+    if (type !== 'abort' || this[kState].listeners === 0) return;
+    this[kState].listeners = Math.min(this[kState].listeners - 1, size);
+    if (this[kState].listeners === 0) this[kState].unpin();
   }
 
   get [kCloneMode]() {
-    return #aborted in this && this.#transferable ? TRANSFERABLE : 0;
+    return this[kState]?.transferable ? TRANSFERABLE : 0;
   }
 
   [kTransferList]() {
-    if (this.#aborted) return [];
+    if (this[kState].aborted) return [];
     const { MessageChannel } = require('internal/messaging');
-    this.#channel = new MessageChannel();
-    return [this.#channel.port2];
+    this[kState].channel = new MessageChannel();
+    return [this[kState].channel.port2];
   }
 
   /** The copy aborts with this signal, which stays usable. */
   [kTransfer]() {
     const deserializeInfo = 'internal/abort_controller:AbortSignal';
-    const channel = this.#channel;
-    this.#channel = undefined;
-    if (channel === undefined) return { data: { aborted: true, reason: this.#reason, port: undefined }, deserializeInfo };
+    const channel = this[kState].channel;
+    this[kState].channel = undefined;
+    if (channel === undefined) return { data: { aborted: true, reason: this[kState].reason, port: undefined }, deserializeInfo };
     const { port1, port2 } = channel;
     port1.unref();
     this.addEventListener('abort', () => {
-      port1.postMessage(this.#reason);
+      port1.postMessage(this[kState].reason);
       port1.close();
     }, { __proto__: null, [kWeakHandler]: this, once: true });
     return { data: { aborted: false, reason: undefined, port: port2 }, deserializeInfo };
@@ -153,7 +191,7 @@ class AbortSignal extends EventTarget {
 
   static [kDeserialize]({ aborted, reason, port }) {
     const signal = new AbortSignal(kMake, aborted, reason);
-    signal.#transferable = true;
+    signal[kState].transferable = true;
     if (port !== undefined) {
       port.onmessage = ({ data }) => {
         port.close();
@@ -164,36 +202,7 @@ class AbortSignal extends EventTarget {
     return signal;
   }
 
-  #pin() {
-    if (this.#timed) awaited.add(this);
-    if (this.#sources === undefined) return;
-    for (const source of this.#sources) {
-      (source.#listening ??= new Set()).add(this);
-      if (source.#timed) awaited.add(source);
-    }
-  }
-
-  #unpin() {
-    if (this.#timed && !this.#listening?.size) awaited.delete(this);
-    if (this.#sources === undefined) return;
-    for (const source of this.#sources) {
-      source.#listening?.delete(this);
-      if (source.#timed && source.#listeners === 0 && !source.#listening?.size) awaited.delete(source);
-    }
-  }
-
-  static #check(signal) {
-    if (!isAbortSignal(signal)) throw new ERR_INVALID_THIS('AbortSignal');
-  }
-
   static {
-    isAbortSignal = (value) => value !== null && typeof value === 'object' && #aborted in value;
-
-    markTransferable = (signal) => {
-      signal.#transferable = true;
-      return signal;
-    };
-
     followTimer = (signal, delay) => {
       const { setTimeout } = require('timers');
       const ref = new WeakRef(signal);
@@ -211,19 +220,19 @@ class AbortSignal extends EventTarget {
     compose = (list) => {
       const result = new AbortSignal(kMake);
       for (const each of list) {
-        if (each.#aborted) {
-          result.#aborted = true;
-          result.#reason = each.#reason;
+        if (each[kState].aborted) {
+          result[kState].aborted = true;
+          result[kState].reason = each[kState].reason;
           return result;
         }
       }
       // Only signals that are not composed themselves count as sources, so that dependence has one level.
       const sources = new Set();
       for (const each of list) {
-        if (each.#sources === undefined) sources.add(each);
-        else for (const source of each.#sources) sources.add(source);
+        if (each[kState].sources === undefined) sources.add(each);
+        else for (const source of each[kState].sources) sources.add(source);
       }
-      result.#sources = [...sources];
+      result[kState].sources = [...sources];
       const ref = new WeakRef(result);
       const holders = [];
       for (const source of sources) {
@@ -238,16 +247,16 @@ class AbortSignal extends EventTarget {
     };
 
     settle = (signal, reason) => {
-      if (signal.#aborted) return;
-      signal.#aborted = true;
-      signal.#reason = reason;
+      if (signal[kState].aborted) return;
+      signal[kState].aborted = true;
+      signal[kState].reason = reason;
       // All dependants have aborted before the first listener runs.
       const dependants = [];
       for (const ref of signal[kDependantSignals] ?? []) {
         const dependant = ref.deref();
-        if (dependant === undefined || dependant.#aborted) continue;
-        dependant.#aborted = true;
-        dependant.#reason = reason;
+        if (dependant === undefined || dependant[kState].aborted) continue;
+        dependant[kState].aborted = true;
+        dependant[kState].reason = reason;
         dependants.push(dependant);
       }
       signal[kDependantSignals]?.clear();
@@ -256,9 +265,9 @@ class AbortSignal extends EventTarget {
     };
 
     const announce = (signal) => {
-      signal.#listeners = 0;
-      signal.#unpin();
-      signal.#sources = signal.#sources && [];
+      signal[kState].listeners = 0;
+      signal[kState].unpin();
+      signal[kState].sources = signal[kState].sources && [];
       if (signal[kEvents].size > 0) signal.dispatchEvent(new Event('abort', { [kTrustEvent]: true }));
     };
 
@@ -323,13 +332,14 @@ async function aborted(signal, resource) {
  */
 function transferableAbortSignal(signal) {
   if (!isAbortSignal(signal)) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
-  return markTransferable(signal);
+  signal[kState].transferable = true;
+  return signal;
 }
 
 /** @returns {AbortController} one with a signal that can be transferred */
 function transferableAbortController() {
   const controller = new AbortController();
-  markTransferable(controller.signal);
+  controller.signal[kState].transferable = true;
   return controller;
 }
 
