@@ -22,18 +22,27 @@ const diffOf = (self) => self?.[kOptions]?.diff ?? 'simple';
 const ignoresPrototype = (self) => self?.[kOptions]?.skipPrototype === true;
 
 /**
- * What a user passed as message: an error is thrown as it is, a function makes the message, a string may be a format.
+ * What a user passed as message: an error is thrown as it is, a function makes the message, unless it fails to, and a
+ * string may be a format.
  * @param {any[]} rest the message and its arguments
+ * @returns {string | undefined}
  */
 function messageOf(rest, actual, expected) {
+  if (rest.length === 0) return undefined;
   const message = rest[0];
-  if (message === undefined || message === null) return undefined;
   if (typeof message === 'string') return rest.length > 1 ? format(...rest) : message;
   if (isError(message)) throw message;
-  if (typeof message === 'function') return message(actual, expected);
-  if (typeof message === 'symbol') return String(message);
-  throw new ERR_INVALID_ARG_TYPE('message', ['string', 'function'], message);
+  if (typeof message !== 'function') throw new ERR_INVALID_ARG_TYPE('message', ['string', 'function'], message);
+  try {
+    const made = message(actual, expected);
+    return typeof made === 'string' ? made : undefined;
+  } catch {
+    // The assertion that failed is what to tell of.
+    return undefined;
+  }
 }
+
+const isNullish = (value) => value === undefined || value === null;
 
 function isError(value) {
   return value instanceof Error || require('internal/util/types').isNativeError(value);
@@ -54,20 +63,19 @@ function failOk(self, above, count, value, rest) {
   if (count === 0) {
     generated = true;
     message = 'No value argument passed to `assert.ok()`';
+  } else if (isNullish(rest[0])) {
+    generated = true;
+    const place = new Error();
+    const limit = Error.stackTraceLimit;
+    if (!(limit >= 1)) Error.stackTraceLimit = 1;
+    Error.captureStackTrace(place, above);
+    Error.stackTraceLimit = limit;
+    const source = require('internal/assert/call_source').callSource(place);
+    message = source === undefined
+      ? `${inspect(value)} == true`
+      : `The expression evaluated to a falsy value:\n\n  ${source}\n`;
   } else {
     message = messageOf(rest, value, true);
-    if (message === undefined) {
-      generated = true;
-      const place = new Error();
-      const limit = Error.stackTraceLimit;
-      if (!(limit >= 1)) Error.stackTraceLimit = 1;
-      Error.captureStackTrace(place, above);
-      Error.stackTraceLimit = limit;
-      const source = require('internal/assert/call_source').callSource(place);
-      message = source === undefined
-        ? `${inspect(value)} == true`
-        : `The expression evaluated to a falsy value:\n\n  ${source}\n`;
-    }
   }
   const err = new AssertionError({ actual: value, expected: true, message, operator: '==', stackStartFn: above, diff: diffOf(self) });
   err.generatedMessage = generated;
@@ -87,7 +95,7 @@ const methods = {
       stackStartFn: methods.fail,
       diff: diffOf(this),
     });
-    err.generatedMessage = message === undefined;
+    if (message === undefined || message === null) err.generatedMessage = true;
     throw err;
   },
 
@@ -179,9 +187,10 @@ function matching(self, string, regexp, rest, above, operator) {
   if (!isRegExp(regexp)) throw new ERR_INVALID_ARG_TYPE('regexp', 'RegExp', regexp);
   const wanted = operator === 'match';
   if (typeof string === 'string' && (RegExp.prototype.exec.call(regexp, string) !== null) === wanted) return;
-  let message = messageOf(rest, string, regexp);
-  const generated = message === undefined;
-  if (generated) {
+  let message;
+  if (!isNullish(rest[0]) && rest[0] !== '') {
+    message = messageOf(rest, string, regexp);
+  } else {
     if (typeof string !== 'string') {
       message = `The "string" argument must be of type string. Received type ${typeof string} (${inspect(string)})`;
     } else {
@@ -190,7 +199,7 @@ function matching(self, string, regexp, rest, above, operator) {
     }
   }
   const err = new AssertionError({ actual: string, expected: regexp, message, operator, stackStartFn: above, diff: diffOf(self) });
-  err.generatedMessage = generated;
+  err.generatedMessage = rest.length === 0;
   throw err;
 }
 

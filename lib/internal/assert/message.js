@@ -82,7 +82,7 @@ function differenceMessage(actual, expected, operator, message, diff) {
        (typeof actual === 'function' && typeof expected === 'function'))) {
     kind = 'strictEqualObject';
   }
-  const head = (name) => message ?? HEADINGS[name];
+  const head = (name) => message || HEADINGS[name];
   // What is not expected does no harm where a part is enough: on a terminal it is grey.
   const partial = operator === 'partialDeepStrictEqual' && colors.on;
   const actualLegend = partial ? `${colors.gray}actual` : `${colors.green}+ actual`;
