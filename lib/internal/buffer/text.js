@@ -2,7 +2,7 @@
 // The functions of `node:buffer` that are about text and not about Buffer objects:
 // base64 as the web has it, checks of an encoding, conversion from one to another.
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_STATE, ERR_MISSING_ARGS } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
 const { isUint8Array } = require('internal/buffer/kinds');
 const { FastBuffer } = require('internal/buffer/memory');
 const { normalizeEncoding } = require('internal/buffer/encodings');
@@ -37,14 +37,12 @@ function btoa(input) {
   return encoded;
 }
 
-/** Refuses what has no bytes, or has them no longer. */
+/** Refuses what has no bytes. Memory that was given away has none left, which is fine. */
 function checkBytes(input) {
   const isMemory = native.isAnyArrayBuffer(input);
   if (!isMemory && !(ArrayBuffer.isView(input) && !(input instanceof DataView))) {
     throw new ERR_INVALID_ARG_TYPE('input', ['ArrayBuffer', 'Buffer', 'TypedArray'], input);
   }
-  const memory = isMemory ? input : input.buffer;
-  if (memory.detached) throw new ERR_INVALID_STATE('Cannot validate on a detached buffer');
 }
 
 /** @param {ArrayBuffer | Buffer | TypedArray} input */
