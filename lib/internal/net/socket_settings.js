@@ -29,14 +29,8 @@ prototype.setNoDelay = function(enable) {
 };
 
 /** Milliseconds as the whole seconds that the system takes; 0 leaves its value. */
-function seconds(value, name) {
-  const msecs = Number(value);
-  if (!(msecs > 0)) return 0;
-  if (msecs < 1000) {
-    process.emitWarning(`The ${name} of ${msecs} ms rounds down to 0 seconds and leaves the system default unchanged. ` +
-      'Use a value of at least 1000.', 'KeepAliveWarning');
-  }
-  return Math.trunc(msecs / 1000);
+function seconds(value) {
+  return Math.max(0, Math.trunc((Number(value) || 0) / 1000));
 }
 
 /**
@@ -50,7 +44,7 @@ prototype.setKeepAlive = function(enable, initialDelay, interval = 1000, count =
     ({ enable = false, initialDelay = 0, interval = 1000, count = PROBES } = enable);
   }
   const on = Boolean(enable);
-  const delay = on ? seconds(initialDelay, 'initialDelay') : Math.max(0, Math.trunc((Number(initialDelay) || 0) / 1000));
+  const delay = seconds(initialDelay);
   if (this._handle === null) {
     this[kKeepAlive] = on;
     this[kKeepAliveDelay] = delay;
@@ -61,7 +55,7 @@ prototype.setKeepAlive = function(enable, initialDelay, interval = 1000, count =
   if (changed) {
     this[kKeepAlive] = on;
     this[kKeepAliveDelay] = delay;
-    this._handle.setKeepAlive(on, delay, seconds(interval, 'interval'), Math.max(0, Math.trunc(count) || 0));
+    this._handle.setKeepAlive(on, delay, seconds(interval), Math.max(0, Math.trunc(count) || 0));
   }
   return this;
 };
