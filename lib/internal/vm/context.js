@@ -12,7 +12,7 @@ const constants = Object.freeze({
   DONT_CONTEXTIFY: require('internal/vm/constants').DONT_CONTEXTIFY,
 });
 
-const ANY_OBJECT = { allowArray: true, allowFunction: true };
+const ANY_OBJECT = { allowArray: true };
 let count = 1;
 
 /**
@@ -25,7 +25,7 @@ function isContext(object) {
 }
 
 function validateContext(contextifiedObject) {
-  validateObject(contextifiedObject, 'contextifiedObject', ANY_OBJECT);
+  validateObject(contextifiedObject, 'object', ANY_OBJECT);
   if (!native.isContext(contextifiedObject)) {
     throw new ERR_INVALID_ARG_TYPE('contextifiedObject', 'vm.Context', contextifiedObject);
   }
@@ -57,7 +57,7 @@ function createContext(contextObject = {}, options = {}) {
 }
 
 function isContextObject(value) {
-  validateObject(value, 'contextObject', ANY_OBJECT);
+  validateObject(value, 'object', ANY_OBJECT);
   return native.isContext(value);
 }
 
