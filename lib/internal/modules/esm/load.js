@@ -11,7 +11,7 @@ const path = require('path');
 
 /** Import attributes that each format needs; what is not here needs none. */
 const NEEDED_TYPE = { __proto__: null, json: 'json' };
-const KNOWN_TYPES = new Set(['json']);
+const isKnownType = (type) => type === 'json';
 
 function textImportsAllowed() {
   return require('internal/options').getOption('--experimental-import-text') === true;
@@ -30,11 +30,11 @@ function checkAttributes(url, format, attributes) {
   if (needed !== undefined) {
     if (type === needed) return;
     if (type === undefined) throw new codes.ERR_IMPORT_ATTRIBUTE_MISSING(url, 'type', needed);
-    if (!KNOWN_TYPES.has(type)) throw new codes.ERR_IMPORT_ATTRIBUTE_UNSUPPORTED('type', type, url);
+    if (!isKnownType(type)) throw new codes.ERR_IMPORT_ATTRIBUTE_UNSUPPORTED('type', type, url);
     throw new codes.ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE(url, type);
   }
   if (type === undefined) return;
-  if (!KNOWN_TYPES.has(type)) throw new codes.ERR_IMPORT_ATTRIBUTE_UNSUPPORTED('type', type, url);
+  if (!isKnownType(type)) throw new codes.ERR_IMPORT_ATTRIBUTE_UNSUPPORTED('type', type, url);
   throw new codes.ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE(url, type);
 }
 
