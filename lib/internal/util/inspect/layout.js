@@ -107,8 +107,8 @@ function glue(parts, separator) {
 function assemble(printer, frame, entries, depth, values) {
   const { base, open, close } = frame;
   const { compact, indentation } = printer;
-  const margin = `\n${' '.repeat(indentation)}`;
   if (compact === true) {
+    const margin = `\n${' '.repeat(indentation)}`;
     const lead = base === '' ? '' : ` ${base}`;
     if (fitsOnLine(printer, entries, 0, base)) return `${open}${lead} ${glue(entries, ', ')} ${close}`;
     const start = base === '' && open.length === 1 ? ' ' : `${lead}${margin}  `;
@@ -127,6 +127,7 @@ function assemble(printer, frame, entries, depth, values) {
       }
     }
   }
+  const margin = `\n${' '.repeat(indentation)}`;
   return `${lead}${open}${margin}  ${glue(lines, `,${margin}  `)}${margin}${close}`;
 }
 

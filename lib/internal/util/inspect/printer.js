@@ -40,6 +40,10 @@ const defaults = {
 
 const unlimited = (limit) => (limit === null ? Infinity : limit);
 
+/** By their prototypes: classes whose name needs no search. */
+const USUAL_CLASSES = new Map([Function, Map, Set, Date, RegExp, Promise, Error, Uint8Array, ArrayBuffer].map(
+  (usual) => [usual.prototype, usual]));
+
 /**
  * How one object is going to be printed.
  */
@@ -351,6 +355,10 @@ class Printer {
       if (!Object.hasOwn(object, 'constructor') && (prototype === Object.prototype || Array.isArray(object))) {
         return prototype === Object.prototype ? 'Object' : 'Array';
       }
+    }
+    const usual = USUAL_CLASSES.get(prototype);
+    if (usual !== undefined && !this.showHidden && prototype.constructor === usual && !Object.hasOwn(object, 'constructor')) {
+      return usual.name;
     }
     let holder = object;
     while (holder !== null && holder !== undefined) {
