@@ -7,6 +7,7 @@ const {
 } = require('internal/errors');
 const { checkKillSignal, checkMaxBuffer, checkTimeout, refuseZero } = require('internal/child_process/options');
 const { spawn } = require('internal/child_process/spawn');
+const trace = require('internal/trace');
 const { validateFunction, validateObject, validateString } = require('internal/validators');
 
 const MAX_BUFFER = 1024 * 1024;
@@ -99,7 +100,7 @@ class Output {
 class Run {
   constructor(child, options, args, file, callback) {
     this.child = child;
-    this.callback = callback;
+    this.callback = callback && trace.on ? trace.seen(callback) : callback;
     this.args = args;
     this.file = file;
     this.killSignal = options.killSignal;

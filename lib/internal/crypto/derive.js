@@ -9,6 +9,7 @@ const {
 } = require('internal/validators');
 const { FastBuffer } = require('internal/buffer/memory');
 const { requireAlgorithm } = require('internal/crypto/algorithms');
+const trace = require('internal/trace');
 const { isAnyArrayBuffer } = binding('buffer');
 const native = binding('crypto');
 
@@ -27,9 +28,10 @@ function asBuffer(memory) {
 }
 
 function withBuffer(callback) {
+  const call = trace.on ? trace.seen(callback) : callback;
   return (error, memory) => {
-    if (error) callback(error);
-    else callback(null, asBuffer(memory));
+    if (error) call(error);
+    else call(null, asBuffer(memory));
   };
 }
 

@@ -6,6 +6,7 @@ const { validateFunction } = require('internal/validators');
 const { FastBuffer } = require('internal/buffer/memory');
 const { errorOfOutcome } = require('internal/zlib/failure');
 const { settingsOf } = require('internal/zlib/settings');
+const trace = require('internal/trace');
 const { isAnyArrayBuffer } = binding('buffer');
 const native = binding('zlib');
 
@@ -57,6 +58,7 @@ function makeAsync(mode, Stream) {
       options = undefined;
     }
     validateFunction(callback, 'callback');
+    if (trace.on) callback = trace.seen(callback);
     const settings = settingsOf(mode, options);
     const input = bytesOf(buffer);
     if (input === undefined) {
