@@ -7,11 +7,14 @@ const { parsers } = require('internal/http/parsers');
 
 const native = binding('http');
 
+/** Finds a word of a header's list. */
+const wholeWord = (word) => new RegExp(`(?:^|\\W)${word}(?:$|\\W)`, 'i');
+
 module.exports = {
   _checkInvalidHeaderChar: checkInvalidHeaderChar,
   _checkIsHttpToken: checkIsHttpToken,
-  chunkExpression: /(?:^|\W)chunked(?:$|\W)/i,
-  continueExpression: /(?:^|\W)100-continue(?:$|\W)/i,
+  chunkExpression: wholeWord('chunked'),
+  continueExpression: wholeWord('100-continue'),
   CRLF: '\r\n',
   get methods() {
     return native.methods();

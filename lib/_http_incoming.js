@@ -38,9 +38,7 @@ function IncomingMessage(socket) {
   this[kState] = undefined;
   this[kOver] = false;
   this.socket = socket;
-  this.httpVersionMajor = null;
-  this.httpVersionMinor = null;
-  this.httpVersion = null;
+  this.httpVersion = this.httpVersionMinor = this.httpVersionMajor = null;
   this.complete = false;
   this[kHead] = '';
   this[kTrailerText] = '';
@@ -52,8 +50,7 @@ function IncomingMessage(socket) {
   this.upgrade = null;
   this.url = '';
   this.method = null;
-  this.statusCode = null;
-  this.statusMessage = null;
+  this.statusMessage = this.statusCode = null;
   this.client = socket;
   this._consuming = false;
   this._dumped = false;
@@ -148,16 +145,18 @@ Object.defineProperties(IncomingMessage.prototype, {
 
 IncomingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
   if (callback) this.on('timeout', callback);
-  this.socket.setTimeout(msecs);
+  const { socket } = this;
+  socket.setTimeout(msecs);
   return this;
 };
 
 IncomingMessage.prototype._read = function _read() {
-  if (!this._consuming) {
+  const { socket, _consuming: begun } = this;
+  if (!begun) {
     this._consuming = true;
     this._readableState.bits &= ~READING_MORE;
   }
-  if (this.socket?.readable) readStart(this.socket);
+  if (socket?.readable) readStart(socket);
 };
 
 // A message cut short takes its connection with it.

@@ -199,31 +199,21 @@ Server.prototype.setTimeout = function setTimeout(msecs, callback) {
 };
 
 Server.prototype[Symbol.for('nodejs.rejection')] = function(error, event, ...args) {
-  switch (event) {
-    case 'request': {
-      const [, res] = args;
-      if (!res.headersSent && !res.writableEnded) {
-        for (const name of res.getHeaderNames()) res.removeHeader(name);
-        res.statusCode = 500;
-        res.end(STATUS_CODES[500]);
-      } else {
-        res.destroy();
-      }
-      break;
-    }
-    default:
-      net.Server.prototype[Symbol.for('nodejs.rejection')].call(this, error, event, ...args);
+  if (event !== 'request') {
+    net.Server.prototype[Symbol.for('nodejs.rejection')].call(this, error, event, ...args);
+    return;
   }
+  const res = args[1];
+  if (res.headersSent || res.writableEnded) {
+    res.destroy();
+    return;
+  }
+  res.getHeaderNames().forEach((name) => res.removeHeader(name));
+  res.writeHead(500).end(STATUS_CODES[500]);
 };
 
 module.exports = {
-  STATUS_CODES,
-  Server,
-  ServerResponse,
-  setupConnectionsTracking,
-  storeHTTPOptions,
+  STATUS_CODES, Server, ServerResponse, setupConnectionsTracking, storeHTTPOptions,
   _connectionListener: connectionListener,
-  kServerResponse,
-  httpServerPreClose,
-  kConnectionsCheckingInterval,
+  kServerResponse, httpServerPreClose, kConnectionsCheckingInterval,
 };

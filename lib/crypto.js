@@ -58,27 +58,13 @@ require('internal/startup').atStart(() => {
     require('internal/util/deprecate').deprecate(randomBytes, 'crypto.pseudoRandomBytes is deprecated.', 'DEP0115');
 });
 
-Object.defineProperties(module.exports, {
-  constants: { __proto__: null, configurable: false, enumerable: true, value: constants },
-  webcrypto: {
-    __proto__: null,
-    configurable: false,
-    enumerable: true,
-    get() { return require('internal/web_crypto').crypto; },
-  },
-  subtle: {
-    __proto__: null,
-    configurable: false,
-    enumerable: true,
-    get() { return require('internal/web_crypto').crypto.subtle; },
-  },
-  getRandomValues: {
-    __proto__: null,
-    configurable: false,
-    enumerable: true,
-    get() {
-      const { crypto } = require('internal/web_crypto');
-      return (array) => crypto.getRandomValues(array);
-    },
-  },
-});
+/** The web API is loaded when somebody asks for it. */
+function webMember(name, get) {
+  Object.defineProperty(module.exports, name, { configurable: false, enumerable: true, get });
+}
+const web = () => require('internal/web_crypto').crypto;
+
+Object.defineProperty(module.exports, 'constants', { configurable: false, enumerable: true, value: constants });
+webMember('webcrypto', web);
+webMember('subtle', () => web().subtle);
+webMember('getRandomValues', () => (array) => web().getRandomValues(array));

@@ -26,12 +26,8 @@ function lookupService(address, port, callback) {
 Object.defineProperty(lookupService, customPromisifyArgs, { value: ['hostname', 'service'], enumerable: false });
 
 module.exports = {
-  lookup,
-  lookupService,
-  Resolver,
-  getDefaultResultOrder,
-  setDefaultResultOrder,
-  setServers,
+  lookup, lookupService, Resolver,
+  getDefaultResultOrder, setDefaultResultOrder, setServers,
   ADDRCONFIG: AI_ADDRCONFIG,
   ALL: AI_ALL,
   V4MAPPED: AI_V4MAPPED,

@@ -42,18 +42,10 @@ function setMaxIdleHTTPParsers(max) {
 let maxHeaderSize;
 
 module.exports = {
-  _connectionListener,
-  STATUS_CODES,
-  IncomingMessage,
-  OutgoingMessage,
-  Server,
-  ServerResponse,
-  createServer,
-  validateHeaderName,
-  validateHeaderValue,
-  get,
-  request,
-  setMaxIdleHTTPParsers,
+  _connectionListener, STATUS_CODES,
+  IncomingMessage, OutgoingMessage, Server, ServerResponse, createServer,
+  validateHeaderName, validateHeaderValue,
+  get, request, setMaxIdleHTTPParsers,
 };
 
 function lazy(name, get, set) {

@@ -18,22 +18,17 @@ function becomeStream(object) {
 }
 
 for (const name of ['_readableState', '_writableState']) {
-  Object.defineProperty(LazyStream.prototype, name, {
-    __proto__: null,
-    configurable: true,
-    enumerable: true,
-    get() {
-      // A prototype is looked at, not used.
-      if (!Object.hasOwn(this, '_options')) return undefined;
-      becomeStream(this);
-      return Object.getOwnPropertyDescriptor(this, name)?.value;
-    },
-    set(value) {
-      Object.defineProperty(this, name, {
-        __proto__: null, configurable: true, enumerable: true, writable: true, value,
-      });
-    },
-  });
+  const shown = { __proto__: null, configurable: true, enumerable: true };
+  const get = function() {
+    // A prototype is looked at, not used.
+    if (!Object.hasOwn(this, '_options')) return undefined;
+    becomeStream(this);
+    return Object.getOwnPropertyDescriptor(this, name)?.value;
+  };
+  const set = function(value) {
+    Object.defineProperty(this, name, { ...shown, writable: true, value });
+  };
+  Object.defineProperty(LazyStream.prototype, name, { ...shown, get, set });
 }
 
 module.exports = { LazyStream };
