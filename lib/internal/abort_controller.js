@@ -139,7 +139,7 @@ class AbortSignal extends EventTarget {
     const list = [...signals];
     for (let i = 0; i < list.length; i++) {
       const each = list[i];
-      if (!isAbortSignal(each)) {
+      if (!isAbortSignal(each) || each[kState].signal !== each) {
         throw conversionError(`signals[${i}] is not of type AbortSignal.`);
       }
     }
