@@ -184,6 +184,7 @@ fn execute(side: &Side, folder: &Path, entry: &str) -> Result<Ran, String> {
     let mut command = Command::new(side.folder.join("node"));
     command.arg(entry).current_dir(folder);
     command.env("PATH", side.path()).env("TMPDIR", &temporary).env("NO_COLOR", "1").env("TZ", "UTC");
+    command.env("ANODE_SOURCE", root());
     for name in ["NODE_OPTIONS", "FORCE_COLOR", "NODE_ENV", "NODE_PATH", "DEBUG"] {
         command.env_remove(name);
     }

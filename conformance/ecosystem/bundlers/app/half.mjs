@@ -1,0 +1,2 @@
+export const half = (x) => x / 2;
+export const unused = 1;

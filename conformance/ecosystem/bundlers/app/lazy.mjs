@@ -1,0 +1,1 @@
+export default `lazy ${typeof import.meta.url}`;

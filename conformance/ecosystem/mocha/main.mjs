@@ -1,0 +1,6 @@
+// mocha runs the test suite that a package brings along.
+
+import { command, run } from '../shared/cli.mjs';
+
+run(command('mocha'), ['--ui', 'tdd', 'test'], { cwd: 'node_modules/jsonpath' });
+run(command('mocha'), ['--ui', 'tdd', '--reporter', 'json', 'test/parse.js'], { cwd: 'node_modules/jsonpath' });
