@@ -90,7 +90,7 @@ function inDomain(rejection, mode) {
 }
 
 function tellHandled(rejection) {
-  if (process.emit('rejectionHandled', rejection.promise) || modeName() !== 'warn') return;
+  if (process.emit('rejectionHandled', rejection.promise) || (modeName() !== 'warn' && modeName() !== 'none')) return;
   const warning = new Error(`Promise rejection was handled asynchronously (rejection id: ${rejection.number})`);
   warning.name = 'PromiseRejectionHandledWarning';
   warning.id = rejection.number;

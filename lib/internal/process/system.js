@@ -134,10 +134,10 @@ function execve(execPath, args = [], env = process.env) {
     pairs.push(`${key}=${value}`);
   }
   const errno = native.execve(execPath, args, pairs);
-  const error = errnoException(-errno, 'execve', execPath);
-  error.path = execPath;
-  binding('errors').writeStderr(`process.execve failed with error code ${error.code}\n`);
-  process.abort();
+  const { code } = errnoException(-errno, 'execve');
+  const [, description] = require('util').getSystemErrorMap().get(-errno);
+  const error = new Error(`${code}, ${description[0].toUpperCase()}${description.slice(1)} '${execPath}'`);
+  throw Object.assign(error, { errno, code, path: execPath, syscall: 'execve' });
 }
 
 const kRef = Symbol.for('nodejs.ref');

@@ -18,7 +18,6 @@ const addedCallbacks = [];
 /** Set by the domain module. */
 let domainHandler;
 let domainConflict;
-let exiting = false;
 
 /** @param {((error: any) => void)|null} callback */
 function setUncaughtExceptionCaptureCallback(callback) {
@@ -66,7 +65,10 @@ function onUncaught(error, fromPromise, excerpt) {
   const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
   process.emit('uncaughtExceptionMonitor', error, origin);
   if (captureCallback !== null) captureCallback(error);
-  else if (!handled(error, origin)) fatal(error, excerpt, EXIT_UNCAUGHT);
+  else if (!handled(error, origin)) {
+    beforeEnd(EXIT_UNCAUGHT);
+    fatal(error, excerpt, EXIT_UNCAUGHT);
+  }
   unwindExecution();
   // What the error has left in the queue of ticks and microtasks runs with the next callback: there is to be one.
   require('timers').setImmediate(() => {});
@@ -85,25 +87,26 @@ function handled(error, origin) {
   return process.emit('uncaughtException', error, origin);
 }
 
+/** The event `exit`, unless it has been; a listener may choose another exit code. */
+function beforeEnd(code) {
+  if (process._exiting) return;
+  process._exiting = true;
+  process.exitCode = code;
+  try {
+    process.emit('exit', code);
+  } catch {
+    // The first error is the one to report.
+  }
+}
+
 /**
- * Reports the error and ends the process.
+ * Reports the error and ends the process, as it is: where even the handler of errors failed there is no event any more.
  * @param {any} error
  * @param {string|undefined} excerpt
- * @param {number} [code]
+ * @param {number} [code] unless the process is ending already, with a code of its own
  */
 function fatal(error, excerpt, code = isWorker() ? EXIT_UNCAUGHT : EXIT_HANDLER_THREW) {
-  let exitCode = code;
-  if (!exiting) {
-    exiting = true;
-    try {
-      process._exiting = true;
-      process.exitCode = code;
-      process.emit('exit', code);
-      if (typeof process.exitCode === 'number') exitCode = process.exitCode;
-    } catch {
-      // The first error is the one to report.
-    }
-  }
+  const exitCode = process._exiting && typeof process.exitCode === 'number' ? process.exitCode : code;
   if (isWorker()) {
     require('internal/worker/main').fail(error, exitCode);
     return;
@@ -143,10 +146,10 @@ function report(error, found) {
     text = `${excerpt === undefined || shown.startsWith(excerpt) ? '' : `${excerpt}\n`}${shown}\n`;
   } else {
     text = `${excerpt === undefined ? 'Uncaught:' : `\n${excerpt.trimEnd()}`}\n${describe(error)}\n`;
-    if (!getOption('--trace-uncaught') && (error === null || typeof error !== 'object')) {
-      const name = require('path').basename(process.argv0 || 'node', '.exe');
-      text += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
-    }
+  }
+  if (!hasStack(error) && !getOption('--trace-uncaught')) {
+    const name = require('path').basename(process.argv0 || 'node', '.exe');
+    text += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
   }
   if (getOption('--trace-uncaught')) {
     const frames = binding('errors').thrownAt();
@@ -155,16 +158,29 @@ function report(error, found) {
   return text;
 }
 
+/** Whether the report of it says where it came from, as far as anything can. */
+function hasStack(error) {
+  if (error === null || (typeof error !== 'object' && typeof error !== 'function')) return false;
+  try {
+    return require('internal/util/types').isProxy(error) ? false : (void error.stack, true);
+  } catch {
+    return false;
+  }
+}
+
+/** Objects and functions as `util.inspect()` has them, without the methods a program gave them for that; else as text. */
 function describe(error) {
   try {
     const { inspect } = require('internal/util/inspect');
-    return typeof error === 'string' ? error : inspect(error, { colors: stderrHasColors() });
+    const plain = error === null || (typeof error !== 'object' && typeof error !== 'function');
+    if (!plain && hasStack(error)) return inspect(error, { colors: stderrHasColors(), customInspect: false });
   } catch {
-    try {
-      return String(error.stack ?? error);
-    } catch {
-      return '<error could not be shown>';
-    }
+    // Shown as text.
+  }
+  try {
+    return `${error}`;
+  } catch {
+    return '';
   }
 }
 
@@ -174,8 +190,9 @@ function stderrHasColors() {
 
 /** Programs have always been able to put their own handler there. */
 function handle(error, fromPromise, excerpt) {
-  if (typeof process._fatalException === 'function') process._fatalException(error, fromPromise, excerpt);
-  else if (isWorker()) process.reallyExit(EXIT_NO_HANDLER);
+  if (typeof process._fatalException === 'function') {
+    if (process._fatalException(error, fromPromise, excerpt) === false) fatal(error, excerpt, process.exitCode ?? EXIT_UNCAUGHT);
+  } else if (isWorker()) process.reallyExit(EXIT_NO_HANDLER);
   else fatal(error, excerpt, EXIT_NO_HANDLER);
 }
 
