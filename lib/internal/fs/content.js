@@ -2,6 +2,7 @@
 // Whole files: read, write, append, and a Blob over a file. The native side does each in one piece of work; here are
 // options, encodings it does not know, and abort signals. The promise forms are in fs/promises.
 
+const { current } = require('internal/async_hooks');
 const { AbortError } = require('internal/errors');
 const { parseFileMode, validateBoolean, validateObject, validateString } = require('internal/validators');
 const { encodingCode, LATIN1, UTF8 } = require('internal/buffer/encodings');
@@ -16,9 +17,14 @@ const asMemory = 0;
 const asUtf8 = 1;
 const asLatin1 = 2;
 
+/** Whether users want the bytes. */
+function isBuffer(encoding) {
+  return encoding === undefined || encoding === null || encoding === '' || encoding === 'buffer';
+}
+
 /** The form in which to ask for a file's content: as text when the native side can decode it. */
 function formFor(encoding) {
-  if (encoding === undefined || encoding === null || encoding === '' || encoding === 'buffer') return asMemory;
+  if (isBuffer(encoding)) return asMemory;
   switch (encodingCode(encoding)) {
     case UTF8: return asUtf8;
     case LATIN1: return asLatin1;
@@ -35,8 +41,7 @@ function formFor(encoding) {
 function finished(content, encoding) {
   if (typeof content === 'string') return content;
   const buffer = new FastBuffer(content, 0, content.byteLength);
-  return encoding === undefined || encoding === null || encoding === '' || encoding === 'buffer' ?
-    buffer : buffer.toString(encoding);
+  return isBuffer(encoding) ? buffer : buffer.toString(encoding);
 }
 
 /** A path or a descriptor. Any number is meant as a descriptor, and has to be a good one. */
@@ -83,6 +88,13 @@ function readFile(path, options, callback) {
   if (isAborted(signal, callback)) return;
   const flags = toFlags(flag);
   const place = toPlace(path);
+  if (current.hooked && !signal) {
+    require('internal/fs/read_in_steps').readInSteps(place, flags, (err, content) => {
+      if (err) callback(err);
+      else deliver(() => (isBuffer(encoding) ? content : content.toString(encoding)), callback);
+    });
+    return;
+  }
   if (form !== asMemory && !signal) {
     native.readFile(place, flags, form, undefined, callback);
     return;
@@ -94,15 +106,20 @@ function readFile(path, options, callback) {
       callback(err);
       return;
     }
-    let data;
-    try {
-      data = finished(content, encoding);
-    } catch (tooLong) {
-      callback(tooLong);
-      return;
-    }
-    callback(null, data);
+    deliver(() => finished(content, encoding), callback);
   });
+}
+
+/** Calls back with what `make` gives: no string holds any content. */
+function deliver(make, callback) {
+  let data;
+  try {
+    data = make();
+  } catch (tooLong) {
+    callback(tooLong);
+    return;
+  }
+  callback(null, data);
 }
 
 /**
