@@ -159,7 +159,11 @@ unsafe extern "C" fn near_heap_limit(_data: *mut c_void, current: usize, _initia
     let profiled = crate::inspector_session::profile_near_limit();
     if state.left.get() == 0 {
         state.busy.set(false);
-        return if profiled { current + ROOM } else { current };
+        return match env.worker() {
+            _ if profiled => current + ROOM,
+            Some(seat) => current + seat.shared.run_out_of_memory(),
+            None => current,
+        };
     }
     state.left.set(state.left.get() - 1);
     state.written.set(state.written.get() + 1);

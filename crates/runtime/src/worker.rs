@@ -98,14 +98,9 @@ fn stack_limit(megabytes: f64) -> usize {
     here.saturating_sub(size.saturating_sub(RESERVE).max(RESERVE))
 }
 
-/// Bytes that a worker may still take after its heap is full. Too little, and it is busy collecting instead of ending,
-/// or V8 gives the whole process up.
-const LAST_ROOM: usize = 512 << 20;
-
 /// A worker that fills its heap is stopped, with enough room to get there.
 unsafe extern "C" fn near_heap_limit(data: *mut c_void, current: usize, _initial: usize) -> usize {
     // SAFETY: `run` passed the address of the thread's `Shared`, which lives as long as the isolate.
     let shared = unsafe { &*data.cast::<Shared>() };
-    shared.fail("ERR_WORKER_OUT_OF_MEMORY", "Worker terminated due to reaching memory limit: JS heap out of memory");
-    current + LAST_ROOM
+    current + shared.run_out_of_memory()
 }

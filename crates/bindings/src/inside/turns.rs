@@ -40,6 +40,8 @@ struct Turn {
 
 /// The watch over one loop.
 pub(super) struct Turns {
+    /// The loop, as it is called in what is printed.
+    whose: String,
     turn: Arc<Turn>,
     beside: RefCell<Option<JoinHandle<()>>>,
     thread: Option<Thread>,
@@ -87,7 +89,12 @@ impl Turns {
             .map_err(|error| eprintln!("anode: no thread to watch the loop: {error}"))
             .ok();
         let thread = beside.as_ref().map(|beside| beside.thread().clone());
+        let whose = match env().worker() {
+            Some(seat) => format!("the event loop of worker {}", seat.shared.id()),
+            None => "the event loop".into(),
+        };
         Rc::new(Turns {
+            whose,
             turn,
             beside: RefCell::new(beside),
             thread,
@@ -132,10 +139,10 @@ impl Turns {
         let milliseconds = hrtime_ns().saturating_sub(since) / 1_000_000;
         if self.told.get() == since {
             if milliseconds * 1_000_000 >= self.turn.limit_ns * 3 / 2 {
-                print(&format!("anode: the event loop is free again, after {milliseconds} ms\n"));
+                print(&format!("anode: {} is free again, after {milliseconds} ms\n", self.whose));
             }
         } else if self.turn.wanted.swap(0, Ordering::SeqCst) == since && since != 0 {
-            print(&format!("anode: the event loop was held for {milliseconds} ms by native code\n"));
+            print(&format!("anode: {} was held for {milliseconds} ms by native code\n", self.whose));
         }
     }
 }
@@ -234,10 +241,11 @@ fn sample(scope: &mut Scope<'_, '_>) {
     }
     let milliseconds = hrtime_ns().saturating_sub(wanted) / 1_000_000;
     let stack = stack(scope);
+    let whose = &turns.whose;
     if turns.told.replace(wanted) != wanted {
-        print(&format!("anode: the event loop has been held for {milliseconds} ms by\n{stack}"));
+        print(&format!("anode: {whose} has been held for {milliseconds} ms by\n{stack}"));
     } else if *turns.stack.borrow() != stack {
-        print(&format!("anode: the event loop is still held after {milliseconds} ms, by\n{stack}"));
+        print(&format!("anode: {whose} is still held after {milliseconds} ms, by\n{stack}"));
     }
     turns.stack.replace(stack);
 }

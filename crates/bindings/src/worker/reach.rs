@@ -9,6 +9,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// A failure that lib/ makes an error of: its code and the text that goes into its message.
 pub type Failure = (String, String);
 
+/// Bytes that a worker may still take after its heap is full. Too little, and it is busy collecting instead of ending,
+/// or V8 gives the whole process up.
+const LAST_ROOM: usize = 512 << 20;
+
 /// Known to both threads.
 pub struct Shared {
     id: u32,
@@ -76,6 +80,13 @@ impl Shared {
     pub fn fail(&self, code: &str, message: &str) {
         self.inner().failure.get_or_insert_with(|| (code.to_owned(), message.to_owned()));
         self.stop(1);
+    }
+
+    /// Stops the worker because its heap is full. Returns how many bytes it may still take to get there.
+    pub fn run_out_of_memory(&self) -> usize {
+        const MESSAGE: &str = "Worker terminated due to reaching memory limit: JS heap out of memory";
+        self.fail("ERR_WORKER_OUT_OF_MEMORY", MESSAGE);
+        LAST_ROOM
     }
 
     pub fn failure(&self) -> Option<Failure> {
