@@ -7,13 +7,14 @@ function shown(source) {
   return source.startsWith('file:') ? require('internal/url').fileURLToPath(source) : source;
 }
 
-function nameOf(site) {
-  const name = site.getFunctionName();
-  if (name === null || name === undefined) return undefined;
-  if (site.isConstructor?.()) return `new ${name}`;
-  const type = site.isToplevel?.() ? undefined : site.getTypeName?.();
+/** What a call site calls its function, as V8 writes it: with `new`, or with the receiver's type. */
+function nameOf(site, called) {
+  const name = called ?? site.getFunctionName() ?? site.getMethodName?.();
+  if (site.isConstructor?.()) return `new ${name || '<anonymous>'}`;
   const prefix = site.isAsync?.() ? 'async ' : '';
-  return type && type !== 'Object' && !name.startsWith(`${type}.`) && !site.isAsync?.() ? `${type}.${name}` : `${prefix}${name}`;
+  const type = site.isToplevel?.() ? undefined : site.getTypeName?.();
+  if (!type || name?.startsWith(`${type}.`)) return `${prefix}${name || '<anonymous>'}`;
+  return `${prefix}${type}.${name || '<anonymous>'}`;
 }
 
 /** The original place of a call site: `{ source, line, column, name }`, or `undefined`. */
@@ -33,9 +34,8 @@ function lineOf(site, next) {
   if (origin === undefined) return String(site);
   // A function is called what its call is called, which the map tells with the frame that made the call.
   const called = next === undefined ? undefined : originOf(next)?.name;
-  const name = called !== undefined && site.getFunctionName() ? called : nameOf(site);
-  const place = `${shown(origin.source)}:${origin.line}:${origin.column}`;
-  return name === undefined ? place : `${name} (${place})`;
+  const name = nameOf(site, site.getFunctionName() ? called : undefined);
+  return `${name} (${shown(origin.source)}:${origin.line}:${origin.column})`;
 }
 
 /** The line of the original source that an error came from, with a caret. */
