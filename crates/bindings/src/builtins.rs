@@ -141,6 +141,16 @@ fn ids() -> Vec<String> {
     builtin_ids()
 }
 
+/// The text of a built-in module.
+#[binding]
+fn source<'s>(scope: &mut Scope<'s, '_>, id: String) -> Option<Local<'s, Value>> {
+    let text = match Builtins::get()?.source(&id)? {
+        SourceText::Ascii(text) => v8::String::new_from_onebyte_const(scope, text),
+        SourceText::Other(text) => v8::String::new(scope, text),
+    };
+    text.map(Local::into)
+}
+
 /// The code cache of a compiled built-in module, for the build to embed.
 #[binding]
 fn code_cache<'s>(scope: &mut Scope<'s, '_>, function: Local<'s, Function>) -> Local<'s, Value> {
@@ -202,4 +212,4 @@ pub fn lazy_external_references(out: &mut Vec<v8::ExternalReference>) {
     out.push(v8::ExternalReference { pointer: getter as *mut std::ffi::c_void });
 }
 
-engine::module!("builtins", [compile, ids, code_cache, get_binding, define_lazy, set_lazy_loader]);
+engine::module!("builtins", [compile, ids, source, code_cache, get_binding, define_lazy, set_lazy_loader]);

@@ -7,12 +7,12 @@ const {
   genericNodeError,
 } = require('internal/errors');
 const {
-  checkKillSignal, checkMaxBuffer, checkTimeout, nativeOptions, normalizeSpawn, refuseZero, signalName,
+  checkKillSignal, checkMaxBuffer, checkTimeout, normalizeSpawn, refuseZero, signalName,
 } = require('internal/child_process/options');
 const { PIPE, parseStdio } = require('internal/child_process/stdio');
 const { validateString } = require('internal/validators');
 
-const native = binding('spawn');
+const { spawnSync: spawnBinding } = require('internal/child_process/old_binding');
 const MAX_BUFFER = 1024 * 1024;
 
 /** @returns {Uint8Array|undefined} the bytes that go to the child's pipe `index` */
@@ -42,8 +42,9 @@ function spawnSync(file, args, options) {
     if (kind !== PIPE) return kind;
     return { collect: index > 0, input: inputBytes(input, index, encoding) };
   });
-  const run = native.spawnSync(nativeOptions(options), list, options.timeout ?? 0, limit(options.maxBuffer),
-                               killSignal ?? 15);
+  const run = spawnBinding.spawn({
+    ...options, killSignal: killSignal ?? 15, maxBuffer: limit(options.maxBuffer), stdio: list, timeout: options.timeout ?? 0,
+  });
   return result(run, options, encoding);
 }
 

@@ -16,17 +16,14 @@ function getBuiltinModule(id) {
   return load(bare);
 }
 
-let sourceMaps;
-
 function sourceMapsEnabled() {
-  return sourceMaps ?? !!require('internal/options').getOption('--enable-source-maps');
+  return require('internal/source_map/state').getSourceMapsSupport().enabled;
 }
 
 /** @param {boolean} enabled */
 function setSourceMapsEnabled(enabled) {
   validateBoolean(enabled, 'enabled');
-  sourceMaps = enabled;
-  require('internal/source_map').setEnabled(enabled);
+  require('internal/source_map/cache').setSourceMapsSupport(enabled, { nodeModules: enabled, generatedCode: enabled });
 }
 
 /** Native addons are not there yet, and say so. */
@@ -60,6 +57,18 @@ function pending(callback, message, code) {
 
 /** Of the internal bindings that programs once used, those that are no more than public facts under another name. */
 const BINDINGS = {
+  natives() {
+    const { ids } = require('internal/builtins');
+    const { source } = binding('builtins');
+    const natives = {};
+    for (const id of ids) {
+      Object.defineProperty(natives, id, { configurable: true, enumerable: true, get: () => source(id) });
+    }
+    return natives;
+  },
+  spawn_sync() {
+    return require('internal/child_process/old_binding').spawnSync;
+  },
   constants() {
     return { __proto__: null, os: require('os').constants, fs: require('fs').constants, zlib: require('zlib').constants };
   },
