@@ -24,7 +24,7 @@ fn run() -> i32 {
     let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
     // What `--run` gives to the script is what stands after the first `--`, wherever that is.
     let args_after_dashes: Vec<String> = args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
-    let parsed = match parse(args.clone()).and_then(|parsed| load_env_files(parsed, args)) {
+    let mut parsed = match parse(args.clone()).and_then(|parsed| load_env_files(parsed, args)) {
         Ok(parsed) => parsed,
         Err(refusal) => {
             eprintln!("{}", refusal.message);
@@ -38,6 +38,10 @@ fn run() -> i32 {
     if parsed.startup.flag("--help") {
         print!("{}", help::HELP);
         return 0;
+    }
+    if parsed.startup.flag("--v8-options") {
+        // V8 prints its options, and ends the process.
+        parsed.v8_flags = vec!["--help".to_owned()];
     }
     let script = parsed.startup.text("--run");
     // A script needs no V8, but only V8 knows whether what nobody else knows is an option of its own.

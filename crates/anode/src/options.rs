@@ -291,6 +291,9 @@ impl Values {
             }
             _ => return Err(refuse(argv0, &format!("{written} requires an argument"))),
         };
+        if def.takes == Takes::HostPort && !is_port(&text) {
+            return Err(refuse(argv0, "must be 0 or in range 1024 to 65535."));
+        }
         if text.is_empty() && inline.is_some() && def.takes != Takes::Text {
             return Err(refuse(argv0, &format!("{written}= requires an argument")));
         }
@@ -357,6 +360,15 @@ fn rejoin(name: &str, value: Option<&str>) -> String {
         Some(value) => format!("{name}={value}"),
         None => name.to_owned(),
     }
+}
+
+/// Whether the port of `[HOST:]PORT` is one for a debugger; a host alone has the usual one.
+fn is_port(address: &str) -> bool {
+    let port = address.rsplit_once(':').map_or(address, |(_, port)| port);
+    if port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit()) {
+        return true;
+    }
+    port.parse::<u16>().is_ok_and(|number| number == 0 || number >= 1024)
 }
 
 /// As C's `strtoll` reads it: digits at the front, 0 without any.
