@@ -53,6 +53,8 @@ pub type CallHook = dyn for<'s, 'i> Fn(&mut Scope<'s, 'i>, Local<'s, Function>) 
 struct Ticks {
     callback: RefCell<Option<Global<Function>>>,
     info: RefCell<Option<SharedBytes>>,
+    /// Microtasks go before ticks, the next time.
+    after_microtasks: Cell<bool>,
 }
 
 impl Ticks {
@@ -216,7 +218,7 @@ impl Env {
             return;
         }
         let (ticks, _) = self.ticks.flags();
-        if !ticks {
+        if self.ticks.after_microtasks.take() || !ticks {
             scope.perform_microtask_checkpoint();
             self.keep_stopping(scope);
         }
@@ -231,6 +233,11 @@ impl Env {
         // After an error the rest of the queue runs with the next callback: see lib/internal/process/uncaught.js.
         self.guarded(scope, |scope| callback.call(scope, receiver, &[]));
         self.depth.set(0);
+    }
+
+    /// When JavaScript is left the next time, microtasks run before ticks.
+    pub fn run_microtasks_first(&self) {
+        self.ticks.after_microtasks.set(true);
     }
 
     /// Sets the function that runs the tick queue, and the bytes in which it says whether there is work.

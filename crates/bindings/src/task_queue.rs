@@ -56,10 +56,19 @@ fn run_microtasks(scope: &mut Scope<'_, '_>) {
     env().keep_stopping(scope);
 }
 
+/// Has microtasks run before ticks once the caller has returned to the loop.
+#[binding]
+fn run_microtasks_first() {
+    env().run_microtasks_first();
+}
+
 /// Queues a function as a microtask. Its exceptions are lost: lib/ catches them.
 #[binding]
 fn enqueue_microtask<'s>(scope: &mut Scope<'s, '_>, function: Local<'s, Function>) {
     scope.enqueue_microtask(function);
 }
 
-engine::module!("task_queue", [set_tick_callback, set_promise_reject_callback, run_microtasks, enqueue_microtask]);
+engine::module!(
+    "task_queue",
+    [set_tick_callback, set_promise_reject_callback, run_microtasks, run_microtasks_first, enqueue_microtask]
+);

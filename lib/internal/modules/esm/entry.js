@@ -20,11 +20,15 @@ const UNSETTLED = 13;
 function runSteps(steps, current) {
   exitState.onEmptyLoop = () => warnUnsettled(current());
   const { getPromiseDetails } = binding('util');
-  const { runMicrotasks } = binding('task_queue');
+  const { runMicrotasks, runMicrotasksFirst } = binding('task_queue');
   let index = 0;
+  let isFirst = true;
   const fail = (error) => {
     exitState.onEmptyLoop = undefined;
     binding('errors').triggerUncaughtException(error, true);
+  };
+  const done = () => {
+    exitState.onEmptyLoop = undefined;
   };
   const advance = () => {
     while (index < steps.length) {
@@ -35,6 +39,12 @@ function runSteps(steps, current) {
         return fail(error);
       }
       if (promise === undefined) continue;
+      if (isFirst && index === steps.length) {
+        // Nothing follows: what the module waits for goes on without this function on its stack.
+        runMicrotasksFirst();
+        promise.then(done, fail);
+        return undefined;
+      }
       // Whoever looks at the outcome below handles it.
       promise.then(undefined, () => {});
       runMicrotasks();
@@ -45,10 +55,10 @@ function runSteps(steps, current) {
         return undefined;
       }
     }
-    exitState.onEmptyLoop = undefined;
-    return undefined;
+    return done();
   };
   advance();
+  isFirst = false;
 }
 
 /** Calls `callback` soon, outside of a microtask. */
