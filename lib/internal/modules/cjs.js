@@ -639,12 +639,19 @@ function warnModuleSyntax(filename) {
 /** An ES module that CommonJS asked for. The entry point is run by the ES module loader itself. */
 function requireEsModule(module, filename, source) {
   if (module[kIsMain]) {
+    const extension = path.extname(filename);
+    if (extension !== '' && !MODULE_EXTENSIONS.includes(extension)) {
+      const { codes } = require('internal/errors');
+      throw new codes.ERR_UNKNOWN_FILE_EXTENSION(extension, filename);
+    }
     // The entry point may have top-level await, which `require` may not.
     require('internal/modules/run_main').runEntryAsModule(filename, source);
     return;
   }
   require('internal/modules/esm/require').requireEsModule(module, filename, source, parents.get(module));
 }
+
+const MODULE_EXTENSIONS = ['.js', '.mjs', '.ts', '.mts', '.cts'];
 
 const FORMATS = ['', 'commonjs', 'module'];
 

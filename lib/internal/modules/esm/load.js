@@ -82,9 +82,12 @@ function detectFormat(source, filename) {
 
 const warnedPackages = new Set();
 
+/** The names of files whose format the package says. */
+const TYPED_BY_PACKAGE = /\.[jt]s$/;
+
 /** A package that does not say what its files are costs a second parse: say so once. */
 function warnTypeless(filename, url) {
-  if (filename.includes(`${path.sep}node_modules${path.sep}`)) return;
+  if (filename.includes(`${path.sep}node_modules${path.sep}`) || !TYPED_BY_PACKAGE.test(filename)) return;
   const scope = native.packageScope(filename);
   if (scope === undefined || scope.type !== 'none' || warnedPackages.has(scope.path)) return;
   warnedPackages.add(scope.path);
