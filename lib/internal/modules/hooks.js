@@ -65,7 +65,8 @@ function run(list, kind, subject, context, last, check) {
       calledNext = true;
       return at(index - 1, nextSubject, merged(context, nextContext));
     };
-    const result = chain[index][kind](subject, context, next);
+    const { [kind]: hook } = chain[index];
+    const result = hook(subject, context, next);
     check(result, kind);
     if (!calledNext && result.shortCircuit !== true) throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE(
       'true', kind, 'shortCircuit', result.shortCircuit);
