@@ -16,10 +16,8 @@ const { apply, ownKeys } = Reflect;
 // Every emitter without listeners shares this table, so that making an emitter allocates nothing but itself.
 const NO_LISTENERS = Object.freeze(new ListenerTable());
 
-// Lists of listeners that are being walked by an emit further up the stack. A list in here is never changed in place:
-// on() and off() replace it by a changed copy, and so emit() need not copy it.
-const walking = [];
-let walks = 0;
+/** Property of a list of listeners: how many emissions are walking it. One that a listener threw out of counts on. */
+const kEmitting = Symbol('events.emitting');
 
 /**
  * @param {{ captureRejections?: boolean }} [options]
@@ -74,25 +72,21 @@ EventEmitter.prototype.emit = function emit(type, ...args) {
     if (result !== undefined && result !== null && this[kCapture]) adoptResult(this, result, type, args);
     return true;
   }
+  found[kEmitting]++;
   const count = found.length;
-  const depth = walks++;
-  walking[depth] = found;
-  try {
-    for (let i = 0; i < count; i++) {
-      const result = apply(found[i], this, args);
-      if (result !== undefined && result !== null && this[kCapture]) adoptResult(this, result, type, args);
-    }
-  } finally {
-    walks = depth;
-    walking[depth] = undefined;
+  for (let i = 0; i < count; i++) {
+    const result = apply(found[i], this, args);
+    if (result !== undefined && result !== null && this[kCapture]) adoptResult(this, result, type, args);
   }
+  found[kEmitting]--;
   return true;
 };
 
 /** `list` if it may be changed in place, else a copy that has taken its place. */
 function writable(events, type, list) {
-  if (walks === 0 || !walking.includes(list)) return list;
+  if (list[kEmitting] === 0) return list;
   const copy = list.slice();
+  copy[kEmitting] = 0;
   if (list.warned) copy.warned = true;
   return events[type] = copy;
 }
@@ -125,7 +119,9 @@ function insert(emitter, type, listener, first) {
   }
   let list;
   if (typeof found === 'function') {
-    list = events[type] = first ? [listener, found] : [found, listener];
+    list = first ? [listener, found] : [found, listener];
+    list[kEmitting] = 0;
+    events[type] = list;
   } else {
     list = writable(events, type, found);
     if (first) list.unshift(listener);
