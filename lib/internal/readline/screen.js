@@ -64,7 +64,7 @@ const methods = {
   },
 
   _writeLine(shown) {
-    const line = this._colorize === undefined ? this.line : this._colorize(this.line);
+    const line = this._colorize === undefined || this.line === '' ? this.line : this._colorize(this.line);
     if (!this._isMultiline) {
       this._writeToOutput(line === this.line ? shown : this._prompt + line);
       return;

@@ -72,6 +72,8 @@ function completeName(server, text) {
   if (!isWhole && !/[\p{ID_Continue}$.]$/u.test(text.slice(tokens.at(-1)?.end ?? 0))) return NONE;
   if (!isWhole || tokens.at(-1)?.type === 'comment' || isInList(open)) return NONE;
   const typed = NAME_AT_END.exec(text)[0];
+  // What looks like a name may be a number, or the flags of a regular expression.
+  if (typed !== '' && !['keyword', 'name'].includes(tokens.at(-1)?.type)) return NONE;
   const isMember = text[text.length - typed.length - 1] === '.' && tokens.at(-1)?.type !== 'number';
   if (isMember) return completeProperty(server, text, typed);
   if (tokens.at(-1)?.type === '.' || tokens.at(-2)?.type === '.') return [[], text.trimStart()];

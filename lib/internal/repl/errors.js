@@ -2,12 +2,12 @@
 // Errors of what was typed: how they are shown, and how those that are thrown later find back to their prompt.
 
 const { getFrame, setFrame } = binding('async_context');
-const { AsyncLocalStorage } = require('async_hooks');
 const { codes: { ERR_INVALID_REPL_INPUT, ERR_INVALID_STATE } } = require('internal/errors');
 const { setStackEditor } = require('internal/errors/stack');
 
-/** Which server the code that runs was typed into. */
-const origin = new AsyncLocalStorage();
+/** In frames of the async context: which server the code that runs was typed into. */
+const origin = {};
+const currentServer = () => getFrame()?.get(origin);
 let isListening = false;
 
 /** Where the default evaluator is. */
@@ -18,7 +18,7 @@ function listen() {
   if (isListening) return;
   isListening = true;
   require('internal/process/uncaught').addUncaughtExceptionCaptureCallback((error) => {
-    const server = origin.getStore();
+    const server = currentServer();
     if (server === undefined || server._handleError(error) === 'unhandled') return false;
     if (server._errors?.listenerCount('error') > 0) server._errors.emit('error', error);
     return true;
@@ -31,7 +31,7 @@ function listen() {
  * @param {Function} fn
  */
 function runAs(server, fn) {
-  // As origin.run() does, without what an input may have taken away.
+  // What an AsyncLocalStorage does, without what an input may have taken away.
   const frame = getFrame();
   setFrame(new Map(frame).set(origin, server));
   try {
@@ -45,7 +45,7 @@ let refusing = 0;
 
 /** A program's own handlers of uncaught errors would take over the whole process. */
 function refuseListener(event) {
-  if (event !== 'uncaughtException' || origin.getStore() === undefined) return;
+  if (event !== 'uncaughtException' || currentServer() === undefined) return;
   throw new ERR_INVALID_REPL_INPUT('Listeners for `uncaughtException` cannot be used in the REPL');
 }
 

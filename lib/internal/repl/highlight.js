@@ -28,28 +28,30 @@ function styleOf(type, text) {
 function paint(text, style) {
   if (typeof style === 'function') return style(text);
   const codes = inspect.colors[style];
-  if (codes === undefined) return text;
-  // Row by row: what is in front of the rows has no colour.
-  return text.split('\n').map((row) => `\x1b[${codes[0]}m${row}\x1b[${codes[1]}m`).join('\n');
+  return codes === undefined ? text : `\x1b[${codes[0]}m${text}\x1b[${codes[1]}m`;
+}
+
+function highlightRow(row) {
+  let text = '';
+  let done = 0;
+  const { tokens } = tokenize(row);
+  // Not by iterator, which an input can take away.
+  for (let i = 0; i < tokens.length; i++) {
+    const { type, start, end } = tokens[i];
+    const token = row.slice(start, end);
+    text += row.slice(done, start) + paint(token, styleOf(type, token));
+    done = end;
+  }
+  return text + row.slice(done);
 }
 
 /**
- * @param {string} line
+ * @param {string} line may be of several rows, each of which is looked at by itself
  * @returns {string}
  */
 function highlight(line) {
   if (/^\s*\.[a-z]/i.test(line)) return line;
-  let text = '';
-  let done = 0;
-  const { tokens } = tokenize(line);
-  // Not by iterator, which an input can take away.
-  for (let i = 0; i < tokens.length; i++) {
-    const { type, start, end } = tokens[i];
-    const token = line.slice(start, end);
-    text += line.slice(done, start) + paint(token, styleOf(type, token));
-    done = end;
-  }
-  return text + line.slice(done);
+  return line.includes('\n') ? line.split('\n').map(highlightRow).join('\n') : highlightRow(line);
 }
 
 module.exports = { highlight };

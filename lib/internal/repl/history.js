@@ -18,7 +18,6 @@ class ReplHistory {
   #timer = null;
   #isWriting = false;
   #isPending = false;
-  #handle = null;
   #wasRefused = false;
 
   constructor(server, path) {
@@ -48,10 +47,9 @@ class ReplHistory {
   }
 
   /** Reads the file. */
-  async load(callback) {
+  load(callback) {
     const server = this.#server;
     if (!server.terminal || this.#path === '') {
-      // As if there had been something to wait for.
       process.nextTick(callback, null, server);
       return;
     }
@@ -59,34 +57,26 @@ class ReplHistory {
     if (path === undefined) {
       this.isDisabled = true;
       this.#say(NO_HOME);
-      callback(null, server);
+      process.nextTick(callback, null, server);
       return;
     }
-    server.pause();
     let entries;
-    const fs = require('fs').promises;
     try {
-      // Made if need be, and for its owner only.
-      await (await fs.open(path, 'a+', MODE)).close();
-      entries = await fs.readFile(path, 'utf8');
+      // Made if need be, and for its owner only. It is small, and what would read it in the background is not.
+      const { openSync, closeSync } = require('internal/fs/descriptors');
+      closeSync(openSync(path, 'a+', MODE));
+      entries = require('internal/fs/content').readFileSync(path, 'utf8');
     } catch {
       this.isDisabled = true;
-      server.resume();
       this.#say(NOT_OPENED);
-      callback(null, server);
+      process.nextTick(callback, null, server);
       return;
     }
     server.history = entries === '' ? [] : entries.split(/\r?\n+/).filter((entry) => entry !== '').slice(0, server.historySize);
-    try {
-      this.#handle = await fs.open(path, 'r+', MODE);
-      server.on('line', () => this.#lineEntered());
-      server.once('close', () => this.#flushAtEnd());
-      server.once('exit', () => this.#handle.close().catch(() => {}));
-    } catch {
-      // It can be read but not written: what was entered before is there to go back to.
-    }
-    server.resume();
-    callback(null, server);
+    this.#path = path;
+    server.on('line', () => this.#lineEntered());
+    server.once('close', () => this.#flushAtEnd());
+    process.nextTick(callback, null, server);
   }
 
   #lineEntered() {
@@ -110,8 +100,7 @@ class ReplHistory {
     this.#isWriting = true;
     const text = this.#server.history.join('\n');
     try {
-      await this.#handle.truncate(0).catch(() => {});
-      await this.#handle.write(text === '' ? '' : `${text}\n`, 0, 'utf8');
+      await require('fs').promises.writeFile(this.#path, text === '' ? '' : `${text}\n`, { mode: MODE });
     } catch {
       // The session goes on without.
     }

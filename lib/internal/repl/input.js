@@ -22,6 +22,8 @@ function commandOf(line) {
  * @param {string | null} given
  */
 function onLine(server, given) {
+  // What came with the line that ended the server.
+  if (server.closed) return;
   const state = server[kState];
   const line = given || '';
   state.sawInterrupt = false;

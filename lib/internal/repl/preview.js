@@ -89,10 +89,7 @@ class Preview {
     const { line } = server;
     // Not for each character of pasted text.
     if (!server.isCompletionEnabled) return;
-    if (line.trim() === '' || server.editorMode || server._isMultiline) {
-      if (server._isMultiline) this.#showValue('');
-      return;
-    }
+    if (line.trim() === '' || server.editorMode || server._isMultiline) return;
     if (this.#escaped === line) {
       this.#showValue('');
       return;

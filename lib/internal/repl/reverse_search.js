@@ -172,7 +172,7 @@ class ReverseSearch {
       server.cursor = at;
     }
     const prompt = server._getDisplayPos(server._prompt);
-    if (server._isMultiline || server._colorize !== undefined) {
+    if (server._isMultiline) {
       server.prevRows = prompt.rows;
       server._refreshLine();
       return;

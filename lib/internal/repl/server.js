@@ -276,8 +276,8 @@ const methods = {
   },
 
   /** Completes a text with this server's completer: `(text, callback)`. */
-  complete(...args) {
-    return this.completer(...args);
+  complete(text, callback) {
+    return this.completer(text, callback);
   },
 
   /** In editor mode only what all candidates begin with is typed. */
