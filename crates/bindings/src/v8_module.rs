@@ -152,8 +152,9 @@ unsafe extern "C" fn near_heap_limit(_data: *mut c_void, current: usize, _initia
     const ROOM: usize = 64 << 20;
     let env = env();
     let state = env.state::<NearLimit>();
+    // Asked again while it is being written.
     if state.busy.get() {
-        return current;
+        return current + ROOM;
     }
     state.busy.set(true);
     let profiled = crate::inspector_session::profile_near_limit();

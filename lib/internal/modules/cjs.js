@@ -194,7 +194,8 @@ function requireStackOf(parent) {
 /** One native call for the usual case: nothing patched, no paths of the module's own. */
 function findUsual(request, parent, isMain, conditions) {
   const filename = parent?.filename;
-  const from = filename ? path.dirname(filename) : process.cwd();
+  // An absolute path is found even where there is no working directory any more.
+  const from = filename ? path.dirname(filename) : request[0] === '/' ? '/' : process.cwd();
   let folders;
   let more = environmentPaths.length > 0 ? environmentPaths : undefined;
   if (!isRelative(request)) {
