@@ -12,3 +12,4 @@ assert.match(report('throw () => {}'), /\^\n+\[Function \(anonymous\)\]\n\nNode/
 assert.match(report('throw Symbol("x")'), /\^\n\n\(Use/);
 assert.match(report('throw new Proxy({}, { get() { throw 1 } })'), hint);
 assert.match(report("throw Object.assign(new Error('x'), { bytes: Buffer.from('a') })"), /bytes: Buffer\(1\) \[Uint8Array\] \[ 97 \]/);
+assert.match(report("JSON.parse('{\\n')"), /^<anonymous_script>:/);

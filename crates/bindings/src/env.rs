@@ -360,7 +360,10 @@ fn run_tasks_after(event_loop: &EventLoop, delay: Duration) {
     id.set(Some(timer));
 }
 
-/// The place where an error was thrown; where lib/ threw what a program's code had made, the place of that.
+/// What stands for the name of a script that has none.
+const ANONYMOUS: &str = "<anonymous_script>";
+
+/// The place where an exception was thrown; for what the module loader hands on, the place in the program's module.
 fn excerpt_of<'s>(
     scope: &mut Scope<'s, '_>,
     exception: Local<'_, Value>,
@@ -368,14 +371,12 @@ fn excerpt_of<'s>(
 ) -> Option<String> {
     let message = Local::new(scope, message?);
     let thrown = source_excerpt(scope, message);
-    if exception.is_native_error() && thrown.as_ref().is_none_or(|text| text.starts_with("node:")) {
+    let handed_on = thrown.as_ref().is_none_or(|text| text.starts_with("node:internal/modules/"));
+    if handed_on && exception.is_native_error() {
         let exception = Local::new(scope, exception);
         let message = v8::Exception::create_message(scope, exception);
-        if let Some(made) = source_excerpt(scope, message)
-            && !made.starts_with("node:")
-        {
-            return Some(made);
-        }
+        let made = source_excerpt(scope, message);
+        return made.filter(|text| !text.starts_with("node:") && !text.starts_with(ANONYMOUS)).or(thrown);
     }
     thrown
 }
@@ -385,10 +386,13 @@ pub fn source_excerpt(scope: &mut Scope<'_, '_>, message: Local<'_, v8::Message>
     let name = message.get_script_resource_name(scope)?;
     let line_number = message.get_line_number(scope).filter(|line| *line > 0)?;
     let line = message.get_source_line(scope)?.to_rust_string_lossy(scope);
-    let start = message.get_start_column();
+    // The columns count an offset that a script was given for its first line; the position does not.
+    let offset = message.get_start_column().saturating_sub(message.get_start_position().max(0) as usize);
+    let start = message.get_start_column() - offset;
     // Where the source just ends there is nothing to point at.
-    let end = message.get_end_column();
-    let file = if name.is_undefined() { String::new() } else { name.to_rust_string_lossy(scope) };
+    let end = message.get_end_column().saturating_sub(offset).min(line.chars().count());
+    let file = if name.is_undefined() { ANONYMOUS.to_owned() } else { name.to_rust_string_lossy(scope) };
+    let file = if file.is_empty() { ANONYMOUS.to_owned() } else { file };
     let mut caret = String::new();
     for c in line.chars().take(start) {
         caret.push(if c == '\t' { '\t' } else { ' ' });
