@@ -175,7 +175,7 @@ function randomInt(min, max, callback) {
 // ---- UUIDs --------------------------------------------------------------------------------------
 
 const uuidLength = 36;
-const uuidsAtOnce = 64;
+const uuidsAtOnce = 256;
 let uuids = '';
 let nextUuid = 0;
 
