@@ -139,14 +139,21 @@ fn check_choices(argv0: &str, options: &[(String, OptionValue)]) -> Result<(), R
         return Err(Refusal { message, exit_code: INVALID_MODE });
     }
     const UNHANDLED_REJECTIONS: [&str; 5] = ["none", "strict", "throw", "warn", "warn-with-error-code"];
-    let name = "--unhandled-rejections";
-    let chosen = options.iter().find(|(option, _)| option == name).map(|(_, value)| value);
-    match chosen {
-        Some(OptionValue::Text(word)) if !word.is_empty() && !UNHANDLED_REJECTIONS.contains(&word.as_str()) => {
-            Err(refuse(argv0, &format!("invalid value for {name}")))
+    const INPUT_TYPES: [&str; 4] = ["commonjs", "module", "commonjs-typescript", "module-typescript"];
+    for (name, value) in options {
+        let OptionValue::Text(word) = value else { continue };
+        if word.is_empty() {
+            continue;
         }
-        _ => Ok(()),
+        if name == "--unhandled-rejections" && !UNHANDLED_REJECTIONS.contains(&word.as_str()) {
+            return Err(refuse(argv0, &format!("invalid value for {name}")));
+        }
+        if name == "--input-type" && !INPUT_TYPES.contains(&word.as_str()) {
+            let known = r#""module","commonjs", "module-typescript" or "commonjs-typescript""#;
+            return Err(refuse(argv0, &format!("{name} must be {known}")));
+        }
     }
+    Ok(())
 }
 
 /// Flags are there with their opposite too.
