@@ -9,7 +9,7 @@ const { Draw } = require('internal/test_runner/random');
 const { Results, summarize } = require('internal/test_runner/results');
 const { TestsStream } = require('internal/test_runner/tests_stream');
 
-const { clearInterval, setImmediate, setInterval } = require('timers');
+const { clearInterval, setInterval } = require('timers');
 
 const nothing = () => {};
 
