@@ -148,6 +148,9 @@ fn check_choices(argv0: &str, options: &[(String, OptionValue)]) -> Result<(), R
         if name == "--unhandled-rejections" && !UNHANDLED_REJECTIONS.contains(&word.as_str()) {
             return Err(refuse(argv0, &format!("invalid value for {name}")));
         }
+        if name == "--test-isolation" && word != "none" && word != "process" {
+            return Err(refuse(argv0, &format!("invalid value for {name}")));
+        }
         if name == "--input-type" && !INPUT_TYPES.contains(&word.as_str()) {
             let known = r#""module","commonjs", "module-typescript" or "commonjs-typescript""#;
             return Err(refuse(argv0, &format!("{name} must be {known}")));

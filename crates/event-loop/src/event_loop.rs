@@ -109,6 +109,14 @@ impl EventLoop {
         self.is_alive()
     }
 
+    /// Says that the loop runs from now on, though [`EventLoop::run`] is entered later: where what is done before counts as
+    /// an event of the loop.
+    pub fn begin(&self) {
+        if self.run_span.get().0 == 0 {
+            self.run_span.set((hrtime_ns(), 0));
+        }
+    }
+
     /// One iteration, ending with the timers that the next one starts with.
     pub fn run_once(&self) {
         add(&self.counters.iterations, 1);

@@ -74,6 +74,8 @@ fn run_program(isolate: &mut v8::OwnedIsolate, seat: Seat, event_loop: std::rc::
         let context = v8::Global::new(scope, context);
         Env::install(scope, context, event_loop).set_worker(seat);
         isolate::configure(scope);
+        // A worker's program runs in its loop.
+        env().event_loop().begin();
         if crate::start(scope, from_snapshot).is_err() && !shared.is_stopping() {
             shared.fail(INIT_FAILED, "Worker initialization failure: lib/ did not start");
         }

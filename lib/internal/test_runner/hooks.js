@@ -64,8 +64,8 @@ class Hook {
     const { callUserFunction, failure } = require('internal/test_runner/unit');
     const signal = this.#signal;
     if (signal?.aborted) throw signal.reason;
-    const body = currentHook.run(this, () => callUserFunction(this.#fn, context, [context], 1));
-    if (this.#timeout === Infinity && signal === undefined) return body;
+    const call = () => currentHook.run(this, () => callUserFunction(this.#fn, context, [context], 1));
+    if (this.#timeout === Infinity && signal === undefined) return call();
     const { promise, reject } = Promise.withResolvers();
     const abort = () => reject(signal.reason);
     signal?.addEventListener('abort', abort, { once: true });
@@ -73,7 +73,8 @@ class Hook {
     const late = () => reject(failure(`test timed out after ${this.#timeout}ms`, 'testTimeoutFailure'));
     const timer = this.#timeout === Infinity ? undefined : setTimeout(late, this.#timeout);
     try {
-      return await Promise.race([body, promise]);
+      // The hook may abort its own signal.
+      return await Promise.race([call().then(() => (signal?.aborted ? promise : undefined)), promise]);
     } finally {
       if (timer !== undefined) clearTimeout(timer);
       signal?.removeEventListener('abort', abort);

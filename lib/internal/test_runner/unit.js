@@ -43,6 +43,8 @@ class Unit {
     this.only = options.only ?? false;
     /** Marked with `only: false`: takes no part where the run chooses. */
     this.isNever = options.only === false;
+    /** Declared in a suite that was closed: it never starts. */
+    this.isLate = false;
     /** Whether this is a suite that has declared all it consists of. */
     this.isClosed = false;
     /** Whether something in this suite is chosen, so that the rest is not. */
@@ -65,6 +67,8 @@ class Unit {
     this.hasDrained = false;
     this.failedChildren = 0;
     this.failedHook = undefined;
+    /** Whether the test itself is over, and only its hooks are to run. */
+    this.isOver = false;
     this.error = null;
     this.stop = undefined;
     // In nanoseconds; 0 as long as it has not happened.
@@ -141,6 +145,7 @@ class Unit {
     const parent = this.ended || this.isClosed ? this.run.root : this;
     if (parent.parent === null) this.run.declared++;
     const child = new Unit(this.run, parent, kind, name, options, fn, location);
+    child.isLate = this.isClosed;
     if (parent !== this) child.error = failure('test could not be started because its parent finished', 'parentAlreadyFinished');
     if (this.isSkipped && this.isSuite) return child;
     if (kind === 'suite') {
@@ -260,7 +265,8 @@ class Unit {
     if (this.isSkipped || this.signal?.aborted) return;
     try {
       const result = currentUnit.run(this, () => this.fn.call(this.getContext(), this.getContext()));
-      if (typeof result?.then === 'function') this.built = Promise.resolve(result).catch((error) => this.fail(error, 'testCodeFailure'));
+      // Whether it is a promise is found out by waiting: its `then` may be a getter that is to be read once.
+      if (typeof result === 'object' && result !== null) this.built = Promise.resolve(result).catch((error) => this.fail(error, 'testCodeFailure'));
     } catch (error) {
       this.fail(error, 'testCodeFailure');
     }
@@ -269,7 +275,7 @@ class Unit {
   /** From start to result. */
   async execute() {
     this.state = RUNNING;
-    this.startedAt = process.hrtime.bigint();
+    if (!this.isLate) this.startedAt = process.hrtime.bigint();
     if (this.error === null && !this.isSkipped) {
       this.armStop();
       if (this.error !== null) this.waiting.length = 0;
@@ -309,7 +315,7 @@ class Unit {
       // Without hooks the function is called at once, in the stack of whoever declared the test.
       if (parent.hooks.beforeDone !== undefined) await parent.hooks.beforeDone;
       if (parent.hooks.beforeError !== undefined) {
-        this.fail(parent.hooks.beforeError, 'hookFailed');
+        this.fail(hookFailure('before', parent.hooks.beforeError));
       } else if (!this.#hasEach('beforeEach') || (await this.runEach('beforeEach'))) {
         if (!this.isSkipped) await this.untilStopped(this.callBody());
         if (this.plan?.waits) await this.untilStopped(this.plan.settled());
@@ -323,6 +329,7 @@ class Unit {
     }
     this.#abort();
     this.cancelChildren();
+    this.isOver = true;
     await this.runEach('afterEach');
     await this.runHooks('after', this.hooks.after);
     if (this.expectFailure !== false) this.error = judgeExpectedFailure(this.expectFailure, this.error);
@@ -378,7 +385,7 @@ class Unit {
       try {
         await currentUnit.run(this, () => hook.call(this.getContext()));
       } catch (error) {
-        this.fail(error?.code === 'ERR_TEST_FAILURE' ? failure(`failed running ${hook.kind} hook`, 'hookFailed') : error, 'hookFailed');
+        this.fail(hookFailure(hook.kind, error));
         this.failedHook = hook;
         return false;
       }
@@ -484,12 +491,9 @@ function callUserFunction(fn, receiver, args, plain) {
   }
   return new Promise((resolve, reject) => {
     let called = 0;
-    const unit = currentUnit.getStore();
     const done = (error) => {
       if (called++ > 0) {
-        const failed = new ERR_TEST_FAILURE('callback invoked multiple times', 'multipleCallbackInvocations');
-        if (called === 2 && unit?.ended === false) unit.fail(failed);
-        else throw failed;
+        throw new ERR_TEST_FAILURE('callback invoked multiple times', 'multipleCallbackInvocations');
       } else if (error) reject(error);
       else queueMicrotask(resolve);
     };
@@ -501,6 +505,8 @@ function callUserFunction(fn, receiver, args, plain) {
       return;
     }
     if (typeof result?.then === 'function') {
+      // That both were given is the failure to tell, whatever becomes of the promise.
+      Promise.resolve(result).catch(() => {});
       reject(failure('passed a callback but also returned a Promise', 'callbackAndPromisePresent'));
     }
   });
@@ -509,6 +515,12 @@ function callUserFunction(fn, receiver, args, plain) {
 /** An undefined reason would look like no failure at all. */
 function thrown(error) {
   return error === undefined ? failure(undefined, 'testCodeFailure') : error;
+}
+
+function hookFailure(kind, error) {
+  const failed = failure(`failed running ${kind} hook`, 'hookFailed');
+  failed.cause = error?.code === 'ERR_TEST_FAILURE' ? error.cause : error;
+  return failed;
 }
 
 /** What a test fails with. Its own stack says nothing: it is where the runner noticed. */

@@ -58,7 +58,9 @@ function resultLine(outcome, data, colors) {
   }
   const { attempt, passed_on_attempt: passedOn } = details;
   if (passedOn !== undefined && passedOn < attempt) remark = ` (passed on attempt ${passedOn})${remark}`;
-  return `${color}${symbol} ${name} ${colors.gray}(${details.duration_ms}ms)${colors.clear}${remark}${colors.clear}`;
+  // What has not run has taken no time.
+  const time = details.duration_ms === 0 ? '' : ` ${colors.gray}(${details.duration_ms}ms)${colors.clear}`;
+  return `${color}${symbol} ${name}${time}${remark}${colors.clear}`;
 }
 
 /** Whether a failure is only the sum of failures below it. */
@@ -66,4 +68,4 @@ function isSum(error) {
   return error?.failureType === 'subtestsFailed';
 }
 
-module.exports = { failureText, isSum, palette, resultLine };
+module.exports = { failureText, isSum, palette, resultLine, shown };

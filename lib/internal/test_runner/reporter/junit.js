@@ -1,7 +1,7 @@
 'use strict';
 // The `junit` reporter: the XML that build servers read.
 
-const { inspect } = require('util');
+const { shown } = require('internal/test_runner/reporter/failure_text');
 
 /** @param {AsyncIterable<{ type: string, data: object }>} source */
 module.exports = async function* junit(source) {
@@ -79,14 +79,14 @@ function testCase(node, margin) {
   }
   if (error !== undefined) {
     const names2 = { type: error.failureType ?? error.code, message: messageOf(error).trim() };
-    inner += `${margin}\t<failure${attributes(names2)}>\n${escapeText(inspect(error, { breakLength: Infinity }))}\n${margin}\t</failure>\n`;
+    inner += `${margin}\t<failure${attributes(names2)}>\n${escapeText(shown(error, false))}\n${margin}\t</failure>\n`;
   }
   const start = `${margin}<testcase${attributes(names)}`;
   return inner === '' ? `${start}/>\n` : `${start}>\n${inner}${margin}</testcase>\n`;
 }
 
 function messageOf(error) {
-  return String(error.cause?.message ?? error.message ?? '');
+  return String(error.message ?? '');
 }
 
 function seconds(node) {

@@ -70,6 +70,8 @@ function errorYaml(failure, margin) {
   const told = Error.isError(cause) ? cause : failure;
   let yaml = '';
   if (failure.failureType !== undefined) yaml += field('failureType', failure.failureType, margin);
+  // Of a file whose process failed.
+  if ('exitCode' in failure) yaml += field('exitCode', failure.exitCode, margin) + field('signal', failure.signal, margin);
   yaml += field('error', Error.isError(cause) ? cause.message : failure.message, margin);
   yaml += field('code', told.code ?? failure.code, margin);
   if (Error.isError(cause) && cause.name !== 'Error') yaml += field('name', cause.name, margin);
@@ -89,6 +91,8 @@ function stackLines(error) {
 }
 
 function field(name, value, margin, block = false) {
+  if (value === undefined) return '';
+  if (value === null) return `${margin}${name}: ~\n`;
   if (typeof value === 'string' && (block || value.includes('\n'))) {
     const lines = value.split(/\r?\n/).map((line) => `${margin}  ${line}\n`);
     return `${margin}${name}: |-\n${lines.join('')}`;
