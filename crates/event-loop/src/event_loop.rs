@@ -115,6 +115,7 @@ impl EventLoop {
         if self.run_span.get().0 == 0 {
             self.run_span.set((hrtime_ns(), 0));
         }
+        self.counters.times.begin();
     }
 
     /// One iteration, ending with the timers that the next one starts with.
