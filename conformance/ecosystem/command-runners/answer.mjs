@@ -1,0 +1,3 @@
+import { getOneMessage, sendMessage } from 'execa';
+
+await sendMessage({ answer: (await getOneMessage()).question.length });

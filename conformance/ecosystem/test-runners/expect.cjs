@@ -1,0 +1,1 @@
+globalThis.expect = require('expect').expect;
