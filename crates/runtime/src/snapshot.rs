@@ -72,8 +72,9 @@ const AT_START: &[&str] = &[
     "internal/timers",
 ];
 
-/// Folders of modules that every worker needs at its start: their code cache has all functions in it.
-const AT_WORKER_START: &[&str] = &["internal/messaging", "internal/worker"];
+/// Folders of modules that every worker, or every prompt, needs at its start: their code cache has all functions in it.
+const AT_OTHER_STARTS: &[&str] =
+    &["internal/messaging", "internal/readline", "internal/repl", "internal/tty", "internal/worker", "tty"];
 
 /// Makes the snapshot, with the flags that the command will run with.
 ///
@@ -116,12 +117,12 @@ pub fn create_snapshot() -> Vec<u8> {
 /// When lib/ does not compile: the build must fail then.
 pub fn create_code_cache(snapshot: Snapshot) -> Vec<(String, Vec<u8>)> {
     crate::use_embedded(&[]);
-    let at_worker_start: Vec<&'static str> = crate::builtins::EMBEDDED
+    let at_other_starts: Vec<&'static str> = crate::builtins::EMBEDDED
         .iter()
         .map(|builtin| builtin.id)
-        .filter(|id| AT_WORKER_START.iter().any(|folder| id.starts_with(folder)))
+        .filter(|id| AT_OTHER_STARTS.iter().any(|folder| id.starts_with(folder)))
         .collect();
-    bindings::compile_wholly(at_worker_start.leak());
+    bindings::compile_wholly(at_other_starts.leak());
     crate::initialize(&[]).expect("V8 knows its own flags");
     let mut isolate = isolate::new(Some(snapshot));
     v8::scope!(let handle_scope, &mut isolate);
