@@ -44,11 +44,11 @@ impl Method {
     }
 
     pub(crate) fn is_http(self) -> bool {
-        self.index() < Method::HTTP
+        self.index() < Method::HTTP || self == Method::Pri
     }
 
     pub(crate) fn is_rtsp(self) -> bool {
-        matches!(self, Method::Options | Method::Get | Method::Post) || (!self.is_http() && self != Method::Pri)
+        matches!(self, Method::Options | Method::Get | Method::Post) || !self.is_http()
     }
 }
 

@@ -31,9 +31,6 @@ enum Protocol {
 /// The request line at the start of `data`; `None` while it is not whole.
 pub(crate) fn request(data: &[u8], lenient: bool, limit: usize) -> Result<Option<StartLine>, Error> {
     let Some((method, space)) = method::parse(data)? else { return Ok(None) };
-    if method == Method::Pri {
-        return preface(data);
-    }
     let Some(from) = skip_spaces(data, space) else { return Ok(None) };
     let end = target::end(data, from, method)?;
     if end.unwrap_or(data.len()) - from >= limit {
@@ -70,6 +67,9 @@ pub(crate) fn request(data: &[u8], lenient: bool, limit: usize) -> Result<Option
         return fail("HPE_INVALID_CONSTANT", allowed.1, at - 1);
     }
     let Some(at) = version(data, at, lenient, &mut line)? else { return Ok(None) };
+    if method == Method::Pri {
+        return preface(data, at);
+    }
     line.end = match data.get(at) {
         None => return Ok(None),
         Some(b'\n') if lenient => at + 1,
@@ -175,15 +175,15 @@ fn version(data: &[u8], at: usize, lenient: bool, line: &mut StartLine) -> Resul
     Ok(Some(at + 3))
 }
 
-/// What HTTP/2 clients begin with.
-fn preface(data: &[u8]) -> Result<Option<StartLine>, Error> {
-    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    for (at, expected) in PREFACE.iter().enumerate() {
-        match data.get(at) {
+/// What HTTP/2 clients begin with, from `start` on: after the version of a request line.
+fn preface(data: &[u8], start: usize) -> Result<Option<StartLine>, Error> {
+    const REST: &[u8] = b"\r\n\r\nSM\r\n\r\n";
+    for (index, expected) in REST.iter().enumerate() {
+        match data.get(start + index) {
             None => return Ok(None),
             Some(byte) if byte == expected => {}
-            Some(_) => return fail("HPE_INVALID_METHOD", "Expected HTTP/2 Connection Preface", at),
+            Some(_) => return fail("HPE_INVALID_VERSION", "Expected HTTP/2 Connection Preface", start + index),
         }
     }
-    fail("HPE_PAUSED_H2_UPGRADE", "Pause on PRI/Upgrade", PREFACE.len())
+    fail("HPE_PAUSED_H2_UPGRADE", "Pause on PRI/Upgrade", start + REST.len())
 }
