@@ -3,10 +3,12 @@
 
 mod chart;
 mod cores;
+mod faults;
 mod load;
 mod report;
 mod runtimes;
 mod servers;
+mod soak;
 mod workloads;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +24,8 @@ Benchmarks Anode beside Node, Bun and Deno, each from npm.
     bench [OPTIONS] [FILTER...]             small workloads in bench/micro, and start-up
     bench [OPTIONS] servers [FILTER...]     servers in bench/servers under load, clients in bench/clients
     bench [OPTIONS] processes [FILTER...]   children, workers and messages in bench/processes, and a cluster under load
+    bench [OPTIONS] faults [FILTER...]      a server of anode and of node treated badly: see bench/faults/README.md
+    bench [OPTIONS] soak                    anode's server at full load; fails when its memory grows
 
 A FILTER is a part of the name of the workloads to run. A server has one core, the load another one; a cluster and its
 load share all cores.
@@ -31,15 +35,18 @@ load share all cores.
     --only NAMES   runtimes to run, with commas: anode,node,bun,deno
     --rounds N     rounds of the workloads (default: 5)
     --starts N     runs of each start-up row (default: 30)
+    --minutes N    how long a soak takes (default: 10)
     --seconds N    how long each server is measured, after a warm-up (default: 4)
     --out DIR      where to write results.json, results.md and chart.svg (default: target/bench)";
 
-/// Which of the three kinds of workload.
+/// Which kind of workload.
 #[derive(Clone, Copy, PartialEq)]
 enum Suite {
     Micro,
     Servers,
     Processes,
+    Faults,
+    Soak,
 }
 
 struct Options {
@@ -51,12 +58,31 @@ struct Options {
     rounds: usize,
     starts: usize,
     seconds: u64,
+    minutes: u64,
     out: PathBuf,
 }
 
+impl Options {
+    /// The runtimes to run, unless the command line says which.
+    fn only_or(&self, usual: &[&str]) -> Vec<String> {
+        if self.only.is_empty() { usual.iter().map(|name| (*name).to_owned()).collect() } else { self.only.clone() }
+    }
+}
+
+fn suite_of(word: &std::ffi::OsStr) -> Option<Suite> {
+    match word.to_str()? {
+        "servers" => Some(Suite::Servers),
+        "processes" => Some(Suite::Processes),
+        "faults" => Some(Suite::Faults),
+        "soak" => Some(Suite::Soak),
+        _ => None,
+    }
+}
+
 fn main() -> ExitCode {
-    match parse_options().and_then(|options| options.map_or(Ok(()), |options| run(&options))) {
-        Ok(()) => ExitCode::SUCCESS,
+    match parse_options().and_then(|options| options.map_or(Ok(true), |options| run(&options))) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(message) => {
             eprintln!("bench: {message}");
             ExitCode::FAILURE
@@ -64,17 +90,28 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: &Options) -> Result<(), String> {
-    let runtimes = runtimes::find(&options.binary, options.peers.as_deref(), &options.only)?;
+/// False where what was run has a verdict, and it is bad.
+fn run(options: &Options) -> Result<bool, String> {
+    let only = match options.suite {
+        Suite::Faults => options.only_or(&["anode", "node"]),
+        Suite::Soak => options.only_or(&["anode"]),
+        _ => options.only.clone(),
+    };
+    let runtimes = runtimes::find(&options.binary, options.peers.as_deref(), &only)?;
     for runtime in &runtimes {
         println!("{:<6} {}", runtime.name, runtime.version);
+    }
+    match options.suite {
+        Suite::Faults => return faults::run(&home(), &runtimes, &options.filters),
+        Suite::Soak => return soak::run(&home(), &runtimes, options.minutes),
+        _ => {}
     }
     let time = std::time::Duration::from_secs(options.seconds);
     let settings = servers::Settings { filters: &options.filters, rounds: options.rounds, time };
     if options.suite == Suite::Servers {
         let rows = servers::run(&home(), &runtimes, &settings)?;
         println!("a server of nothing but system calls answers http-hello-64 at {:.0}/s", servers::ceiling(time)?);
-        return write(options, &Report::new(&runtimes, rows), "servers-");
+        return write(options, &Report::new(&runtimes, rows), "servers-").map(|()| true);
     }
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
     let all = match options.suite {
@@ -108,9 +145,9 @@ fn run(options: &Options) -> Result<(), String> {
 
     if options.suite == Suite::Processes {
         rows.extend(servers::run_clusters(&home(), &runtimes, &settings)?);
-        return write(options, &Report::new(&runtimes, rows), "processes-");
+        return write(options, &Report::new(&runtimes, rows), "processes-").map(|()| true);
     }
-    write(options, &Report::new(&runtimes, rows), "")
+    write(options, &Report::new(&runtimes, rows), "").map(|()| true)
 }
 
 /// Prints the table, and writes the three files.
@@ -150,6 +187,7 @@ fn parse_options() -> Result<Option<Options>, String> {
         rounds: 5,
         starts: 30,
         seconds: 4,
+        minutes: 10,
         out: target.join("bench"),
     };
     let mut parser = lexopt::Parser::from_env();
@@ -164,8 +202,10 @@ fn parse_options() -> Result<Option<Options>, String> {
                 Long("seconds") => options.seconds = parser.value()?.parse::<u64>()?.max(1),
                 Long("out") => options.out = parser.value()?.into(),
                 Short('h') | Long("help") => return Ok(false),
-                Value(word) if word == "servers" && options.filters.is_empty() => options.suite = Suite::Servers,
-                Value(word) if word == "processes" && options.filters.is_empty() => options.suite = Suite::Processes,
+                Long("minutes") => options.minutes = parser.value()?.parse::<u64>()?.max(1),
+                Value(word) if options.filters.is_empty() && suite_of(&word).is_some() => {
+                    options.suite = suite_of(&word).unwrap_or(Suite::Micro);
+                }
                 Value(filter) => options.filters.push(filter.string()?),
                 other => return Err(other.unexpected()),
             }

@@ -14,7 +14,15 @@ pub struct Runtime {
 impl Runtime {
     /// The command that runs `file`.
     pub fn command(&self, file: &Path) -> Command {
+        self.command_with(&[], file)
+    }
+
+    /// As before, with options of the engine, which deno and bun take in other ways: they go without.
+    pub fn command_with(&self, options: &[&str], file: &Path) -> Command {
         let mut command = Command::new(&self.program);
+        if matches!(self.name, "anode" | "node") {
+            command.args(options);
+        }
         command.args(self.arguments).arg(file).env_remove("NODE_OPTIONS").env("NO_COLOR", "1");
         command
     }

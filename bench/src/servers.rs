@@ -36,7 +36,8 @@ pub struct Settings<'a> {
     pub time: Duration,
 }
 
-/// Measures all workloads that the filters name; three rows a server (rate, latency, memory), one a client.
+/// Measures all workloads that the filters name; four rows a server (rate, processor time an
+/// answer, latency, memory), one a client.
 pub fn run(home: &Path, runtimes: &[Runtime], settings: &Settings<'_>) -> Result<Vec<Row>, String> {
     measure_all(workloads(), home, &packages()?, runtimes, settings)
 }
@@ -111,12 +112,21 @@ impl Workload {
                 let mut server = Server::start(runtime, &home.join("servers").join(self.program), packages)?;
                 let all = cores::allowed();
                 cores::pin(cores::pair().1);
-                let measured = load.run(server.address, WARM_UP, time);
+                let mut before = Ok(0.0);
+                let mut warm = || before = server.processor_time();
+                let measured = load.run_watched(server.address, WARM_UP, time, &mut warm);
+                let used = server.processor_time();
                 cores::unpin(&all);
                 let measured = measured.map_err(|error| server.explain(error))?;
+                let used = used? - before?;
                 let unit =
                     if matches!(load.exchange, Exchange::OneWay(_)) { Unit::BytesPerSecond } else { Unit::PerSecond };
-                let mut values = vec![("", unit, measured.rate)];
+                // An answer's, or a block's.
+                let answers = match load.exchange {
+                    Exchange::OneWay(block) => measured.rate * time.as_secs_f64() / block as f64,
+                    _ => measured.rate * time.as_secs_f64(),
+                };
+                let mut values = vec![("", unit, measured.rate), (" cpu", Unit::Nanoseconds, used / answers)];
                 if unit == Unit::PerSecond {
                     values.push((" p99", Unit::Nanoseconds, measured.p99.as_nanos() as f64));
                 }
@@ -148,13 +158,13 @@ impl Workload {
 }
 
 /// A server in a process of its own, stopped when dropped.
-struct Server {
+pub struct Server {
     child: Child,
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
 impl Server {
-    fn start(runtime: &Runtime, program: &Path, packages: &Path) -> Result<Self, String> {
+    pub fn start(runtime: &Runtime, program: &Path, packages: &Path) -> Result<Self, String> {
         let mut command = runtime.command(program);
         command.env("BENCH_PACKAGES", packages).env("NODE_ENV", "production");
         Self::await_port(Self::launch(&mut command, Some(cores::pair().0))?)
@@ -180,11 +190,29 @@ impl Server {
 
     /// The most memory that it has had resident, in bytes.
     fn peak_memory(&self) -> Result<f64, String> {
+        self.memory("VmHWM:")
+    }
+
+    /// The memory that it has resident, in bytes.
+    pub fn resident_memory(&self) -> Result<f64, String> {
+        self.memory("VmRSS:")
+    }
+
+    fn memory(&self, field: &str) -> Result<f64, String> {
         let path = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(field));
         let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-        kilobytes.map(|kilobytes| kilobytes * 1024.0).ok_or_else(|| format!("{path} says no VmHWM"))
+        kilobytes.map(|kilobytes| kilobytes * 1024.0).ok_or_else(|| format!("{path} says no {field}"))
+    }
+
+    /// The processor time that all its threads have had, in nanoseconds.
+    fn processor_time(&self) -> Result<f64, String> {
+        let path = format!("/proc/{}/task", self.child.id());
+        let tasks = std::fs::read_dir(&path).map_err(|error| format!("{path}: {error}"))?;
+        // A thread may end between the two looks.
+        let times = tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok());
+        Ok(times.filter_map(|line| line.split_whitespace().next()?.parse::<f64>().ok()).sum())
     }
 
     /// Ends the server; the error with what it printed.
@@ -226,12 +254,18 @@ fn failure(stderr: &[u8]) -> String {
 }
 
 /// The folder with the packages that servers need, installed when missing.
-fn packages() -> Result<PathBuf, String> {
+pub fn packages() -> Result<PathBuf, String> {
     let folder = runtimes::cache_folder()?.with_file_name("bench-packages");
     if !PACKAGES.iter().all(|name| folder.join("node_modules").join(name.split('@').next().unwrap_or(name)).exists()) {
         runtimes::install(&folder, &PACKAGES)?;
     }
     Ok(folder)
+}
+
+/// What comes down on a server all at once in a soak.
+pub fn soak_loads() -> Vec<Load> {
+    let with = |connections, load: Load| Load { connections, ..load };
+    vec![get("/", 64), with(16, post(10_000)), get("/file", 16), get("/large", 4)]
 }
 
 fn workloads() -> Vec<Workload> {

@@ -9,7 +9,7 @@ use mio::{Events, Interest, Poll, Token};
 
 use super::Clock;
 
-pub fn run(address: SocketAddr, size: usize, count: usize, clock: &mut Clock) -> Result<(), String> {
+pub fn run(address: SocketAddr, size: usize, count: usize, clock: &mut Clock<'_>) -> Result<(), String> {
     let text = |error: std::io::Error| error.to_string();
     let mut poll = Poll::new().map_err(text)?;
     let message = vec![b'x'; size];

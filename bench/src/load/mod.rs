@@ -47,7 +47,18 @@ impl Load {
     /// Loads the server at `address` for `warm_up`, and then measures for `time`. Fails when an answer is wrong, a
     /// connection ends, or nothing comes back for five seconds.
     pub fn run(&self, address: SocketAddr, warm_up: Duration, time: Duration) -> Result<Measured, String> {
-        let mut clock = Clock::new(warm_up, time);
+        self.run_watched(address, warm_up, time, &mut || {})
+    }
+
+    /// As before; `warm` is called when the warm-up is over.
+    pub fn run_watched(
+        &self,
+        address: SocketAddr,
+        warm_up: Duration,
+        time: Duration,
+        warm: &mut dyn FnMut(),
+    ) -> Result<Measured, String> {
+        let mut clock = Clock::new(warm_up, time, warm);
         let result = match &self.exchange {
             Exchange::Datagram(size) => datagram::run(address, *size, self.connections, &mut clock),
             exchange => stream::run(address, exchange, self.connections, &mut clock),
@@ -58,8 +69,10 @@ impl Load {
 }
 
 /// Counts answers and latencies between the end of the warm-up and the end.
-struct Clock {
+struct Clock<'a> {
     began: Instant,
+    /// Called once, when it begins.
+    warm: Option<&'a mut dyn FnMut()>,
     ends: Instant,
     /// What has been seen since `began`: answers, or bytes.
     answers: u64,
@@ -67,12 +80,13 @@ struct Clock {
     last: Instant,
 }
 
-impl Clock {
-    fn new(warm_up: Duration, time: Duration) -> Self {
+impl<'a> Clock<'a> {
+    fn new(warm_up: Duration, time: Duration, warm: &'a mut dyn FnMut()) -> Self {
         let now = Instant::now();
         let longest = (QUIET + warm_up + time).as_nanos() as u64;
         let latencies = Histogram::new_with_max(longest, 3).expect("the bounds are in order");
-        Self { began: now + warm_up, ends: now + warm_up + time, answers: 0, latencies, last: now }
+        let warm = Some(warm);
+        Self { began: now + warm_up, warm, ends: now + warm_up + time, answers: 0, latencies, last: now }
     }
 
     /// An answer to what was sent at `sent` is whole at `now`.
@@ -92,9 +106,14 @@ impl Clock {
     }
 
     /// Whether the time is over; an error when the server has gone quiet.
-    fn is_over(&self, now: Instant) -> Result<bool, String> {
+    fn is_over(&mut self, now: Instant) -> Result<bool, String> {
         if now.saturating_duration_since(self.last) > QUIET {
             return Err("nothing came back for five seconds".to_owned());
+        }
+        if now >= self.began
+            && let Some(warm) = self.warm.take()
+        {
+            warm();
         }
         Ok(now >= self.ends)
     }

@@ -21,7 +21,7 @@ struct Connection {
     takes_more: bool,
 }
 
-pub fn run(address: SocketAddr, exchange: &Exchange, count: usize, clock: &mut Clock) -> Result<(), String> {
+pub fn run(address: SocketAddr, exchange: &Exchange, count: usize, clock: &mut Clock<'_>) -> Result<(), String> {
     let mut poll = Poll::new().map_err(text)?;
     let mut connections = Vec::with_capacity(count);
     for index in 0..count {
@@ -115,7 +115,7 @@ impl Connection {
         Ok(())
     }
 
-    fn read(&mut self, messages: &Messages, buffer: &mut [u8], clock: &mut Clock) -> Result<(), String> {
+    fn read(&mut self, messages: &Messages, buffer: &mut [u8], clock: &mut Clock<'_>) -> Result<(), String> {
         loop {
             match self.stream.read(buffer) {
                 Ok(0) => return Err("the server closed a connection".to_owned()),
@@ -139,7 +139,7 @@ impl Connection {
     }
 
     /// Writes the block a few times, as far as the system takes it.
-    fn pour(&mut self, block: &[u8], clock: &mut Clock) -> Result<(), String> {
+    fn pour(&mut self, block: &[u8], clock: &mut Clock<'_>) -> Result<(), String> {
         for _ in 0..16 {
             match self.stream.write(block) {
                 Ok(written) => clock.moved(written, Instant::now()),
