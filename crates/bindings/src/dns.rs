@@ -3,8 +3,11 @@
 mod query;
 
 use crate::prelude::*;
+use crate::request::Begun;
 use event_loop::WorkKind;
 use event_loop::sys::{self, LookupFamily};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
 /// The order of results, by its number in lib/.
@@ -25,8 +28,23 @@ fn sorted(mut addresses: Vec<IpAddr>, order: Order) -> Vec<IpAddr> {
     addresses
 }
 
+const RESOURCE: &str = "GetAddrInfoReqWrap";
+
 /// Longest name of a host.
 const NAME_MAX: usize = 255;
+
+/// What the resolver is asked.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Question {
+    host: String,
+    family: LookupFamily,
+    flags: i32,
+}
+
+/// Questions under way, and who waits for the answer: who asks the same meanwhile gets the same answer, and takes no
+/// thread for it. Nothing is kept beyond that.
+#[derive(Default)]
+struct Lookups(RefCell<HashMap<Question, Vec<(Begun, Order)>>>);
 
 /// `getaddrinfo(host, family, flags, order, callback)`: 0, or an error number when it does not even begin; then
 /// `callback(null, addresses)` or `callback(null, errorNumber)`.
@@ -52,15 +70,30 @@ fn getaddrinfo<'s>(
         2 => Order::Ipv6First,
         _ => Order::Verbatim,
     };
-    let work = move || -> Result<Vec<String>, i32> {
-        let addresses = sorted(sys::host_addresses(&host, family, flags)?, order);
-        Ok(addresses.iter().map(IpAddr::to_string).collect())
-    };
-    Completion::Callback(callback).spawn_kind(scope, WorkKind::Slow, "GetAddrInfoReqWrap", work, |scope, result| {
-        Ok(match result {
-            Ok(addresses) => addresses.into_value(scope),
-            Err(number) => number.into_value(scope),
-        })
+    let question = Question { host, family, flags };
+    let lookups = env().state::<Lookups>();
+    let is_first = !lookups.0.borrow().contains_key(&question);
+    let (begun, _) = Completion::Callback(callback).begin_request(scope, RESOURCE, !is_first);
+    lookups.0.borrow_mut().entry(question.clone()).or_default().push((begun, order));
+    if !is_first {
+        return 0;
+    }
+    let asked = question.clone();
+    let work = move || sys::host_addresses(&asked.host, asked.family, asked.flags);
+    env().event_loop().pool_submit_kind(WorkKind::Slow, RESOURCE, work, move |event_loop, result| {
+        let waiting = lookups.0.borrow_mut().remove(&question).unwrap_or_default();
+        for (begun, order) in waiting {
+            let result = result.clone();
+            begun.settle(event_loop, move |scope| {
+                Ok(match result {
+                    Ok(addresses) => {
+                        let addresses = sorted(addresses, order);
+                        addresses.iter().map(IpAddr::to_string).collect::<Vec<_>>().into_value(scope)
+                    }
+                    Err(number) => number.into_value(scope),
+                })
+            });
+        }
     });
     0
 }

@@ -3,7 +3,7 @@
 use crate::env::{Env, env};
 use crate::inside::places::is_recording;
 use crate::prelude::*;
-use event_loop::WorkKind;
+use event_loop::{EventLoop, RequestId, WorkKind};
 use std::cell::{Cell, RefCell};
 
 /// A JavaScript function that the loop calls later, in the asynchronous context in which it was given.
@@ -156,6 +156,46 @@ impl Completion {
         work: impl FnOnce() -> T + Send + 'static,
         finish: impl for<'a, 'b> FnOnce(&mut Scope<'a, 'b>, T) -> Result<Local<'a, Value>, NodeError> + 'static,
     ) -> Local<'s, Value> {
+        let (pending, seen, returned) = self.begin_hooked(scope, resource);
+        env().event_loop().pool_submit_kind(kind, resource, work, move |_, out| {
+            tell(seen);
+            pending.settle(|scope| finish(scope, out));
+        });
+        returned
+    }
+
+    /// Ends a request whose outcome is there already, as if the pool had been quick: from the loop, in its next
+    /// iteration.
+    pub fn soon<'s>(
+        self,
+        scope: &mut Scope<'s, '_>,
+        resource: &'static str,
+        outcome: impl for<'a, 'b> FnOnce(&mut Scope<'a, 'b>) -> Result<Local<'a, Value>, NodeError> + 'static,
+    ) -> Local<'s, Value> {
+        let (begun, returned) = self.begin_request(scope, resource, true);
+        env().event_loop().defer(Box::new(move |event_loop| begun.settle(event_loop, outcome)));
+        returned
+    }
+
+    /// Starts a request that something else than [`Completion::spawn`] ends. It keeps the loop alive where `counted`, and
+    /// no work of the pool does so for it. The second value is the promise or `undefined`, for the binding to return.
+    pub fn begin_request<'s>(
+        self,
+        scope: &mut Scope<'s, '_>,
+        resource: &'static str,
+        counted: bool,
+    ) -> (Begun, Local<'s, Value>) {
+        let (pending, seen, returned) = self.begin_hooked(scope, resource);
+        let request = counted.then(|| env().event_loop().begin_request(resource));
+        (Begun { pending, seen, request }, returned)
+    }
+
+    /// [`Completion::begin`], of which async hooks hear; the function to call for them at its end.
+    fn begin_hooked<'s>(
+        self,
+        scope: &mut Scope<'s, '_>,
+        resource: &'static str,
+    ) -> (Pending, Option<Callback>, Local<'s, Value>) {
         let this = match self {
             Completion::Callback(callback) if REQUESTS_HOOKED.get() => {
                 Completion::Callback(callback.hooked(scope, resource))
@@ -167,15 +207,7 @@ impl Completion {
             _ => None,
         };
         let (pending, returned) = this.begin(scope);
-        env().event_loop().pool_submit_kind(kind, resource, work, move |_, out| {
-            if let Some(seen) = seen {
-                env().scope(|scope| {
-                    seen.call(scope, &[]);
-                });
-            }
-            pending.settle(|scope| finish(scope, out));
-        });
-        returned
+        (pending, seen, returned)
     }
 
     /// Starts a request that something other than the pool will end through [`Pending::settle`]. The second value is
@@ -192,6 +224,36 @@ impl Completion {
                 None => (Pending::Nobody, v8::undefined(scope).into()),
             },
         }
+    }
+}
+
+/// A request that has begun, and of which async hooks know.
+pub struct Begun {
+    pending: Pending,
+    seen: Option<Callback>,
+    request: Option<RequestId>,
+}
+
+impl Begun {
+    /// Ends the request, from the loop.
+    pub fn settle(
+        self,
+        event_loop: &EventLoop,
+        outcome: impl for<'a, 'b> FnOnce(&mut Scope<'a, 'b>) -> Result<Local<'a, Value>, NodeError>,
+    ) {
+        if let Some(request) = self.request {
+            event_loop.end_request(request);
+        }
+        tell(self.seen);
+        self.pending.settle(outcome);
+    }
+}
+
+fn tell(seen: Option<Callback>) {
+    if let Some(seen) = seen {
+        env().scope(|scope| {
+            seen.call(scope, &[]);
+        });
     }
 }
 

@@ -9,7 +9,7 @@ use std::ptr;
 use super::{Address, RawAddress};
 
 /// The address family to look for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LookupFamily {
     Any,
     V4,
