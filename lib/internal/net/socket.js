@@ -376,11 +376,10 @@ function writeMany(socket, chunks, callback) {
 }
 
 function viewsOf(chunks) {
-  const { Buffer } = require('buffer');
   const views = new Array(chunks.length);
   for (let i = 0; i < chunks.length; i++) {
     const { chunk, encoding } = chunks[i];
-    views[i] = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+    views[i] = typeof chunk === 'string' ? require('buffer').Buffer.from(chunk, encoding) : chunk;
   }
   return views;
 }
@@ -464,6 +463,8 @@ Socket.prototype._destroy = function(error, callback) {
     this[kBytesRead] = handle.bytesRead;
     this[kBytesWritten] = handle.bytesWritten;
     this._hadError = Boolean(error);
+    // Programs that replace a handle's close() call this in their own way.
+    const closed = () => handleClosed(this, handle);
     if (this[kReset]) {
       this[kReset] = false;
       const status = handle.reset(closed);
@@ -491,11 +492,8 @@ Socket.prototype._destroy = function(error, callback) {
 
 function noop() {}
 
-/** The handle's close callback. */
-function closed() {
-  const socket = this.owner;
-  this.owner = null;
-  if (socket === null) return;
+function handleClosed(socket, handle) {
+  handle.owner = null;
   if (socket._pendingCallback !== null || socket._pendingFinal !== null) failPending(socket);
   socket.emit('close', socket._hadError);
 }
