@@ -3,6 +3,7 @@
 //!
 //! The `unsafe` in this domain is system calls on memory that the arguments own; each keeps to the length it was given.
 
+mod chunk;
 mod content;
 mod copy;
 mod descriptor;
@@ -52,6 +53,9 @@ engine::module!(
     "fs",
     init = init,
     [
+        chunk::close_plain,
+        chunk::open_to_read,
+        chunk::read_chunk,
         content::read_file,
         content::read_file_sync,
         content::truncate,

@@ -13,7 +13,7 @@ mod stack;
 mod stack_trace;
 mod wrap;
 
-pub use allocator::{LARGEST_ARRAY_BUFFER, array_buffer_allocator};
+pub use allocator::{LARGEST_ARRAY_BUFFER, array_buffer_allocator, uninitialized_array_buffer};
 pub use convert::{Bytes, BytesMut, FromValue, FsPath, IntoReturn, IntoValue, JsString, SharedBytes};
 pub use engine_macros::binding;
 pub use errno::{ERRNO_TABLE, errno_code, errno_message};

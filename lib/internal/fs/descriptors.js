@@ -93,6 +93,25 @@ function close(fd, callback = throwIfFailed) {
   native.close(fd, callback);
 }
 
+/**
+ * Opens a file for a stream that reads it.
+ * @param {string | Buffer} path
+ * @param {number} mode
+ * @param {(err: Error | null, fd?: number, plain?: boolean) => void} callback `plain`: readChunk() and closePlain() may be
+ *   used on the descriptor
+ */
+function openToRead(path, mode, callback) {
+  native.openToRead(path, O_RDONLY, parseFileMode(mode, 'mode', 0o666), (err, number) => {
+    if (err) callback(err);
+    else callback(null, number >>> 1, (number & 1) === 1);
+  });
+}
+
+/** Whether descriptors are nobody's to follow, and files are opened to be read only. */
+function canOpenToRead(flags) {
+  return tracker === undefined && toFlags(flags) === O_RDONLY;
+}
+
 /** @param {number} fd */
 function closeSync(fd) {
   fd = toFd(fd);
@@ -387,7 +406,8 @@ function fdatasyncSync(fd) {
 }
 
 module.exports = {
-  close, closeSync, fdatasync, fdatasyncSync, fsync, fsyncSync, ftruncate, ftruncateSync, open, openSync, read,
+  canOpenToRead, close, closePlain: native.closePlain, closeSync, fdatasync, fdatasyncSync, fsync, fsyncSync, ftruncate, ftruncateSync, open, openSync, openToRead, read,
+  readChunk: native.readChunk,
   readSync, readv, readvSync, toLength, toReadRange, toWrite, truncate, truncateSync, write, writeSync, writev,
   writevSync,
   trackOpened,

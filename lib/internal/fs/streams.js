@@ -13,8 +13,13 @@ const { Readable, Writable, finished } = require('stream');
 const { errorOrDestroy } = require('internal/streams/destroy');
 const { FastBuffer } = require('internal/buffer/memory');
 const { toFd, toOptions, toPath } = require('internal/fs/args');
+const descriptors = require('internal/fs/descriptors');
 const { FileHandle, kRef, kUnref } = require('internal/fs/file_handle');
 
+/** Longer reads are not worth being done on the loop's thread. */
+const longestChunk = 128 * 1024;
+
+const kPlain = Symbol('kPlain');
 const kFs = Symbol('kFs');
 const kHandle = Symbol('kHandle');
 const kIoDone = Symbol('kIoDone');
@@ -89,16 +94,22 @@ function construct(callback) {
     openByMethod(stream, callback);
     return;
   }
-  stream[kFs].open(stream.path, stream.flags, stream.mode, (err, fd) => {
+  const opened = (err, fd, plain) => {
     if (err) {
       callback(err);
       return;
     }
+    if (plain) stream[kPlain] = true;
     stream.fd = fd;
     callback();
     stream.emit('open', fd);
     stream.emit('ready');
-  });
+  };
+  if (stream[kPlain] === false && stream[kFs].open === descriptors.open && descriptors.canOpenToRead(stream.flags)) {
+    descriptors.openToRead(stream.path, stream.mode, opened);
+  } else {
+    stream[kFs].open(stream.path, stream.flags, stream.mode, opened);
+  }
 }
 
 /** Such methods tell by events how they ended: the first of those ends the construction. */
@@ -131,7 +142,9 @@ function closeFile(stream, err, callback) {
     return;
   }
   const close = (failure) => {
-    stream[kFs].close(stream.fd, (closing) => callback(failure || closing || err));
+    const closed = (closing) => callback(failure || closing || err);
+    if (stream[kPlain] && stream[kFs].close === descriptors.close) descriptors.closePlain(stream.fd, closed);
+    else stream[kFs].close(stream.fd, closed);
     stream.fd = null;
   };
   if (stream.flush) stream[kFs].fsync(stream.fd, (failure) => close(failure || err));
@@ -197,6 +210,8 @@ function ReadStream(path, options) {
   this.pos = this.start;
   this.bytesRead = 0;
   this[kIsPerformingIO] = false;
+  /** Whether it is a file of which chunks can be had without a thread: known when it is open. */
+  this[kPlain] = false;
   if (this.end !== Infinity) {
     validateInteger(this.end, 'end', 0);
     if (this.start !== undefined && this.start > this.end) {
@@ -219,6 +234,10 @@ ReadStream.prototype._read = function(size) {
     this.push(null);
     return;
   }
+  if (this[kPlain] && length <= longestChunk && this[kFs].read === descriptors.read) {
+    readChunk(this, length);
+    return;
+  }
   // The engine's own memory: it counts that among the young, and so collects it before much has piled up.
   const buffer = new FastBuffer(length);
   this[kIsPerformingIO] = true;
@@ -238,6 +257,25 @@ ReadStream.prototype._read = function(size) {
     this.push(bytesRead === chunk.length ? chunk : trimmed(chunk, bytesRead));
   });
 };
+
+function readChunk(stream, length) {
+  stream[kIsPerformingIO] = true;
+  descriptors.readChunk(stream.fd, length, stream.pos ?? -1, stream.pos ?? stream.bytesRead, (err, memory) => {
+    if (endIO(stream, err)) return;
+    if (err) {
+      errorOrDestroy(stream, err);
+      return;
+    }
+    if (memory === undefined) {
+      stream.push(null);
+      return;
+    }
+    const { byteLength } = memory;
+    if (stream.pos !== undefined) stream.pos += byteLength;
+    stream.bytesRead += byteLength;
+    stream.push(new FastBuffer(memory, 0, byteLength));
+  });
+}
 
 function trimmed(chunk, length) {
   const copy = require('buffer').Buffer.allocUnsafeSlow(length);

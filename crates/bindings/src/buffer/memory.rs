@@ -12,6 +12,24 @@ pub fn zero_fill() {
     ZERO_FILL.store(true, Ordering::Relaxed);
 }
 
+/// An `ArrayBuffer` to be filled at once, of a size that there always is: see [`engine::uninitialized_array_buffer`].
+pub fn uninitialized<'s>(scope: &mut Scope<'s, '_>, size: usize) -> Local<'s, v8::ArrayBuffer> {
+    if ZERO_FILL.load(Ordering::Relaxed) {
+        return v8::ArrayBuffer::new(scope, size);
+    }
+    engine::uninitialized_array_buffer(scope, size)
+}
+
+/// An `ArrayBuffer` of its own with these bytes.
+pub fn copy_of<'s>(scope: &mut Scope<'s, '_>, bytes: &[u8]) -> Local<'s, v8::ArrayBuffer> {
+    let buffer = uninitialized(scope, bytes.len());
+    if let Some(data) = buffer.data() {
+        // SAFETY: the buffer is new and has that many bytes.
+        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), data.cast().as_ptr(), bytes.len()) };
+    }
+    buffer
+}
+
 fn exhausted() -> NodeError {
     NodeError::range_error("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory")
 }

@@ -6,6 +6,7 @@ mod memory;
 mod search;
 mod text;
 
+pub use memory::{copy_of, uninitialized};
 pub use text::{Encoding, decode_text, decode_utf8, encode_text, encode_utf8};
 
 use crate::prelude::*;

@@ -1,6 +1,6 @@
 //! Operations on file descriptors: open, close, read, write, flush, truncate.
 
-use super::path::{At, CPath, last_errno, operations, retry};
+use super::path::{At, CPath, operations, retry};
 use crate::prelude::*;
 
 /// Views to fill or to write out, in order.
@@ -48,7 +48,7 @@ fn part(length: usize, offset: usize, count: usize) -> std::ops::Range<usize> {
     start..start.saturating_add(count).min(length)
 }
 
-fn read_into(fd: i32, target: &mut [u8], position: i64) -> Result<isize, i32> {
+pub(super) fn read_into(fd: i32, target: &mut [u8], position: i64) -> Result<isize, i32> {
     let (data, size) = (target.as_mut_ptr().cast(), target.len());
     // SAFETY: writes within the slice.
     retry(|| unsafe { if position < 0 { libc::read(fd, data, size) } else { libc::pread(fd, data, size, position) } })
@@ -89,12 +89,7 @@ operations! {
     }
 
     fn close / close_sync(fd: i32) -> () {
-        // SAFETY: the caller gives up the descriptor. Not repeated after EINTR: it is closed then.
-        let result = unsafe { libc::close(fd) };
-        if result < 0 && last_errno() != libc::EINTR {
-            return Err(last_errno()).on_fd("close");
-        }
-        Ok(())
+        super::chunk::close(fd)
     }
 
     fn fsync / fsync_sync(fd: i32) -> () {
