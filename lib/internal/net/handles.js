@@ -194,6 +194,13 @@ class Handle {
 
   /** Writes views in one go; see writeBuffer. */
   writeMany(views, done) {
+    if (views.length === 2) {
+      // A head and a body, mostly.
+      const [first, second] = views;
+      const written = native.tryWriteTwo(this.id, first, second);
+      if (written === first.byteLength + second.byteLength) return 0;
+      return written < 0 ? written : this._queued(native.queueMany(this.id, views, written), done);
+    }
     return this._queued(native.writeMany(this.id, views), done);
   }
 

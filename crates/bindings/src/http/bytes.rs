@@ -4,8 +4,7 @@ use crate::prelude::*;
 
 /// A copy of `bytes` in an `ArrayBuffer` of its own: programs transfer the memory of what they have read.
 pub fn copy<'s>(scope: &mut Scope<'s, '_>, bytes: &[u8]) -> Local<'s, Value> {
-    let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes.to_vec()).make_shared();
-    v8::ArrayBuffer::with_backing_store(scope, &store).into()
+    crate::buffer::copy_of(scope, bytes).into()
 }
 
 /// A string of one byte a character.

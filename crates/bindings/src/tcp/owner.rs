@@ -10,8 +10,7 @@ use std::rc::Rc;
 #[derive(Default)]
 pub struct Handlers {
     functions: RefCell<Option<[Global<Function>; 6]>>,
-    /// Bytes in buffers of their own since V8 was last asked.
-    fresh: Cell<usize>,
+    spare: RefCell<Option<Spare>>,
 }
 
 impl Handlers {
@@ -27,25 +26,39 @@ impl Handlers {
     }
 }
 
-/// Reads of more than this count for [`ASK_AFTER`].
-const SMALL: usize = 2 * 1024;
-/// How many bytes of such reads there are between two looks at how much memory they hold.
-const ASK_AFTER: usize = 4 << 20;
+/// Memory that a read goes into, of the size of the largest read. Nobody else has seen it.
+struct Spare {
+    buffer: Global<v8::ArrayBuffer>,
+    start: *mut u8,
+}
+
+/// How much is read at once.
+const MOST: usize = 64 * 1024;
+
 impl Handlers {
-    /// The bytes as an `ArrayBuffer` of their own: programs transfer the memory of what they have read.
-    fn buffer_of<'s>(&self, scope: &mut Scope<'s, '_>, read: ReadBuffer<'_>) -> Local<'s, Value> {
-        let length = read.bytes().len();
-        if length > SMALL {
-            self.fresh.set(self.fresh.get() + length);
-            if self.fresh.get() > ASK_AFTER {
-                self.fresh.set(0);
-                // V8 looks how much memory young buffers hold when it is to allocate for one, and collects them when
-                // that is a lot; of memory that it is given it only takes note.
-                drop(v8::ArrayBuffer::new_backing_store(scope, 1));
-            }
+    /// Where the next read shall go.
+    fn spare(&self) -> Option<ReadTarget> {
+        if self.spare.borrow().is_none() {
+            let spare = env().scope(|scope| {
+                let buffer = crate::buffer::uninitialized(scope, MOST);
+                let start = buffer.data()?.cast().as_ptr();
+                Some(Spare { buffer: Global::new(scope, buffer), start })
+            })?;
+            self.spare.replace(Some(spare));
         }
-        let store = v8::ArrayBuffer::new_backing_store_from_vec(read.take()).make_shared();
-        v8::ArrayBuffer::with_backing_store(scope, &store).into()
+        self.spare.borrow().as_ref().map(|spare| ReadTarget::new(spare.start, MOST))
+    }
+
+    /// The bytes as an `ArrayBuffer` of their own: programs transfer the memory of what they have read. A full read
+    /// takes the memory along that it went into; of a smaller one a copy is made.
+    fn buffer_of<'s>(&self, scope: &mut Scope<'s, '_>, read: ReadBuffer<'_>) -> Local<'s, Value> {
+        let bytes = read.bytes();
+        if bytes.len() == MOST
+            && let Some(spare) = self.spare.borrow_mut().take_if(|spare| std::ptr::eq(spare.start, bytes.as_ptr()))
+        {
+            return Local::new(scope, &spare.buffer).into();
+        }
+        crate::buffer::copy_of(scope, bytes).into()
     }
 }
 
@@ -131,7 +144,7 @@ impl StreamClient for Owner {
 
     fn target(&self) -> Option<ReadTarget> {
         if !self.has_target.get() {
-            return None;
+            return self.handlers.spare();
         }
         let target = self.target.borrow();
         let bytes = target.as_ref().filter(|bytes| !bytes.is_empty())?;
