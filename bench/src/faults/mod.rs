@@ -45,7 +45,7 @@ pub fn run(home: &Path, runtimes: &[Runtime], filters: &[String]) -> Result<bool
 
 /// One attack on a fresh server; whether all polite requests were answered.
 fn one(home: &Path, runtime: &Runtime, attack: &Attack) -> Result<bool, String> {
-    let mut victim = Victim::start(home, runtime)?;
+    let victim = Victim::start(home, runtime)?;
     victim.warm_up()?;
     let before = victim.look()?;
     if let Some(limit) = attack.descriptors {

@@ -28,7 +28,7 @@ pub(super) fn open_to_read<'s>(
 /// and closing it waits for nothing.
 #[cfg(target_os = "linux")]
 fn is_plain(fd: &Fd) -> bool {
-    const LOCAL: [i64; 9] = [
+    const LOCAL: [libc::__fsword_t; 9] = [
         0xEF53,      // ext2 to ext4
         0x5846_5342, // XFS
         0x9123_683E, // Btrfs
@@ -45,7 +45,7 @@ fn is_plain(fd: &Fd) -> bool {
     let mut system = std::mem::MaybeUninit::<libc::statfs>::uninit();
     // SAFETY: the system fills the structure, and it is only looked at when it has.
     let kind = unsafe { (libc::fstatfs(fd.0, system.as_mut_ptr()) == 0).then(|| system.assume_init().f_type) };
-    kind.is_some_and(|kind| LOCAL.contains(&(kind as i64)))
+    kind.is_some_and(|kind| LOCAL.contains(&kind))
 }
 
 #[cfg(not(target_os = "linux"))]
