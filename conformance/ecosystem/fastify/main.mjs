@@ -17,9 +17,13 @@ app.decorate('answer', 42);
 app.decorateRequest('started', 0);
 const order = [];
 for (const hook of ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'preSerialization', 'onSend', 'onResponse']) {
+  const take = async (request, reply, payload) => {
+    order.push(hook);
+    return hook === 'preSerialization' ? { ...payload, hooked: true } : payload;
+  };
+  // The number of its parameters says what a hook is.
   const withPayload = hook === 'preSerialization' || hook === 'onSend' || hook === 'preParsing';
-  if (withPayload) app.addHook(hook, async (request, reply, payload) => void order.push(hook) ?? (hook === 'preSerialization' ? { ...payload, hooked: true } : payload));
-  else app.addHook(hook, async () => void order.push(hook));
+  app.addHook(hook, withPayload ? take : async (request, reply) => void (await take(request, reply)));
 }
 app.addHook('onClose', async () => console.log('onClose'));
 app.addContentTypeParser('text/csv', { parseAs: 'string' }, (request, body, done) => done(null, body.split('\n').map((line) => line.split(','))));

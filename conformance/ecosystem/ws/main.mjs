@@ -6,6 +6,8 @@ import http from 'node:http';
 import { WebSocket as Client, WebSocketServer, createWebSocketStream } from 'ws';
 import { close, listen } from '../shared/web.mjs';
 
+/** Closes that the server saw: whether it or the client sees one first is chance. */
+const left = [];
 const server = http.createServer((request, response) => response.end('plain http'));
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: { threshold: 100 }, handleProtocols: (offered) => (offered.has('two') ? 'two' : false), maxPayload: 20_000_000 });
 server.on('upgrade', (request, socket, head) => {
@@ -17,7 +19,7 @@ sockets.on('connection', (client, request) => {
     if (request.url === '/all') for (const other of sockets.clients) other.send(`${request.headers['x-name']}: ${data}`);
     else client.send(data, { binary });
   });
-  client.on('close', (code, reason) => console.log('server saw close', request.url, code, String(reason)));
+  client.on('close', (code, reason) => left.push(`${request.url} ${code} ${reason}`));
 });
 const port = await listen(server);
 const url = (path) => `ws://127.0.0.1:${port}${path}`;
@@ -100,5 +102,7 @@ console.log(new Uint8Array((await once(native, 'message'))[0].data));
 native.close(3000, 'done');
 const [closed] = await once(native, 'close');
 console.log(closed.code, closed.reason, closed.wasClean);
+while (sockets.clients.size > 0) await new Promise(setImmediate);
 sockets.close();
 await close(server);
+console.log('server saw', left.sort());
