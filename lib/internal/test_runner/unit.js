@@ -322,7 +322,11 @@ class Unit {
         if (this.children.length > 0 && !this.hasDrained) await this.untilStopped(this.childrenDone());
         await this.hooks.beforeDone;
         if (this.hooks.beforeError !== undefined) this.fail(this.hooks.beforeError, 'testCodeFailure');
-        this.plan?.check();
+        if (this.plan !== null) {
+          // What promises do in the next turn still counts, as in Node.
+          await null;
+          this.plan.check();
+        }
       }
     } catch (error) {
       this.fail(error, 'testCodeFailure');
