@@ -227,11 +227,14 @@ impl Values {
                 }
                 other => other,
             };
-            let targets: Vec<&str> = match ALIASES.iter().find(|(alias, _)| *alias == name) {
-                Some((_, targets)) => targets.to_vec(),
-                None => vec![name.as_str()],
+            let aliased = |name: &str| ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, targets)| *targets);
+            let negated = name.strip_prefix("--no-").and_then(|rest| aliased(&format!("--{rest}")));
+            let targets: Vec<String> = match (aliased(&name), negated) {
+                (Some(targets), _) => targets.iter().map(|&target| target.to_owned()).collect(),
+                (None, Some([target])) => vec![target.replacen("--", "--no-", 1)],
+                (None, _) => vec![name],
             };
-            for target in targets {
+            for target in &targets {
                 at += self.option(argv0, target, written, inline, words.get(at), source)?;
             }
         }
