@@ -66,7 +66,7 @@ data('Agent', () => require('_http_agent').Agent);
 data('ClientRequest', () => require('_http_client').ClientRequest);
 data('setGlobalProxyFromEnv', () => require('internal/http/agent_env').setGlobalProxyFromEnv);
 for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) data(name, () => globalThis[name]);
-lazy('maxHeaderSize', () => maxHeaderSize ??= require('internal/options').getOption('--max-http-header-size') || 16 * 1024);
+lazy('maxHeaderSize', () => maxHeaderSize ??= require('internal/options').getOption('--max-http-header-size'));
 lazy('globalAgent', () => require('_http_agent').globalAgent, (value) => {
   require('_http_agent').globalAgent = value;
 });
