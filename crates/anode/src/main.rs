@@ -14,18 +14,6 @@ use std::path::{Path, PathBuf};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Has the allocator keep what was freed. Sockets and files are read into new blocks all the time; giving the memory of
-/// the last ones back to the system, and having it zeroed again, costs a third of the time of a read.
-fn keep_freed_memory() {
-    unsafe extern "C" {
-        fn mi_option_set_default(option: std::ffi::c_int, value: std::ffi::c_long);
-    }
-    /// `mi_option_purge_delay`, in milliseconds.
-    const PURGE_DELAY: std::ffi::c_int = 15;
-    // SAFETY: the allocator's own function, with one of its options and a value that it documents.
-    unsafe { mi_option_set_default(PURGE_DELAY, -1) };
-}
-
 include!(concat!(env!("OUT_DIR"), "/start.rs"));
 
 fn main() {
@@ -33,7 +21,6 @@ fn main() {
 }
 
 fn run() -> i32 {
-    keep_freed_memory();
     let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
     // What `--run` gives to the script is what stands after the first `--`, wherever that is.
     let args_after_dashes: Vec<String> = args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
