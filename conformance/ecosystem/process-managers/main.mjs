@@ -29,7 +29,10 @@ function ask(port, where = '/') {
       for await (const part of response) text += part;
       resolve(text);
     });
+    // A connection that was given to a process about to die is never answered.
+    request.setTimeout(1000, () => request.destroy());
     request.on('error', () => resolve(undefined));
+    request.on('close', () => resolve(undefined));
   });
 }
 
