@@ -85,11 +85,11 @@ class Channel {
     this.closed = closed;
     this.open = true;
     this.disconnecting = false;
-    /** What is to be done when each of the writes that wait is over. */
+    /** Whom to call when each of the writes that wait is over; `undefined` for nobody. */
     this.writes = [];
     /** Messages that came before anybody listened. */
     this.early = [];
-    const status = start(handle, this.codec.lines, (data, second) => this.received(data, second), (status) => this.written(status));
+    const status = start(handle, this.codec.lines, (data, second) => this.received(data, second), () => this.written());
     if (status < 0) this.finish();
     target.on('newListener', (event) => {
       if (event === 'message') process.nextTick(() => this.deliverEarly());
@@ -194,18 +194,17 @@ class Channel {
   write(message, fd, { swallowErrors }, callback) {
     const status = this.codec.write(this.handle, message, fd);
     if (status === 0 && callback === undefined) return true;
-    const done = (result) => {
-      if (result < 0 && !swallowErrors) this.fail(errnoException(result, 'write'), callback);
-      else if (callback !== undefined) process.nextTick(callback, null);
-    };
-    if (status === QUEUED) this.writes.push(done);
-    else done(status);
+    // It waits: should it fail then, the other side is gone, and 'disconnect' tells that.
+    if (status === QUEUED) this.writes.push(callback);
+    else if (status < 0 && !swallowErrors) this.fail(errnoException(status, 'write'), callback);
+    else if (callback !== undefined) process.nextTick(callback, null);
     return native.queuedBytes(this.handle) < HIGH_WATER_MARK;
   }
 
   /** One of the writes that waited is over. */
-  written(status) {
-    this.writes.shift()?.(status);
+  written() {
+    const callback = this.writes.shift();
+    if (callback !== undefined) process.nextTick(callback, null);
     if (this.disconnecting) this.finishIfDone();
   }
 
@@ -265,6 +264,7 @@ class Channel {
     const queue = target._handleQueue ?? [];
     target._handleQueue = null;
     native.close(this.handle, () => {});
+    for (const callback of this.writes.splice(0)) if (callback !== undefined) process.nextTick(callback, null);
     for (const { callback } of queue) if (callback !== undefined) process.nextTick(callback, new ERR_IPC_CHANNEL_CLOSED());
     process.nextTick(() => {
       target.emit('disconnect');
