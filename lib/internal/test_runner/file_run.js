@@ -71,7 +71,7 @@ class FileRun {
   async #end(child) {
     const { Decoder } = require('internal/test_runner/wire');
     const text = (type, message) => this.#event(type, { __proto__: null, file: this.#path, message });
-    const decoder = new Decoder((type, data) => this.#event(type, data), (bytes) => text('test:stdout', bytes.toString()));
+    const decoder = new Decoder((type, data) => this.#event(type, data), (message) => text('test:stdout', message));
     child.stdout.on('data', (chunk) => decoder.write(chunk));
     const lines = require('readline').createInterface({ input: child.stderr });
     lines.on('line', (line) => text('test:stderr', `${line}\n`));

@@ -3,9 +3,10 @@
 // itself writes to its standard output.
 
 const { Buffer } = require('buffer');
+const { StringDecoder } = require('string_decoder');
 
-// No UTF-8 text has these two bytes.
-const MARK = Buffer.from([0xff, 0xfe]);
+// No text begins like this: not in UTF-8, and in UTF-16 the rest would have to follow the byte order mark.
+const MARK = Buffer.from('\xff\xfetest event', 'latin1');
 const HEAD = MARK.length + 4;
 
 /**
@@ -25,37 +26,62 @@ function encode({ type, data }) {
 
 /** Takes a process's output apart again: events, and text of its own. */
 class Decoder {
-  #rest = Buffer.alloc(0);
+  /** What has come of the next event, or of its mark, and how many bytes that is. */
+  #rest = [];
+  #have = 0;
+  /** How many bytes there must be before it is worth looking. */
+  #need = 1;
+  #text = new StringDecoder('utf8');
   #onEvent;
   #onText;
 
+  /**
+   * @param {(type: string, data: object) => void} onEvent
+   * @param {(text: string) => void} onText
+   */
   constructor(onEvent, onText) {
     this.#onEvent = onEvent;
     this.#onText = onText;
   }
 
   write(chunk) {
-    let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    for (;;) {
-      const at = bytes.indexOf(MARK);
-      if (at === -1) break;
-      if (at > 0) this.#onText(bytes.subarray(0, at));
-      bytes = bytes.subarray(at);
-      if (bytes.length < HEAD) break;
-      const end = HEAD + bytes.readUInt32BE(MARK.length);
-      if (bytes.length < end) break;
-      this.#event(bytes.subarray(HEAD, end));
-      bytes = bytes.subarray(end);
-    }
-    const partial = bytes.indexOf(MARK[0]);
-    const text = partial === -1 ? bytes.length : partial;
-    if (text > 0) this.#onText(bytes.subarray(0, text));
-    this.#rest = bytes.subarray(text);
+    this.#rest.push(chunk);
+    this.#have += chunk.length;
+    if (this.#have < this.#need) return;
+    this.#keep(this.#events(this.#rest.length === 1 ? chunk : Buffer.concat(this.#rest, this.#have)));
   }
 
   end() {
-    if (this.#rest.length > 0) this.#onText(this.#rest);
-    this.#rest = Buffer.alloc(0);
+    for (const bytes of this.#rest) this.#tell(this.#text.write(bytes));
+    this.#tell(this.#text.end());
+    this.#keep(Buffer.alloc(0));
+  }
+
+  /** Tells what is whole; the rest. */
+  #events(bytes) {
+    for (;;) {
+      const at = bytes.indexOf(MARK);
+      if (at === -1) break;
+      if (at > 0) this.#tell(this.#text.write(bytes.subarray(0, at)));
+      bytes = bytes.subarray(at);
+      this.#need = bytes.length < HEAD ? HEAD : HEAD + bytes.readUInt32BE(MARK.length);
+      if (bytes.length < this.#need) return bytes;
+      this.#event(bytes.subarray(HEAD, this.#need));
+      bytes = bytes.subarray(this.#need);
+    }
+    this.#need = 1;
+    const text = bytes.length - beginningOfMark(bytes);
+    if (text > 0) this.#tell(this.#text.write(bytes.subarray(0, text)));
+    return bytes.subarray(text);
+  }
+
+  #keep(bytes) {
+    this.#rest = bytes.length === 0 ? [] : [bytes];
+    this.#have = bytes.length;
+  }
+
+  #tell(text) {
+    if (text !== '') this.#onText(text);
   }
 
   #event(body) {
@@ -65,32 +91,70 @@ class Decoder {
   }
 }
 
-/** Errors lose their own properties when cloned; what cannot be cloned is sent as text. */
-function packError(value) {
-  if (!Error.isError(value)) return { value: cloneable(value) };
-  const properties = {};
-  for (const name of Object.keys(value)) {
-    if (name !== 'cause') properties[name] = cloneable(value[name]);
-  }
-  const packed = { error: true, name: value.name, message: value.message, stack: value.stack, properties };
-  if (Object.hasOwn(value, 'cause')) packed.cause = packError(value.cause);
-  return packed;
+/** How many bytes at the end may be the beginning of a mark. */
+function beginningOfMark(bytes) {
+  let length = Math.min(bytes.length, MARK.length - 1);
+  while (length > 0 && !bytes.subarray(bytes.length - length).equals(MARK.subarray(0, length))) length--;
+  return length;
 }
 
-function unpackError(packed) {
+/**
+ * Errors lose their own properties when cloned; what cannot be cloned is sent as text.
+ * @param {any} value
+ * @param {Map<Error, object>} [packed] errors may be each other's causes
+ */
+function packError(value, packed = new Map()) {
+  if (!Error.isError(value)) return { value: cloneable(value) };
+  const known = packed.get(value);
+  if (known !== undefined) return known;
+  const properties = {};
+  const made = { error: true, name: own(value, 'name'), message: own(value, 'message'), stack: own(value, 'stack'), properties };
+  packed.set(value, made);
+  for (const name of Object.keys(value)) {
+    if (name !== 'cause') properties[name] = own(value, name);
+  }
+  if (Object.hasOwn(value, 'cause')) made.cause = packError(value.cause, packed);
+  if (value instanceof AggregateError && Array.isArray(value.errors)) {
+    made.errors = value.errors.map((each) => packError(each, packed));
+  }
+  return made;
+}
+
+/** A property, `undefined` where it cannot be read. */
+function own(value, name) {
+  try {
+    return cloneable(value[name]);
+  } catch {
+    return undefined;
+  }
+}
+
+function unpackError(packed, errors = new Map()) {
   if (packed.error !== true) return packed.value;
-  const constructor = globalThis[packed.name];
-  const Base = typeof constructor === 'function' && constructor.prototype instanceof Error ? constructor : Error;
-  const error = new Base(packed.message);
+  const known = errors.get(packed);
+  if (known !== undefined) return known;
+  const error = emptyError(packed);
+  errors.set(packed, error);
+  for (const each of packed.errors ?? []) error.errors.push(unpackError(each, errors));
   Object.defineProperty(error, 'stack', { value: packed.stack, writable: true, configurable: true });
   if (error.name !== packed.name) {
     Object.defineProperty(error, 'name', { value: packed.name, writable: true, configurable: true });
   }
   Object.assign(error, packed.properties);
   if (packed.cause !== undefined) {
-    Object.defineProperty(error, 'cause', { value: unpackError(packed.cause), writable: true, configurable: true, enumerable: error.code === 'ERR_TEST_FAILURE' });
+    const cause = unpackError(packed.cause, errors);
+    Object.defineProperty(error, 'cause', { value: cause, writable: true, configurable: true, enumerable: error.code === 'ERR_TEST_FAILURE' });
   }
   return error;
+}
+
+/** An error of the same class with nothing but its message. */
+function emptyError({ name, message, errors }) {
+  if (errors !== undefined) return new AggregateError([], message);
+  const constructor = globalThis[name];
+  const Base = typeof constructor === 'function' && constructor.prototype instanceof Error ? constructor : Error;
+  // This one wants two other things first.
+  return Base === globalThis.SuppressedError ? new Base(undefined, undefined, message) : new Base(message);
 }
 
 function cloneable(value) {
