@@ -50,16 +50,10 @@ class Inspector {
     const { exceptionDetails } = result;
     const remote = exceptionDetails?.exception ?? result.result;
     if (remote === undefined) return undefined;
-    if (exceptionDetails !== undefined && isEffectError(remote)) {
-      this.release();
-      return undefined;
-    }
+    // The value is here; the session need not hold it any longer.
+    if (remote.objectId !== undefined) this.#ask('Runtime.releaseObjectGroup', { objectGroup: GROUP });
+    if (exceptionDetails !== undefined && isEffectError(remote)) return undefined;
     return { threw: exceptionDetails !== undefined, value: valueOf(remote, object) };
-  }
-
-  /** Lets go of the objects that answers were about. */
-  release() {
-    this.#ask('Runtime.releaseObjectGroup', { objectGroup: GROUP });
   }
 
   close() {

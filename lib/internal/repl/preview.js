@@ -159,7 +159,6 @@ class Preview {
     found ??= inspector.evaluate(this.#inMode(code));
     if (found === undefined || !this.#isWorthShowing(found)) return undefined;
     const shown = this.#short(found.value);
-    inspector.release();
     return shown === '' || shown === trimmed ? undefined : this.#fit(shown);
   }
 
