@@ -75,7 +75,9 @@ impl Places {
             let file = inner.scripts.entry(script).or_insert_with(|| program_file(scope, frame));
             let Some(file) = file.clone() else { continue };
             let position = (script, frame.get_line_number(), frame.get_column());
-            inner.frames.entry(position).or_insert_with(|| frame_of(scope, frame, file));
+            if inner.places.len() < MOST_PLACES {
+                inner.frames.entry(position).or_insert_with(|| frame_of(scope, frame, file));
+            }
             positions.push(position);
             if positions.len() == FRAMES_KEPT {
                 break;

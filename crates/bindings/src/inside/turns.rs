@@ -142,6 +142,7 @@ impl Turns {
                 print(&format!("anode: {} is free again, after {milliseconds} ms\n", self.whose));
             }
         } else if self.turn.wanted.swap(0, Ordering::SeqCst) == since && since != 0 {
+            engine::ask_native_returns(false);
             print(&format!("anode: {} was held for {milliseconds} ms by native code\n", self.whose));
         }
     }
