@@ -43,7 +43,12 @@ function spawnSync(file, args, options) {
     return { collect: index > 0, input: inputBytes(input, index, encoding) };
   });
   const run = spawnBinding.spawn({
-    ...options, killSignal: killSignal ?? 15, maxBuffer: limit(options.maxBuffer), stdio: list, timeout: options.timeout ?? 0,
+    __proto__: null,
+    ...options,
+    killSignal: killSignal ?? 15,
+    maxBuffer: limit(options.maxBuffer),
+    stdio: list,
+    timeout: options.timeout ?? 0,
   });
   return result(run, options, encoding);
 }
