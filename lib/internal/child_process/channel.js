@@ -182,9 +182,18 @@ class Channel {
       // A socket that is gone already: the message goes alone.
       return this.write(message, -1, options, callback);
     }
+    const pending = new Pending(parcel, options, callback);
+    let isGood;
+    try {
+      isGood = this.transmit(pending);
+    } catch (error) {
+      // The message has no serialised form. Its handle belongs to nobody any more.
+      if (pending.close) pending.handle.close();
+      throw error;
+    }
     target._handleQueue = [];
-    target._pendingMessage = new Pending(parcel, options, callback);
-    return this.transmit(target._pendingMessage);
+    target._pendingMessage = pending;
+    return isGood;
   }
 
   transmit({ message, handle, options, callback }) {
@@ -231,7 +240,14 @@ class Channel {
     const queue = target._handleQueue;
     target._handleQueue = null;
     // The first one with a handle makes the others wait again.
-    for (const { message, handle, options, callback } of queue) this.send(message, handle, options, callback);
+    for (const { message, handle, options, callback } of queue) {
+      try {
+        this.send(message, handle, options, callback);
+      } catch (error) {
+        // One that has no serialised form must not keep the others back.
+        this.fail(error, callback);
+      }
+    }
     if (this.disconnecting) this.finishIfDone();
   }
 
