@@ -27,10 +27,10 @@ fn main() {
     write(&out.join(SNAPSHOT), if skip { Vec::new() } else { runtime::create_snapshot() });
     let ids = if skip { String::new() } else { code_cache_of_another_process(&out) };
     let mut table = String::from(
-        "/// V8 uses a cache in place where it is aligned.\n\
+        "/// V8 reads a snapshot and uses a cache in place where they are aligned.\n\
          #[repr(C, align(8))]\n\
          struct Aligned<T: ?Sized>(T);\n\
-         static SNAPSHOT: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/snapshot.bin\"));\n\
+         static SNAPSHOT: &[u8] = &Aligned(*include_bytes!(concat!(env!(\"OUT_DIR\"), \"/snapshot.bin\"))).0;\n\
          static CODE_CACHE: &[(&str, &[u8])] = &[\n",
     );
     for (index, id) in ids.lines().enumerate() {

@@ -70,7 +70,7 @@ pub struct Stream {
     connecting: RefCell<Option<(RequestId, Done)>>,
     owner: RefCell<Option<Rc<dyn Any>>>,
     /// Descriptors that have come with the bytes, in order; only there on a stream that takes them.
-    received: RefCell<Option<Box<VecDeque<Option<OwnedIo>>>>>,
+    received: RefCell<Option<VecDeque<Option<OwnedIo>>>>,
     /// Only watched for being writable while writes wait: a Unix socket tells of that each time its other side has read
     /// something.
     quiet: Cell<bool>,

@@ -170,7 +170,7 @@ impl Stream {
     /// # Safety
     /// `length` bytes from `start` on must be valid for writes.
     unsafe fn read_raw(&self, start: *mut u8, length: usize) -> io::Result<usize> {
-        if let Some(received) = self.received.borrow_mut().as_deref_mut() {
+        if let Some(received) = self.received.borrow_mut().as_mut() {
             let before = received.len();
             // SAFETY: the caller's promise.
             let result = unsafe { sys::receive_with_handles(self.fd(), start, length, received) };
