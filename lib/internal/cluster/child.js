@@ -86,6 +86,8 @@ cluster._getServer = function(object, options, callback) {
   });
 
   object.once('listening', () => {
+    // A listener before this one may have closed it.
+    if (!indexes.get(indexKey)?.has(index)) return;
     cluster.worker.state = 'listening';
     send({ ...message, act: 'listening', port: object.address()?.port || options.port });
   });
