@@ -3,12 +3,14 @@
 // that it is made of, and no more than can be read of it.
 
 const assert = require('node:assert');
-const { mkdtempSync, writeFileSync } = require('node:fs');
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { run } = require('node:test');
 
-const file = join(mkdtempSync(join(tmpdir(), 'anode-errors-')), 'errors.test.js');
+const folder = mkdtempSync(join(tmpdir(), 'anode-errors-'));
+process.on('exit', () => rmSync(folder, { recursive: true }));
+const file = join(folder, 'errors.test.js');
 writeFileSync(file, `
   const test = require('node:test');
   test('circle', () => { const error = new Error('round'); error.cause = error; throw error; });

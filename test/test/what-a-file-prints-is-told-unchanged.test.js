@@ -2,12 +2,14 @@
 // A test file's own output comes between its results: characters that arrive in two pieces, and bytes that are no text.
 
 const assert = require('node:assert');
-const { mkdtempSync, writeFileSync } = require('node:fs');
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { run } = require('node:test');
 
-const file = join(mkdtempSync(join(tmpdir(), 'anode-output-')), 'output.test.js');
+const folder = mkdtempSync(join(tmpdir(), 'anode-output-'));
+process.on('exit', () => rmSync(folder, { recursive: true }));
+const file = join(folder, 'output.test.js');
 writeFileSync(file, `
   const test = require('node:test');
   test('long', () => { process.stdout.write('a' + '€'.repeat(100_000)); });
