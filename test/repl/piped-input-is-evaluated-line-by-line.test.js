@@ -19,5 +19,6 @@ assert.strictEqual(session('1 2', 'nope', "throw new Error('e')", '_error.messag
   '> 1 2', '  ^', '', 'Uncaught SyntaxError: Unexpected number', '> Uncaught ReferenceError: nope is not defined',
   '> Uncaught Error: e', "> 'e'", '> ',
 ].join('\n'));
+assert.strictEqual(session('throw null', '_error', 'await Promise.reject()'), '> Uncaught null\n> null\n> Uncaught undefined\n> ');
 assert.match(session("import fs, { readFile as r } from 'fs'"),
   /SyntaxError: Cannot use import statement inside the Node\.js REPL, alternatively use dynamic import: const \{ default: fs, readFile: r \} = await import\("fs"\);/);

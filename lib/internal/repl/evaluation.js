@@ -20,6 +20,15 @@ class Recoverable extends SyntaxError {
   }
 }
 
+/** Stands for a thrown value that the callback of an evaluator would take for no error. */
+class Thrown {
+  constructor(value) {
+    this.value = value;
+  }
+}
+
+const asError = (thrown) => thrown || new Thrown(thrown);
+
 /** Stands for all inputs where `import()` asks who imports. */
 const kReferrer = Symbol('repl');
 
@@ -150,7 +159,7 @@ function evaluate(code, context, name, callback) {
     // A domain that the input entered takes the error, as it would anywhere else.
     const { domain } = process;
     if (domain === undefined || domain === null) {
-      callback(error);
+      callback(asError(error));
     } else {
       domain.emit('error', error);
       domain.exit();
@@ -176,7 +185,7 @@ function settle(server, promise, callback) {
   if (server.breakEvalOnSigint) held.onInterrupt = () => done(() => callback(interruption()));
   promise.then((result) => done(() => callback(null, result?.value)), (thrown) => done(() => {
     require('internal/repl/errors').keepSites(thrown);
-    callback(thrown);
+    callback(asError(thrown));
   }));
 }
 
@@ -191,4 +200,4 @@ function interruption() {
   }
 }
 
-module.exports = { Recoverable, asExpression, compile, evaluate, kSloppy, kStrict, looksLikeObject, prepareAs };
+module.exports = { Recoverable, Thrown, asExpression, compile, evaluate, kSloppy, kStrict, looksLikeObject, prepareAs };

@@ -3,7 +3,7 @@
 
 const editorMode = require('internal/repl/editor_mode');
 const errors = require('internal/repl/errors');
-const { Recoverable } = require('internal/repl/evaluation');
+const { Recoverable, Thrown } = require('internal/repl/evaluation');
 const { kState } = require('internal/repl/state');
 
 /** Inputs are numbered over all servers of a process. */
@@ -74,8 +74,7 @@ function finish(server, line, error, value, hasValue) {
     return;
   }
   if (error) {
-    const thrown = error instanceof Recoverable ? error.err ?? error : error;
-    server._handleError(thrown);
+    server._handleError(thrownBy(error));
     server.clearBufferedCommand();
     state.sawEnd = false;
     return;
@@ -87,6 +86,12 @@ function finish(server, line, error, value, hasValue) {
     server.output.write(`${errors.show(server, value)}\n`);
   }
   if (!server.closed) server.displayPrompt();
+}
+
+/** What is shown of an evaluator's error. */
+function thrownBy(error) {
+  if (error instanceof Recoverable) return error.err ?? error;
+  return error instanceof Thrown ? error.value : error;
 }
 
 /** Whether unfinished input stays to be edited. */
