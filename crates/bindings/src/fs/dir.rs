@@ -312,12 +312,14 @@ fn is_passing(errno: i32) -> bool {
 fn make_chain(path: &CPath, mode: u32) -> Result<Option<Vec<u8>>, i32> {
     let mut missing = vec![path.clone()];
     let mut first = None;
+    // Where what is above is there, as in /proc, nothing missing there can explain ENOENT: no second climb.
+    let mut climbing = true;
     while let Some(here) = missing.last() {
         match retry(|| unsafe { libc::mkdir(here.as_ptr(), mode) }) {
             Ok(_) => {
                 first.get_or_insert_with(|| trimmed(here.as_bytes()).to_vec());
             }
-            Err(libc::ENOENT) => {
+            Err(libc::ENOENT) if climbing => {
                 let above = parent(here.as_bytes());
                 if above.len() < trimmed(here.as_bytes()).len() && !above.is_empty() {
                     let above = CPath::new(above);
@@ -333,6 +335,7 @@ fn make_chain(path: &CPath, mode: u32) -> Result<Option<Vec<u8>>, i32> {
                 _ => return Err(errno),
             },
         }
+        climbing = false;
         missing.pop();
     }
     Ok(first)
