@@ -124,7 +124,10 @@ function pack(target, kind, message, handle, options) {
 function takeNative(channel, kind) {
   if (kind.startsWith('dgram')) {
     const fd = channels.takeFd(channel);
-    return fd < 0 ? null : require('internal/dgram/handle').udpOver(fd);
+    if (fd < 0) return null;
+    const handle = require('internal/dgram/handle').udpOver(fd);
+    if (handle === null) require('fs').closeSync(fd);
+    return handle;
   }
   const id = channels.takeStream(channel);
   if (id < 0) return null;
@@ -152,7 +155,9 @@ function takeConnection(channel, isPipe) {
  * @param {any} target
  */
 function unpack(message, handle, emit, target) {
-  kinds[message.type].unpack(message, handle, emit, target);
+  const kind = kinds[message.type];
+  if (kind === undefined) handle.close();
+  else kind.unpack(message, handle, emit, target);
 }
 
 module.exports = { kindOf, pack, takeConnection, takeNative, unpack };
