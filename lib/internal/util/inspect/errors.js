@@ -26,8 +26,8 @@ function errorText(printer, err, frame, depth) {
   const stackRead = read(err, 'stack');
   listHiddenProperty(frame, err, 'cause');
   if (isAggregate(err)) listHiddenProperty(frame, err, 'errors');
-  // Nothing can be said with a name or message that throws; the getters are among the properties.
-  if (nameRead.threw || messageRead.threw) {
+  // Nothing can be said with a name or message that throws, or is no text; they are among the properties.
+  if (nameRead.threw || messageRead.threw || typeof messageRead.value === 'symbol') {
     return Object.prototype.toString.call(err).replace('[object Object]', '[object Error]');
   }
   if (stackRead.threw && !printer.showHidden) frame.keys = frame.keys.filter((key) => key !== 'stack');
