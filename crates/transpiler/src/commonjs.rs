@@ -1,6 +1,7 @@
 //! Finds, without running it, the names a CommonJS module will export: the assignments to `exports` and
 //! `module.exports`, `Object.defineProperty(exports, …)` and the shapes compilers emit for re-exports.
 
+use crate::stack::with_room;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
@@ -16,6 +17,10 @@ pub struct CommonJsExports {
 
 /// Analyses `source`. What cannot be parsed exports nothing: compiling it will report why.
 pub fn commonjs_exports(source: &str) -> CommonJsExports {
+    with_room(source, || exports_of(source))
+}
+
+fn exports_of(source: &str) -> CommonJsExports {
     let allocator = Allocator::default();
     let options = ParseOptions { allow_return_outside_function: true, ..ParseOptions::default() };
     let mut parsed = Parser::new(&allocator, source, SourceType::cjs()).with_options(options).parse();

@@ -3,6 +3,7 @@
 
 mod commonjs;
 pub mod repl;
+mod stack;
 mod strip;
 
 pub use commonjs::{CommonJsExports, commonjs_exports};

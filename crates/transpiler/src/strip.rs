@@ -1,6 +1,7 @@
 //! Removes TypeScript's types from a source so that every remaining character keeps its line and column:
 //! what is removed becomes blanks. Syntax that would need code to be generated is refused.
 
+use crate::stack::with_room;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
@@ -27,6 +28,10 @@ pub enum StripErrorKind {
 /// Replaces the types in `source` by blanks. Line breaks stay, and a removed character becomes one blank for
 /// each UTF-16 unit it had, so that positions reported by the engine are those of the source.
 pub fn strip_types(source: &str) -> Result<String, StripError> {
+    with_room(source, || strip(source))
+}
+
+fn strip(source: &str) -> Result<String, StripError> {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source, SourceType::ts().with_unambiguous(true)).parse();
     let mut stripper = Stripper::new(source, &parsed.program.comments);
