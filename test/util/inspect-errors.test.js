@@ -9,3 +9,4 @@ assert.match(text, /^TypeError: outer\n {4}at /);
 assert.match(text, /lines matching cause stack trace \.\.\./);
 assert.match(text, /\n {2}code: 'E_CODE',\n {2}\[cause\]: RangeError: inner\n/);
 
+assert.equal(inspect(Object.assign(new Error('x'), { message: Symbol('q') })), '[object Error]');

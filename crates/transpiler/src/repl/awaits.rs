@@ -35,6 +35,10 @@ pub enum AwaitError {
 
 /// Makes a script of one that awaits at its top level.
 pub fn top_level_await(source: &str) -> Result<Awaits, AwaitError> {
+    crate::stack::with_room(source, || rewrite(source))
+}
+
+fn rewrite(source: &str) -> Result<Awaits, AwaitError> {
     let wrapped = format!("{HEAD}{source}{TAIL}");
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, &wrapped, SourceType::script()).parse();

@@ -7,6 +7,10 @@ use oxc_span::SourceType;
 
 /// The declarations as statements that a script can have; `None` if the text is no module.
 pub fn dynamic_imports(source: &str) -> Option<String> {
+    crate::stack::with_room(source, || rewrite(source))
+}
+
+fn rewrite(source: &str) -> Option<String> {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source, SourceType::mjs()).parse();
     if parsed.panicked || parsed.diagnostics.has_errors() {

@@ -69,5 +69,7 @@ impl Complaint {
 
 /// Whether `source`, which does not compile, could be the beginning of something that does.
 pub fn is_incomplete(source: &str) -> bool {
-    first_complaint(source, SourceType::script()).is_some_and(|complaint| complaint.wants_more(source))
+    crate::stack::with_room(source, || {
+        first_complaint(source, SourceType::script()).is_some_and(|complaint| complaint.wants_more(source))
+    })
 }
