@@ -65,6 +65,8 @@ function pbkdf2Sync(password, salt, iterations, keylen, digest) {
 
 // ---- scrypt -------------------------------------------------------------------------------------
 
+/** Memory that scrypt may be allowed without a look at how much there is. */
+const AMPLE = 2 ** 30;
 const defaults = { N: 16384, r: 8, p: 1, maxmem: 32 << 20 };
 
 /** A parameter under its short or its long name, not both; nothing and 0 mean the default. */
@@ -95,6 +97,8 @@ function checkScrypt(password, salt, keylen, options) {
     maxmem ||= defaults.maxmem;
     native.checkScrypt(N, r, p, maxmem);
   }
+  // An allocator may promise more memory than the machine has, which would be filled until the system ends the process.
+  if (maxmem > AMPLE) maxmem = Math.min(maxmem, require('os').totalmem());
   return [password, salt, keylen, N, r, p, maxmem];
 }
 
