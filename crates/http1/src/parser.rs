@@ -1,7 +1,7 @@
 //! The parser: where in a message it is, and what comes next.
 
 use crate::chunked::{Framing, Step};
-use crate::error::{Error, OVERFLOW};
+use crate::error::{Error, OVERFLOW, fail};
 use crate::field::{self, Line, Options, Rules, Special};
 use crate::method::Method;
 use crate::start_line::{self, StartLine};
@@ -102,6 +102,7 @@ pub struct Parser {
     kind: Kind,
     lenient: bool,
     max_head: usize,
+    max_fields: usize,
     state: State,
     /// The head or trailers so far, where they come in pieces.
     held: Vec<u8>,
@@ -111,7 +112,9 @@ pub struct Parser {
     /// Index of the line to read next.
     at: usize,
     first: bool,
+    /// Bytes and fields that may still come.
     left: usize,
+    fields_left: usize,
     seen: Seen,
     framing: Framing,
     keep_alive: bool,
@@ -127,6 +130,7 @@ impl Parser {
             kind,
             lenient: false,
             max_head: DEFAULT_MAX_HEAD,
+            max_fields: usize::MAX,
             state: State::Idle,
             held: Vec::new(),
             holding: false,
@@ -134,6 +138,7 @@ impl Parser {
             at: 0,
             first: true,
             left: 0,
+            fields_left: 0,
             seen: Seen::default(),
             framing: Framing::new(),
             keep_alive: true,
@@ -148,6 +153,11 @@ impl Parser {
         let held = std::mem::take(&mut self.held);
         *self = Parser { held, lenient, max_head, ..Parser::new(self.kind) };
         self.held.clear();
+    }
+
+    /// How many fields a head, and as many trailers, may have from the next message on.
+    pub fn limit_fields(&mut self, max_fields: usize) {
+        self.max_fields = max_fields;
     }
 
     /// Changes the settings for what comes.
@@ -262,6 +272,7 @@ impl Parser {
         self.at = 0;
         self.first = true;
         self.left = limit;
+        self.fields_left = self.max_fields;
         self.held.clear();
         self.holding = false;
     }
@@ -351,6 +362,11 @@ impl Parser {
                     return Ok(Some(fields));
                 }
                 Line::Field { name, value, next, size } => {
+                    if self.fields_left == 0 {
+                        let (code, reason) = OVERFLOW;
+                        return fail(code, reason, name.end + 1);
+                    }
+                    self.fields_left -= 1;
                     self.left -= size;
                     self.first = false;
                     let special = field::special(trim_end(&data[name.clone()]));

@@ -301,3 +301,29 @@ fn damaged_messages_end_in_events_and_nothing_else() {
         assert_eq!(feeder.finish(), expected, "{kind:?} {lenient} cut {cut} {:?}", text(&input));
     }
 }
+
+#[test]
+fn heads_and_trailers_have_no_more_fields_than_allowed() {
+    let overflows = |message: &[u8]| {
+        let mut parser = Parser::new(Kind::Request);
+        parser.limit_fields(2);
+        let mut at = 0;
+        loop {
+            match parser.advance(&message[at..]) {
+                (_, Event::Error(error)) => break Some((error.code, at + error.at)),
+                (used, event) => {
+                    at += used;
+                    if event == Event::NeedMore {
+                        break None;
+                    }
+                }
+            }
+        }
+    };
+    assert_eq!(overflows(b"GET / HTTP/1.1\r\nA: 1\r\nB: 2\r\n\r\n"), None);
+    assert_eq!(overflows(b"GET / HTTP/1.1\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n"), Some(("HPE_HEADER_OVERFLOW", 30)));
+    let trailers =
+        |fields: &str| format!("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n{fields}\r\n");
+    assert_eq!(overflows(trailers("A: 1\r\nB: 2\r\n").as_bytes()), None);
+    assert!(overflows(trailers("A: 1\r\nB: 2\r\nC: 3\r\n").as_bytes()).is_some());
+}

@@ -101,7 +101,7 @@ class Reader {
   constructor() {
     if (!registered) register();
     const limit = require('internal/options').getOption('--max-http-header-size') || 16384;
-    this.parser = native.create(FETCH, true, false, limit);
+    this.parser = native.create(FETCH, true, false, limit, 0);
     this.socket = null;
     /** Whether the parser reads the socket's native stream. */
     this.attached = false;

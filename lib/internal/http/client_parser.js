@@ -61,7 +61,7 @@ class ResponseParser {
       connected = true;
       native.setHandlers(CLIENT, onHead, onBody, onEnd, onEvent);
     }
-    this.native = native.create(CLIENT, true, lenient, maxHeaderSize);
+    this.native = native.create(CLIENT, true, lenient, maxHeaderSize, 0);
     this.socket = socket;
     /** The request that waits for a response, and that response. */
     this.req = null;

@@ -85,7 +85,7 @@ class HTTPParser {
     }
     this._type = type;
     this._methods ??= require('_http_common').methods;
-    this._native = native.create(OTHER_PARSER, type === HTTPParser.RESPONSE, (lenient & LENIENT_ALL) !== 0, maxHeaderSize || DEFAULT_MAX_HEADER_SIZE);
+    this._native = native.create(OTHER_PARSER, type === HTTPParser.RESPONSE, (lenient & LENIENT_ALL) !== 0, maxHeaderSize || DEFAULT_MAX_HEADER_SIZE, 0);
     this._error = undefined;
     this._thrown = undefined;
   }

@@ -10,7 +10,7 @@ const { ConnResetException, errnoException } = require('internal/errors');
 const { IdleList } = require('internal/http/idle');
 const { parseError } = require('internal/http/parse_error');
 const {
-  kConnection, kConnections, kHead, kIdleList, kIncomingMessage, kMost, kNeedDrain, kOver, kParserSettings,
+  kConnection, kConnections, kHead, kIdleList, kIncomingMessage, kNeedDrain, kOver, kParserSettings,
   kResponseOptions, kServerResponse, kState, kTrailerText,
 } = require('internal/http/symbols');
 const { emitClose } = require('internal/http/server_response');
@@ -63,7 +63,7 @@ class Connection {
     const { lenient, maxHeaderSize } = server[kParserSettings]();
     this.server = server;
     this.socket = socket;
-    this.native = native.create(SERVER_PARSER, false, lenient, maxHeaderSize);
+    this.native = native.create(SERVER_PARSER, false, lenient, maxHeaderSize, mostHeaders(server));
     /** `native` while it reads the socket's native stream; null where bytes come from the socket's 'data'. */
     this.attached = null;
     /** The oldest request not answered yet, and those after it. */
@@ -316,7 +316,6 @@ function begin(connection, method, target, head, flags, buffer, offset, length) 
   req.method = method;
   req.url = target;
   req[kHead] = head;
-  req[kMost] = server.maxHeadersCount ?? DEFAULT_MOST_HEADERS;
   if ((flags & VERSION) === VERSION_1_1) {
     req.httpVersionMajor = 1;
     req.httpVersionMinor = 1;
@@ -374,8 +373,14 @@ function isLookedAt(req) {
   return req[kState] !== undefined || req._eventsCount !== 0;
 }
 
+/** How many fields a request may have, 0 for any number; one with more is refused. */
+function mostHeaders({ maxHeadersCount }) {
+  if (typeof maxHeadersCount !== 'number') return DEFAULT_MOST_HEADERS;
+  return maxHeadersCount > 0 ? Math.min(Math.floor(maxHeadersCount), 0xffff_ffff) : 0;
+}
+
 /** Of a server that sets no limit. */
-const DEFAULT_MOST_HEADERS = 2000;
+const DEFAULT_MOST_HEADERS = 1000;
 
 function finishNow(connection) {
   const res = connection.finishing;

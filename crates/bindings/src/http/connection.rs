@@ -127,6 +127,10 @@ impl Connection {
         self.started.set(0.0);
     }
 
+    pub fn limit_fields(&self, max_fields: usize) {
+        self.parser.borrow_mut().limit_fields(max_fields);
+    }
+
     pub fn configure(&self, lenient: bool, max_head: usize) {
         self.parser.borrow_mut().configure(lenient, max_head);
     }

@@ -29,7 +29,7 @@ fn set_handlers<'s>(
     env().state::<Handlers>().set(kind as usize, functions);
 }
 
-/// A parser of requests or of responses.
+/// A parser of requests or of responses; `max_fields` is how many a head may have, 0 for any number.
 #[binding]
 fn create<'s>(
     scope: &mut Scope<'s, '_>,
@@ -37,10 +37,14 @@ fn create<'s>(
     is_response: bool,
     lenient: bool,
     max_head: u32,
+    max_fields: u32,
 ) -> Local<'s, Object> {
     let what = if is_response { Kind::Response } else { Kind::Request };
     let connection = Connection::new(kind as usize, what);
     connection.reset(lenient, max_head as usize);
+    if max_fields > 0 {
+        connection.limit_fields(max_fields as usize);
+    }
     wrap(scope, std::rc::Rc::new(connection))
 }
 
