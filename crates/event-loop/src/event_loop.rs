@@ -36,6 +36,7 @@ pub struct EventLoop {
     clock: Clock,
     client: RefCell<Option<Rc<dyn LoopClient>>>,
     pending: RefCell<VecDeque<Callback>>,
+    next_iteration: RefCell<VecDeque<Callback>>,
     immediates: Cell<Immediates>,
     stopped: Cell<bool>,
     run_span: Cell<(u64, u64)>,
@@ -70,6 +71,7 @@ impl EventLoop {
             clock: Clock::new(),
             client: RefCell::new(None),
             pending: RefCell::new(VecDeque::new()),
+            next_iteration: RefCell::new(VecDeque::new()),
             immediates: Cell::default(),
             stopped: Cell::new(false),
             run_span: Cell::default(),
@@ -121,10 +123,16 @@ impl EventLoop {
     /// One iteration, ending with the timers that the next one starts with.
     pub fn run_once(&self) {
         add(&self.counters.iterations, 1);
-        let timeout = self.poll_timeout();
-        self.run_pending();
-        self.run_prepare();
-        self.run_poll(timeout);
+        if self.next_iteration.borrow().is_empty() {
+            let timeout = self.poll_timeout();
+            self.run_pending();
+            self.run_prepare();
+            self.run_poll(timeout);
+        } else {
+            // What was found in the poll before; the system need not be asked again.
+            self.update_time();
+            self.run_callbacks(&self.next_iteration);
+        }
         self.run_pending();
         self.run_check();
         self.run_closing();
@@ -159,6 +167,12 @@ impl EventLoop {
     /// Runs `callback` in the pending phase of the next iteration. Does not keep the loop alive.
     pub fn defer(&self, callback: Callback) {
         self.pending.borrow_mut().push_back(callback);
+    }
+
+    /// Runs `callback` in the next iteration, in place of its poll: for what the last poll has found. Does not keep the
+    /// loop alive.
+    pub(crate) fn defer_an_iteration(&self, callback: Callback) {
+        self.next_iteration.borrow_mut().push_back(callback);
     }
 
     /// Milliseconds since the loop was created, whole, as of the last update.
@@ -207,12 +221,16 @@ impl EventLoop {
     }
 
     fn run_pending(&self) {
-        if self.pending.borrow().is_empty() {
+        self.run_callbacks(&self.pending);
+    }
+
+    fn run_callbacks(&self, list: &RefCell<VecDeque<Callback>>) {
+        if list.borrow().is_empty() {
             return;
         }
         self.in_phase(Phase::Pending, || {
             // What these add waits for the next round.
-            let callbacks = self.pending.take();
+            let callbacks = list.take();
             let count = callbacks.len() as u64;
             callbacks.into_iter().for_each(|callback| callback(self));
             count
@@ -250,7 +268,8 @@ impl EventLoop {
         self.in_phase(Phase::Close, || {
             let closing = self.handles.take_closing();
             let count = closing.len() as u64;
-            closing.into_iter().filter_map(|(_, closed)| closed).for_each(|closed| closed(self));
+            // The last one closed comes first, as in Node.
+            closing.into_iter().rev().filter_map(|(_, closed)| closed).for_each(|closed| closed(self));
             count
         });
     }

@@ -61,6 +61,8 @@ pub struct Stream {
     readable: Cell<bool>,
     /// The other side sends no more: read to the end without waiting for events.
     hung_up: Cell<bool>,
+    /// It may still be sent to.
+    half_closed: Cell<bool>,
     continuing: Cell<bool>,
     blocking_writes: Cell<bool>,
     queue: RefCell<VecDeque<WriteRequest>>,
@@ -129,6 +131,7 @@ impl Stream {
             reading: Cell::new(false),
             readable: Cell::new(false),
             hung_up: Cell::new(false),
+            half_closed: Cell::new(false),
             continuing: Cell::new(false),
             blocking_writes: Cell::new(kind == StreamKind::File),
             queue: RefCell::new(VecDeque::new()),
@@ -289,6 +292,7 @@ impl IoHandler for StreamHandler {
             stream.readable.set(true);
             if ready.read_closed || ready.error {
                 stream.hung_up.set(true);
+                stream.half_closed.set(!ready.write_closed && !ready.error);
             }
             stream.read_while_readable(event_loop);
         }

@@ -119,15 +119,21 @@ impl Stream {
             if !self.reading.get() || !(self.readable.get() || self.kind == StreamKind::File) {
                 return;
             }
-            self.read_once(event_loop);
+            if !self.read_once(event_loop) {
+                self.continue_in_next_iteration(event_loop);
+                return;
+            }
         }
         if self.reading.get() {
             self.continue_later(event_loop);
         }
     }
 
-    fn read_once(&self, event_loop: &EventLoop) {
-        let Some(client) = self.client.borrow().clone() else { return };
+    /// Returns whether to read on at once. The end of a peer that has only stopped sending is read in the next iteration:
+    /// what its last bytes made the program do, such as ending too, then comes first, and the other events of this poll.
+    fn read_once(&self, event_loop: &EventLoop) -> bool {
+        let Some(client) = self.client.borrow().clone() else { return true };
+        let mut read_on = true;
         let mut slab = event_loop.read_pool.take();
         let target = client.target();
         let (room, result) = match target {
@@ -142,9 +148,13 @@ impl Stream {
             }
             Ok(length) => {
                 self.bytes_read.set(self.bytes_read.get() + length as u64);
-                if length < room && !self.hung_up.get() && !self.cut_short.take() {
-                    // A short read has emptied it; more will be a new event.
-                    self.readable.set(false);
+                if length < room && !self.cut_short.take() {
+                    if self.hung_up.get() {
+                        read_on = !self.half_closed.get();
+                    } else {
+                        // A short read has emptied it; more will be a new event.
+                        self.readable.set(false);
+                    }
                 }
                 let bytes = match target {
                     // SAFETY: as above, and that many bytes have been written.
@@ -165,6 +175,7 @@ impl Stream {
             }
         }
         event_loop.read_pool.give_back(slab);
+        read_on
     }
 
     /// # Safety
@@ -202,6 +213,17 @@ impl Stream {
         }
         let this = self.rc();
         event_loop.defer(Box::new(move |event_loop| {
+            this.continuing.set(false);
+            this.read_while_readable(event_loop);
+        }));
+    }
+
+    fn continue_in_next_iteration(&self, event_loop: &EventLoop) {
+        if !self.reading.get() || self.continuing.replace(true) {
+            return;
+        }
+        let this = self.rc();
+        event_loop.defer_an_iteration(Box::new(move |event_loop| {
             this.continuing.set(false);
             this.read_while_readable(event_loop);
         }));
