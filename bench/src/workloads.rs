@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use conformance::captured::{self, End};
 use wait4::Wait4;
 
 use crate::report::Unit;
@@ -66,16 +67,16 @@ impl Workload {
     /// One measurement, in the workload's unit.
     pub fn run(&self, runtime: &Runtime) -> Result<f64, String> {
         let mut command = runtime.command(&self.file);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         match self.measure {
             Measure::Own | Measure::OwnOnce => {
-                let output = command.output().map_err(|error| error.to_string())?;
-                let text = String::from_utf8_lossy(&output.stdout);
+                let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
+                let (end, text, errors) = captured::run_apart(&mut command, LONGEST, &scratch.path().join("output"))
+                    .map_err(|error| error.to_string())?;
                 let last = text.lines().last().and_then(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-                last.and_then(|value| value["ns"].as_f64()).ok_or_else(|| failure(&output))
+                last.and_then(|value| value["ns"].as_f64()).ok_or_else(|| failure(&end, &errors))
             }
             Measure::WallClock | Measure::PeakMemory => {
-                command.stdout(Stdio::null()).stderr(Stdio::null());
+                command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
                 let start = Instant::now();
                 let mut child = command.spawn().map_err(|error| error.to_string())?;
                 let ended = child.wait4().map_err(|error| error.to_string())?;
@@ -89,10 +90,13 @@ impl Workload {
     }
 }
 
-fn failure(output: &std::process::Output) -> String {
-    let text = String::from_utf8_lossy(&output.stderr);
-    let line = text.lines().find(|line| line.contains("Error")).or_else(|| text.lines().last());
-    line.map_or_else(|| output.status.to_string(), |line| line.trim().to_owned())
+/// A runtime that hangs in a program has failed in it.
+const LONGEST: Duration = Duration::from_secs(60);
+
+fn failure(end: &End, errors: &str) -> String {
+    let End::Exit(status) = end else { return "no result in time".to_owned() };
+    let line = errors.lines().find(|line| line.contains("Error")).or_else(|| errors.lines().last());
+    line.map_or_else(|| status.to_string(), |line| line.trim().to_owned())
 }
 
 /// Writes 1,000 CommonJS modules, each of which requires up to ten others, and the program that times them.
