@@ -19,7 +19,7 @@ console.log('== piscina');
   console.log(await failure(slow));
   const buffer = new ArrayBuffer(8);
   console.log(await pool.run({ buffer, n: 0 }, { transferList: [buffer] }), buffer.byteLength);
-  console.log(pool.queueSize, pool.completed, pool.threads.length, Object.keys(pool.histogram.runTime).length);
+  console.log(pool.queueSize, pool.completed, pool.threads.length > 0, Object.keys(pool.histogram.runTime).length);
   await pool.destroy();
 }
 
