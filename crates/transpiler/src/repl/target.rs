@@ -44,15 +44,17 @@ pub fn completion_target(text: &str) -> Option<Target> {
     for (start, c) in before.char_indices() {
         let begins_word = !(is_name_part(c) && is_name_part(previous));
         previous = c;
-        if !begins_word || !may_begin(c) {
+        if !begins_word || !may_begin(c) || is_property(&before[..start]) {
             continue;
         }
         tries += 1;
         if tries > MAX_TRIES {
             return None;
         }
-        if let Some((head, keys)) = postfix_expression(&before[start..], start) {
-            return Some(Target { head, keys, name, start });
+        match postfix_expression(&before[start..], start) {
+            Piece::Object { head, keys } => return Some(Target { head, keys, name, start }),
+            Piece::Effect => return None,
+            Piece::Other => {}
         }
     }
     None
@@ -66,19 +68,37 @@ fn may_begin(c: char) -> bool {
     is_name_part(c) || matches!(c, '(' | '[' | '"' | '\'' | '`' | '/')
 }
 
+/// Whether what follows `text` is the name of a property.
+fn is_property(text: &str) -> bool {
+    let text = text.trim_end();
+    text.ends_with('.') && !text.ends_with("...")
+}
+
+/// What a piece of text is.
+enum Piece {
+    /// An expression that a `.` binds to as a whole.
+    Object {
+        head: (usize, usize),
+        keys: Vec<Key>,
+    },
+    /// Such an expression with a call or the like in it, which is not made for a completion.
+    Effect,
+    Other,
+}
+
 /// The text, which begins at `start`, as one expression that a `.` binds to as a whole.
-fn postfix_expression(text: &str, start: usize) -> Option<((usize, usize), Vec<Key>)> {
+fn postfix_expression(text: &str, start: usize) -> Piece {
     let allocator = Allocator::default();
     let whole = format!("({text}\n)");
     let parsed = Parser::new(&allocator, &whole, SourceType::script()).parse();
     if parsed.panicked || parsed.diagnostics.has_errors() || !parsed.program.directives.is_empty() {
-        return None;
+        return Piece::Other;
     }
-    let [Statement::ExpressionStatement(statement)] = parsed.program.body.as_slice() else { return None };
+    let [Statement::ExpressionStatement(statement)] = parsed.program.body.as_slice() else { return Piece::Other };
     // Not `(a)(b)`, which only these parentheses made.
-    let Expression::ParenthesizedExpression(outer) = &statement.expression else { return None };
+    let Expression::ParenthesizedExpression(outer) = &statement.expression else { return Piece::Other };
     if outer.span().end as usize != whole.len() {
-        return None;
+        return Piece::Other;
     }
     let mut keys = Vec::new();
     let place = |span: Span| (start + span.start as usize - 1, start + span.end as usize - 1);
@@ -104,7 +124,7 @@ fn postfix_expression(text: &str, start: usize) -> Option<((usize, usize), Vec<K
                     keys.push(Key::Computed(start, end));
                     &member.object
                 }
-                _ => return None,
+                _ => return Piece::Effect,
             },
             Expression::ParenthesizedExpression(inner) => &inner.expression,
             // In parentheses only: in front of a statement it would be a block.
@@ -123,9 +143,11 @@ fn postfix_expression(text: &str, start: usize) -> Option<((usize, usize), Vec<K
             | Expression::BooleanLiteral(_)
             | Expression::BigIntLiteral(_)
             | Expression::ArrayExpression(_) => break,
-            _ => return None,
+            Expression::CallExpression(_) | Expression::TaggedTemplateExpression(_) => return Piece::Effect,
+            _ if keys.is_empty() => return Piece::Other,
+            _ => return Piece::Effect,
         }
     }
     keys.reverse();
-    Some((place(expression.span()), keys))
+    Piece::Object { head: place(expression.span()), keys }
 }

@@ -115,6 +115,8 @@ fn the_expression_that_a_name_is_a_property_of() {
         ("var log = console.lo", "console", "console"),
         ("console?.lo", "console", "console"),
         ("new X.Y.", "X.Y", "X"),
+        ("[...obj.", "obj", "obj"),
+        ("f(x.", "x", "x"),
         ("delete globalThis._", "globalThis", "globalThis"),
         ("obj[\"a b\"].c", "obj[\"a b\"]", "obj"),
         ("''.a", "''", "''"),
@@ -130,7 +132,7 @@ fn the_expression_that_a_name_is_a_property_of() {
     }
     let target = completion_target("a.b[c + 'd'].e").unwrap();
     assert_eq!(target.keys, [Key::Name("b".into()), Key::Computed(4, 11)]);
-    for text in ["foo", "{}.a", "5.a", "a().b.", "incCounter()."] {
+    for text in ["foo", "{}.a", "5.a", "a().b.", "incCounter().", "f(x).", "f(x).b.", "new X().b."] {
         assert_eq!(completion_target(text), None, "{text}");
     }
 }
