@@ -44,7 +44,8 @@ fn unit_tests() -> Result<bool, String> {
             MetadataCommand::new().current_dir(root()).exec()
         });
     let metadata = metadata.map_err(|error| error.to_string())?;
-    let mut arguments = vec!["test".to_owned(), "--release".to_owned(), "--quiet".to_owned()];
+    let mut arguments =
+        vec!["test".to_owned(), "--release".to_owned(), "--quiet".to_owned(), "--no-fail-fast".to_owned()];
     for package in metadata.workspace_packages() {
         if !links_v8(&metadata, &package.id) {
             arguments.extend(["--package".to_owned(), package.name.to_string()]);
