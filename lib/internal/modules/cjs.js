@@ -25,6 +25,8 @@ const kURL = Symbol('kURL');
 /** On a CommonJS module that stands for an ES module. */
 const kIsEsModule = Symbol('kIsEsModule');
 const kFormat = Symbol('kFormat');
+/** On a module that the loader of ES modules wants. */
+const kIsImported = Symbol('kIsImported');
 
 const parents = new WeakMap();
 
@@ -346,14 +348,16 @@ function begin(filename, request, parent, isMain) {
   return module;
 }
 
-function loadFile(filename, request, parent, isMain) {
-  const module = begin(filename, request, parent, isMain);
+/** A file that an ES module imports, or the entry point that its loader runs. */
+function loadImported(filename, isMain) {
+  const module = begin(filename, filename, undefined, isMain);
+  module[kIsImported] = true;
   let failed = true;
   try {
     module.load(filename);
     failed = false;
   } finally {
-    if (failed) forget(module, filename, request, parent);
+    if (failed) forget(module, filename, filename, undefined);
     else leaveCycle(module);
   }
   return module.exports;
@@ -413,12 +417,7 @@ Module.prototype.load = function(filename) {
   if (watched.report !== undefined) watched.report('require', filename);
   const dir = path.dirname(filename);
   if (this.paths === undefined) this.paths = Module._nodeModulePaths === originalNodeModulePaths ? usualPaths(dir).slice() : Module._nodeModulePaths(dir);
-  const extension = extensionOf(filename);
-  if (filename.endsWith('.mjs') && !Module._extensions['.mjs']) {
-    requireEsModule(this, filename, undefined);
-  } else {
-    Module._extensions[extension](this, filename);
-  }
+  Module._extensions[extensionOf(filename)](this, filename);
   this.loaded = true;
   exportsWhenLoaded.set(this, this.exports);
 };
@@ -678,14 +677,29 @@ function typesAreStripped() {
 }
 
 Module._extensions['.js'] = function(module, filename) {
-  let format = formatOf(filename);
-  if (format === 'typescript' && !typesAreStripped()) format = '';
-  if (format.endsWith('typescript') && !isTypeScriptName(filename)) format = '';
+  if (isForHooks(module)) {
+    require('internal/modules/cjs_hooked').loadScript(module, filename);
+    return;
+  }
+  const format = scriptFormatOf(filename);
   if (format === 'module' || format === 'module-typescript') {
     if (!isRequireModuleAllowed()) throw requireEsmError(module, filename);
   }
-  module._compile(native.readText(filename), filename, format === '' ? undefined : format);
+  module._compile(native.readText(filename), filename, format);
 };
+
+/** What `_compile` is told of a file. */
+function scriptFormatOf(filename) {
+  const format = formatOf(filename);
+  if (format === 'typescript' && !typesAreStripped()) return undefined;
+  if (format === '' || (format.endsWith('typescript') && !isTypeScriptName(filename))) return undefined;
+  return format;
+}
+
+/** Whether load hooks are to be asked about a file. Those that ES modules import have been through them. */
+function isForHooks(module) {
+  return hooks.hasLoadHooks() && module[kIsImported] !== true;
+}
 
 function isRequireModuleAllowed() {
   const { getOption } = require('internal/options');
@@ -707,7 +721,9 @@ function requireEsmError(module, filename) {
 }
 
 Module._extensions['.json'] = function(module, filename) {
-  const content = native.readText(filename);
+  const content = isForHooks(module) ?
+    require('internal/modules/cjs_hooked').jsonText(module, filename) :
+    native.readText(filename);
   try {
     module.exports = JSON.parse(content);
   } catch (error) {
@@ -797,12 +813,13 @@ module.exports = {
   kIsMain,
   kURL,
   loadBuiltin,
-  loadFile,
+  loadImported,
   makeRequire,
   parentOf,
   requireEsmError,
   requireStackOf,
   isRequireModuleAllowed,
+  scriptFormatOf,
   setCompileCache(cache) { compileCache = cache; },
   setCycleGuard,
   setOnCompiled(callback) { onCompiled = callback; },

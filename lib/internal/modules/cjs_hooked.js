@@ -1,6 +1,6 @@
 'use strict';
-// `require` while `module.registerHooks()` hooks are in place: what a request leads to and what is read there go through
-// the hooks. Nothing here runs in a program without hooks.
+// `require` while `module.registerHooks()` hooks are in place: what a request leads to goes through the hooks, and so does
+// what Module's own handlers of extensions read. Nothing here runs in a program without hooks.
 
 const path = require('path');
 const hooks = require('internal/modules/hooks');
@@ -33,7 +33,8 @@ function defaultResolve(parent, isMain, options) {
     const asked = given === undefined ? options : { ...options, conditions: given };
     const filename = Module._resolveFilename(request, parentFor(parent, context), isMain, asked);
     const url = urlOfFile(filename);
-    return { __proto__: null, url, format: formatOf(url, filename) };
+    // What a file is only its handler asks.
+    return { __proto__: null, url, format: url.startsWith('node:') ? 'builtin' : undefined };
   };
 }
 
@@ -51,8 +52,7 @@ function parentFor(parent, context) {
 function formatOf(url, filename) {
   if (url.startsWith('node:')) return 'builtin';
   if (filename.endsWith('.json')) return 'json';
-  if (!path.isAbsolute(filename)) return undefined;
-  return native.formatOf(filename) || undefined;
+  return path.isAbsolute(filename) ? cjs.scriptFormatOf(filename) : undefined;
 }
 
 function resolveURL(request, parent, isMain, options) {
@@ -113,7 +113,7 @@ function load(request, parent, isMain) {
   Module._cache[name] = module;
   let failed = true;
   try {
-    run(module, name, url, format);
+    module.load(name);
     failed = false;
   } finally {
     if (failed) cjs.forget(module, name, request, parent);
@@ -148,37 +148,36 @@ function readSource(url, format) {
   });
 }
 
-function run(module, name, url, format) {
-  if (!hooks.hasLoadHooks()) {
-    if (path.isAbsolute(name)) {
-      module.load(name);
-      return;
-    }
-  }
-  module.filename = name;
-  module.paths ??= Module._nodeModulePaths(path.isAbsolute(name) ? path.dirname(name) : process.cwd());
-  const extension = extensionHandler(name);
-  if (extension !== undefined) {
-    module.load(name);
-    return;
-  }
-  const loaded = readSource(url, format);
-  if (loaded.source === null || loaded.source === undefined) {
-    if (loaded.format !== 'commonjs' || !path.isAbsolute(name) || loaded.source === undefined) {
-      throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', 'load', 'source', loaded.source);
-    }
-    module.load(name);
-    return;
-  }
-  runSource(module, name, loaded.format, loaded.source);
-  module.loaded = true;
+/**
+ * What the handlers of `.js` and `.json` work on.
+ * @param {Module} module
+ * @param {string} filename
+ * @returns {{format?: string, source: any}}
+ */
+function sourceOf(module, filename) {
+  const url = urlOf(module) ?? filename;
+  const loaded = readSource(url, module[kFormat] ?? formatOf(url, filename));
+  if (loaded.source !== null && loaded.source !== undefined) return loaded;
+  throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', 'load', 'source', loaded.source);
 }
 
-/** A handler that the program has registered for a file's extension comes before hooks' idea of formats. */
-function extensionHandler(name) {
-  const extension = path.extname(name);
-  if (extension === '.js' || extension === '.json' || extension === '.node') return undefined;
-  return Module._extensions[extension];
+/**
+ * The handler of `.js`, and of all that has none.
+ * @param {Module} module
+ * @param {string} filename
+ */
+function loadScript(module, filename) {
+  const { format, source } = sourceOf(module, filename);
+  runSource(module, filename, format, source);
+}
+
+/**
+ * The text for the handler of `.json`.
+ * @param {Module} module
+ * @param {string} filename
+ */
+function jsonText(module, filename) {
+  return require('internal/modules/esm/load').textOf(sourceOf(module, filename).source);
 }
 
 /** Runs source text, whose format may still be open. */
@@ -210,4 +209,4 @@ function requireModuleSource(module, name, source) {
   requireEsModule(module, name, source, cjs.parentOf(module));
 }
 
-module.exports = { load, resolve };
+module.exports = { jsonText, load, loadScript, resolve };

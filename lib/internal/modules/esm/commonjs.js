@@ -106,7 +106,7 @@ function run(filename, job, text, format) {
     if (text === undefined) {
       // Hooks have been asked about this file already.
       const hooked = require('internal/modules/hooks').hasSyncHooks();
-      return hooked ? cjs.loadFile(filename, filename, undefined, job.isMain) : Module._load(filename, undefined, job.isMain);
+      return hooked ? cjs.loadImported(filename, job.isMain) : Module._load(filename, undefined, job.isMain);
     }
   }
   const module = new Module(filename);
