@@ -298,10 +298,14 @@ const kChannel = Symbol('kChannel');
  * @param {any} target
  * @param {object} message
  * @param {number} fd
+ * @returns {boolean} false where it did not leave: the channel is closed, or there is no descriptor left to keep it with
  */
 function sendDescriptor(target, message, fd) {
   const channel = target[kChannel];
-  if (channel.open) channel.write(message, fd, SWALLOW);
+  if (!channel.open) return false;
+  const status = channel.codec.write(channel.handle, message, fd);
+  if (status === QUEUED) channel.writes.push(undefined);
+  return status >= 0;
 }
 
 const SENDABLE = ['string', 'object', 'number', 'boolean'];

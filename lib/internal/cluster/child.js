@@ -114,6 +114,8 @@ class ServerHandle {
     this.owner = null;
     this.onconnection = null;
     this.closeInCluster = null;
+    /** A connection had to be refused: the primary waits for word. */
+    this.refused = false;
     this[kAsyncId] = newAsyncId();
     /** Listening keeps the process alive. */
     this.alive = setInterval(() => {}, LONGEST_TIMEOUT);
@@ -147,6 +149,13 @@ class ServerHandle {
     return this.alive.hasRef();
   }
 
+  /** The server has a connection less. */
+  connectionEnded() {
+    if (!this.refused || isFull(this.owner)) return;
+    this.refused = false;
+    send({ act: 'hasRoom', key: this.key });
+  }
+
   /** @param {() => void} [callback] */
   close(callback) {
     if (this.key === undefined) return;
@@ -167,19 +176,23 @@ function received(message, handle) {
 }
 
 function connectionArrived({ key, seq }, handle) {
-  // This process has no descriptor left for it; another one may.
-  if (handle === undefined) {
-    send({ ack: seq, accepted: false });
+  const server = handles.get(key);
+  // Without a handle this process has no descriptor left for it; another one may.
+  const accepted = handle !== undefined && server !== undefined && !isFull(server.owner);
+  send({ ack: seq, accepted });
+  if (accepted) {
+    server.onconnection(0, handle);
     return;
   }
-  const server = handles.get(key);
-  const { owner } = server ?? {};
-  const full = owner?.maxConnections !== undefined && owner?.maxConnections !== null && !owner.dropMaxConnection &&
-    owner._connections >= owner.maxConnections;
-  const accepted = server !== undefined && !full;
-  send({ ack: seq, accepted });
-  if (accepted) server.onconnection(0, handle);
-  else handle.close();
+  handle?.close();
+  if (server !== undefined) server.refused = true;
+}
+
+/** Whether a server has as many connections as it wants, and others are to have the next. */
+function isFull(owner) {
+  if (owner === null || owner.dropMaxConnection) return false;
+  const { maxConnections } = owner;
+  return maxConnections !== undefined && maxConnections !== null && owner._connections >= maxConnections;
 }
 
 // ---- A worker, from inside

@@ -133,7 +133,7 @@ cluster.disconnect = function(callback) {
 
 // ---- What workers ask and tell; `this` is the worker
 
-const actions = { __proto__: null, close, exitedAfterDisconnect, listening, online, queryServer };
+const actions = { __proto__: null, close, exitedAfterDisconnect, hasRoom, listening, online, queryServer };
 
 function received(message) {
   if (typeof message.act === 'string') actions[message.act]?.(this, message);
@@ -187,6 +187,10 @@ function listening(worker, { addressType, address, port, fd }) {
 function close(worker, { key }) {
   const handle = handles.get(key);
   if (handle?.remove(worker)) handles.delete(key);
+}
+
+function hasRoom(worker, { key }) {
+  handles.get(key)?.hasRoom?.(worker);
 }
 
 // ---- A worker, from here

@@ -10,6 +10,8 @@ const { expect, forget, nextSequence } = require('internal/cluster/messages');
 const sockets = binding('tcp');
 
 const IPV6_ONLY = 1;
+/** Milliseconds after which a worker that has refused a connection is asked again, whatever happens. */
+const PAUSE = 100;
 
 /** Connections that a worker has been given and has not acknowledged, by the number of the message. */
 const underWay = new Map();
@@ -26,6 +28,10 @@ class RoundRobinHandle {
     this.all = new Map();
     /** Workers that wait for a connection, the one that has waited longest first. */
     this.free = new Map();
+    /** Workers that would not take a connection. They are asked again when they say that they have room, with the next
+     * connection, or a while later. */
+    this.resting = new Map();
+    this.pause = null;
     /** Numbers of connections that wait for a worker. */
     this.waiting = [];
     this.handle = null;
@@ -71,7 +77,9 @@ class RoundRobinHandle {
   remove(worker) {
     if (!this.all.delete(worker.id)) return false;
     this.free.delete(worker.id);
+    this.resting.delete(worker.id);
     if (this.all.size !== 0) return false;
+    clearTimeout(this.pause);
     for (const id of this.waiting.splice(0)) sockets.close(id);
     // It may not listen yet.
     this.server?.close();
@@ -88,9 +96,15 @@ class RoundRobinHandle {
   distribute(id) {
     if (id < 0) return;
     this.waiting.push(id);
-    const next = this.free.values().next();
+    this.offer();
+  }
+
+  /** Gives the oldest connection to the worker that has waited longest, or lets one that rests have a look. */
+  offer() {
+    const from = this.free.size !== 0 ? this.free : this.resting;
+    const next = from.values().next();
     if (next.done) return;
-    this.free.delete(next.value.id);
+    from.delete(next.value.id);
     this.handOver(next.value);
   }
 
@@ -103,21 +117,51 @@ class RoundRobinHandle {
       return;
     }
     const sequence = nextSequence();
+    const message = { cmd: 'NODE_CLUSTER', act: 'newconn', key: this.key, pipe: this.isPipe, seq: sequence };
+    if (!sendDescriptor(worker.process, message, sockets.fd(id))) {
+      this.refused(worker, id);
+      return;
+    }
     underWay.set(sequence, { handle: this, worker, id });
     expect(sequence, (answer) => {
       underWay.delete(sequence);
-      if (answer.accepted) sockets.close(id);
-      else this.giveToAnother(id);
-      this.handOver(worker);
+      if (answer.accepted) {
+        sockets.close(id);
+        this.handOver(worker);
+      } else {
+        this.refused(worker, id);
+      }
     });
-    const message = { cmd: 'NODE_CLUSTER', act: 'newconn', key: this.key, pipe: this.isPipe, seq: sequence };
-    sendDescriptor(worker.process, message, sockets.fd(id));
   }
 
-  /** A worker does not want it: it has closed its server, or has too many connections. */
+  /** The worker has closed its server, or has too many connections; or there is no descriptor left, there or here. */
+  refused(worker, id) {
+    if (this.all.has(worker.id)) {
+      this.resting.set(worker.id, worker);
+      this.pause ??= setTimeout(() => this.askAgain(), PAUSE).unref();
+    }
+    this.giveToAnother(id);
+  }
+
+  /** Nobody has told that there is room, but there may be. */
+  askAgain() {
+    this.pause = null;
+    for (const worker of [...this.resting.values()]) this.hasRoom(worker);
+  }
+
+  /** A worker that has refused a connection may be asked again. */
+  hasRoom(worker) {
+    if (this.resting.delete(worker.id)) this.handOver(worker);
+  }
+
+  /** A connection that a worker did not take is the next one's. */
   giveToAnother(id) {
-    if (this.all.size === 0) sockets.close(id);
-    else this.distribute(id);
+    if (this.all.size === 0) {
+      sockets.close(id);
+      return;
+    }
+    this.waiting.unshift(id);
+    if (this.free.size !== 0) this.offer();
   }
 }
 

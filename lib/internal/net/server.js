@@ -216,6 +216,8 @@ Server.prototype.close = function(callback) {
 };
 
 Server.prototype._emitCloseIfDrained = function() {
+  // In a cluster's worker the handle may have had to refuse connections.
+  this._handle?.connectionEnded?.();
   if (this._handle || this._connections > 0) return;
   process.nextTick(emitClose, this);
 };
