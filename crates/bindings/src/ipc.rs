@@ -119,6 +119,9 @@ fn write(stream: &Stream, parts: &[IoSlice<'_>], fd: i32) -> io::Result<i32> {
         fd => stream.try_write_with_handle(parts, fd)?,
     };
     if written == length {
+        if fd < 0 {
+            env().event_loop().expect_answer();
+        }
         return Ok(0);
     }
     // The descriptor may be closed before it is its turn.

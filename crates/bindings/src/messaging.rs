@@ -709,6 +709,9 @@ fn post<'s>(
     }
     if let Some(port) = ports.table.get_mut(&peer) {
         port.queue.push_back(message);
+        if port.started && port.owner.as_ref().is_some_and(|owner| owner.thread != thread_id()) {
+            env().event_loop().expect_answer();
+        }
     }
     ports.wake(peer);
     Ok(true)

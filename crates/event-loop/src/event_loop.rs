@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::clock::{Clock, hrtime_ns};
 use crate::handle::{Callback, Handles};
 use crate::listener::Reserve;
+use crate::patience::Patience;
 use crate::phase::{Counters, Hook, Phase, add};
 use crate::poll::Poller;
 use crate::remote::{Inbox, Message, Remote};
@@ -45,6 +46,7 @@ pub struct EventLoop {
     pub(crate) requests: Requests,
     pub(crate) poller: Poller,
     pub(crate) inbox: Arc<Inbox>,
+    pub(crate) patience: Patience,
     spare_messages: Cell<Vec<Message>>,
     pub(crate) signals: Signals,
     pub(crate) read_pool: ReadPool,
@@ -80,6 +82,7 @@ impl EventLoop {
             requests: Requests::new(),
             poller,
             inbox: Inbox::new(waker),
+            patience: Patience::default(),
             spare_messages: Cell::default(),
             signals: Signals::default(),
             read_pool: ReadPool::default(),

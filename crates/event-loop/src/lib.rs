@@ -16,6 +16,7 @@ mod clock;
 mod event_loop;
 mod handle;
 mod listener;
+mod patience;
 mod phase;
 mod poll;
 mod pool;

@@ -85,6 +85,11 @@ impl Poller {
         Ok((poller, waker))
     }
 
+    /// What has happened until now.
+    pub(crate) fn look(&self, events: &mut mio::Events) {
+        self.wait(events, Some(Duration::ZERO));
+    }
+
     fn wait(&self, events: &mut mio::Events, timeout: Option<Duration>) {
         // Without waiting there is nothing to measure.
         let deadline = timeout.filter(|timeout| !timeout.is_zero()).map(|timeout| Instant::now() + timeout);
@@ -139,22 +144,26 @@ impl EventLoop {
         let watch = self.watches.polls();
         let timeout = watch.as_ref().map_or(timeout, |watch| watch.before_poll(self, timeout));
         let mut events = self.poller.events.take().unwrap_or_else(|| mio::Events::with_capacity(EVENTS_PER_POLL));
-        if timeout == Some(Duration::ZERO) {
-            self.poller.wait(&mut events, timeout);
-            add(&self.counters.events_waiting, events.iter().count() as u64);
+        if timeout == Some(Duration::ZERO) || self.inbox.has_messages() {
+            self.poller.look(&mut events);
+            let waiting = events.iter().count() + usize::from(self.inbox.has_messages());
+            add(&self.counters.events_waiting, waiting as u64);
         } else {
             let began = hrtime_ns();
             self.counters.times.begin_wait(began);
-            self.poller.wait(&mut events, timeout);
+            if !self.look_for_answer(&mut events, timeout) {
+                self.sleep(&mut events, timeout);
+            }
             self.count_wait(began);
         }
         self.update_time();
         if let Some(watch) = &watch {
             watch.woken(self);
         }
-        let mut handled = 0;
+        let mut handled = if self.inbox.has_messages() { self.read_inbox() } else { 0 };
         for event in &events {
-            handled += if event.token() == WAKE { self.read_inbox() } else { self.dispatch(event) };
+            // The wake-up itself says nothing.
+            handled += if event.token() == WAKE { 0 } else { self.dispatch(event) };
         }
         add(&self.counters.events, handled);
         self.poller.events.set(Some(events));
@@ -162,6 +171,12 @@ impl EventLoop {
             watch.after_poll(self, handled);
         }
         handled
+    }
+
+    fn sleep(&self, events: &mut mio::Events, timeout: Option<Duration>) {
+        let timeout = if self.inbox.fall_asleep() { timeout } else { Some(Duration::ZERO) };
+        self.poller.wait(events, timeout);
+        self.inbox.wake_up();
     }
 
     fn dispatch(&self, event: &mio::event::Event) -> u64 {

@@ -18,7 +18,10 @@ pub(crate) enum Message {
 /// What other threads and signal handlers leave for the loop.
 pub(crate) struct Inbox {
     waker: mio::Waker,
-    woken: AtomicBool,
+    /// Something was left that the loop has not looked at.
+    waits: AtomicBool,
+    /// The loop is in its poll, or about to enter it, and will not look before it is woken.
+    asleep: AtomicBool,
     closed: AtomicBool,
     messages: Mutex<Vec<Message>>,
     pub(crate) signals: SignalCounts,
@@ -28,7 +31,8 @@ impl Inbox {
     pub(crate) fn new(waker: mio::Waker) -> Arc<Self> {
         Arc::new(Inbox {
             waker,
-            woken: AtomicBool::new(false),
+            waits: AtomicBool::new(false),
+            asleep: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             messages: Mutex::new(Vec::new()),
             signals: SignalCounts::new(),
@@ -44,17 +48,38 @@ impl Inbox {
         true
     }
 
-    /// Async-signal-safe: an atomic and one `write`.
+    /// Async-signal-safe: atomics and at most one `write`, which only a loop that sleeps needs.
     pub(crate) fn wake(&self) {
-        if !self.woken.swap(true, Ordering::AcqRel) {
+        // Ordered against `fall_asleep`: either it sees what waits, or we see that it sleeps.
+        self.waits.store(true, Ordering::SeqCst);
+        if self.asleep.load(Ordering::SeqCst) && self.asleep.swap(false, Ordering::SeqCst) {
             // The only failure is a full counter, and then the loop is awake already.
             let _ = self.waker.wake();
         }
     }
 
+    /// Whether the loop has something to look at.
+    pub(crate) fn has_messages(&self) -> bool {
+        self.waits.load(Ordering::SeqCst)
+    }
+
+    /// Says that the loop has to be woken from now on; `false`: something waits, it must not sleep.
+    pub(crate) fn fall_asleep(&self) -> bool {
+        self.asleep.store(true, Ordering::SeqCst);
+        if self.has_messages() {
+            self.wake_up();
+            return false;
+        }
+        true
+    }
+
+    pub(crate) fn wake_up(&self) {
+        self.asleep.store(false, Ordering::SeqCst);
+    }
+
     /// Swaps the messages out into `spare`, which must be empty.
     pub(crate) fn take(&self, spare: &mut Vec<Message>) {
-        self.woken.store(false, Ordering::Release);
+        self.waits.store(false, Ordering::SeqCst);
         std::mem::swap(&mut *self.messages.lock().unwrap_or_else(PoisonError::into_inner), spare);
     }
 
