@@ -232,6 +232,7 @@ engine::module!(
         abort,
         environment::create_environment,
         environment::set_environment,
+        environment::environment_list,
         environment::environment_pairs,
         execve,
         active_resources,

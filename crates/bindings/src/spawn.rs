@@ -2,9 +2,12 @@
 
 use crate::prelude::*;
 use crate::process::Strings;
+use crate::process::environment::listed_environment;
 use crate::stream_handle::{negative, number_of};
 use event_loop::sys::{self, OwnedIo};
 use event_loop::{Child, HandleId, SpawnOptions, Stdio, Stream, StreamKind, SyncLimits, SyncPipe};
+use std::ffi::CString;
+use std::io;
 use std::os::fd::AsRawFd;
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,26 +16,46 @@ use std::time::Duration;
 const IGNORE: i32 = -1;
 const PIPE: i32 = -2;
 
-/// `{ file, args, env, cwd, detached, uid, gid }` as lib/ has checked them; `env` and `cwd` may be `undefined`, `uid`
-/// and `gid` too.
+/// Strings for the system; one with a zero in it is refused as an argument, which lib/ has done with a better message.
+struct CStrings(Vec<CString>);
+
+impl<'s> FromValue<'s> for CStrings {
+    type Error = NodeError;
+    fn from_value(scope: &mut Scope<'s, '_>, value: Local<'s, Value>) -> Result<Self, NodeError> {
+        let Strings(strings) = Strings::from_value(scope, value)?;
+        let strings = strings.into_iter().map(CString::new).collect::<Result<_, _>>();
+        strings.map(CStrings).map_err(|_| NodeError::io(&io::Error::from_raw_os_error(libc::EINVAL), "spawn"))
+    }
+}
+
+/// `[file, args, env, cwd, detached, uid, gid]` as lib/ has checked them. `undefined` for `env`: the variables of this
+/// thread; `cwd`, `uid` and `gid` may be `undefined` too.
 struct Options(SpawnOptions);
 
 impl<'s> FromValue<'s> for Options {
     type Error = NodeError;
     fn from_value(scope: &mut Scope<'s, '_>, value: Local<'s, Value>) -> Result<Self, NodeError> {
-        let object = <Local<Object> as FromValue>::from_value(scope, value)?;
-        let os = |strings: Strings| strings.0.into_iter().map(Into::into).collect();
+        let list = <Local<Array> as FromValue>::from_value(scope, value)?;
+        let env = match item::<Option<CStrings>>(scope, list, 2)? {
+            Some(CStrings(pairs)) => pairs.into(),
+            None => listed_environment(scope),
+        };
         Ok(Options(SpawnOptions {
-            file: member::<String>(scope, object, "file")?.into(),
-            args: os(member(scope, object, "args")?),
-            env: member::<Option<Strings>>(scope, object, "env")?.map(os),
-            cwd: member::<Option<String>>(scope, object, "cwd")?.map(Into::into),
-            uid: member(scope, object, "uid")?,
-            gid: member(scope, object, "gid")?,
-            detached: member(scope, object, "detached")?,
+            file: item::<String>(scope, list, 0)?.into(),
+            args: item::<CStrings>(scope, list, 1)?.0,
+            env: Some(env),
+            cwd: item::<Option<String>>(scope, list, 3)?.map(Into::into),
+            detached: item(scope, list, 4)?,
+            uid: item(scope, list, 5)?,
+            gid: item(scope, list, 6)?,
             stdio: Vec::new(),
         }))
     }
+}
+
+fn item<'s, T: FromValue<'s>>(scope: &mut Scope<'s, '_>, list: Local<'s, Array>, index: u32) -> Result<T, NodeError> {
+    let value = list.get_index(scope, index).ok_or_else(NodeError::pending)?;
+    T::from_value(scope, value).map_err(Into::into)
 }
 
 fn member<'s, T: FromValue<'s>>(
@@ -83,7 +106,7 @@ fn spawn<'s>(
             on_exit.call(scope, &[code, signal]);
         });
     };
-    let started = Child::spawn(env.event_loop(), &options, Box::new(exited));
+    let started = Child::spawn(env.event_loop(), options, Box::new(exited));
     drop(theirs);
     let mut result = match started {
         Ok(child) => vec![child.id().to_bits() as f64, f64::from(child.pid())],
@@ -127,7 +150,8 @@ fn close(id: f64) {
 }
 
 /// Runs a child to its end. `stdio` has a descriptor, `-1`, or `{ input, collect }` for a pipe; `timeout` (milliseconds)
-/// and `maxBuffer` (bytes) are 0 where there is no limit. Returns `{ pid, status, signal, output, error }` with numbers.
+/// and `maxBuffer` (bytes) are 0 where there is no limit. Returns `[pid, status, signal, error, output]`, the last one only
+/// where the child was started.
 #[binding]
 fn spawn_sync<'s>(
     scope: &mut Scope<'s, '_>,
@@ -136,7 +160,7 @@ fn spawn_sync<'s>(
     timeout: f64,
     max_buffer: f64,
     kill_signal: i32,
-) -> Result<Local<'s, Value>, NodeError> {
+) -> Result<Local<'s, Array>, NodeError> {
     let mut pipes = Vec::new();
     for index in 0..stdio.length() {
         let item = stdio.get_index(scope, index).ok_or_else(NodeError::pending)?;
@@ -157,25 +181,19 @@ fn spawn_sync<'s>(
         max_buffer: (max_buffer > 0.0).then_some(max_buffer as usize),
         kill_signal,
     };
-    let result = v8::Object::new(scope);
-    match event_loop::spawn_sync(&options.0, pipes, limits) {
+    let null: Local<Value> = v8::null(scope).into();
+    let result = match event_loop::spawn_sync(options.0, pipes, limits) {
         Ok(run) => {
-            set(scope, result, "pid", run.pid);
-            set(scope, result, "status", run.status.code);
-            set(scope, result, "signal", run.status.signal);
-            set(scope, result, "error", run.error.map_or(0, |errno| -errno));
-            let null: Local<Value> = v8::null(scope).into();
             let output: Vec<Local<Value>> =
                 run.output.into_iter().map(|bytes| bytes.map_or(null, |bytes| bytes.into_value(scope))).collect();
-            let output = array_from(scope, output);
-            set(scope, result, "output", output);
+            let output = array_from(scope, output).into();
+            let error = run.error.map_or(0, |errno| -errno);
+            let numbers = [run.pid, run.status.code, run.status.signal, error].map(|number| number.into_value(scope));
+            [numbers.as_slice(), &[output]].concat()
         }
-        Err(error) => {
-            set(scope, result, "pid", 0);
-            set(scope, result, "error", negative(&error));
-        }
-    }
-    Ok(result.into())
+        Err(error) => [0, 0, 0, negative(&error)].map(|number| number.into_value(scope)).to_vec(),
+    };
+    Ok(array_from(scope, result))
 }
 
 engine::module!("spawn", [spawn, kill, set_ref, has_ref, close, spawn_sync]);

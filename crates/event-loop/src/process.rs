@@ -1,7 +1,7 @@
 //! Child processes: asynchronous ones as handles, and synchronous ones that block the caller.
 
 use std::cell::{Cell, RefCell};
-use std::ffi::OsString;
+use std::ffi::{CString, OsString};
 use std::io;
 use std::os::fd::AsRawFd;
 use std::path::PathBuf;
@@ -27,10 +27,10 @@ pub enum Stdio {
 pub struct SpawnOptions {
     /// Looked up in the child's `PATH` unless it has a slash.
     pub file: OsString,
-    /// All arguments, the zeroth included.
-    pub args: Vec<OsString>,
+    /// All arguments, the zeroth included; none: the file.
+    pub args: Vec<CString>,
     /// `KEY=value`; `None` passes our own environment on.
-    pub env: Option<Vec<OsString>>,
+    pub env: Option<Rc<[CString]>>,
     pub cwd: Option<PathBuf>,
     pub uid: Option<u32>,
     pub gid: Option<u32>,
@@ -75,7 +75,7 @@ impl Child {
     ///
     /// The error is that of the step that failed in the child, `execve` included: `ENOENT`, `EACCES`…
     /// `on_exit` runs in the poll phase, once, when the child has ended and is reaped.
-    pub fn spawn(event_loop: &EventLoop, options: &SpawnOptions, on_exit: OnExit) -> io::Result<Rc<Child>> {
+    pub fn spawn(event_loop: &EventLoop, options: SpawnOptions, on_exit: OnExit) -> io::Result<Rc<Child>> {
         let spawned = sys::spawn(options)?;
         let child = Rc::new(Child {
             id: Cell::new(HandleId::from_bits(0)),
@@ -198,7 +198,7 @@ pub struct SyncOutput {
 /// Runs a child to its end, blocking. `options.stdio` is ignored in favour of `pipes`.
 ///
 /// Ends when the child has exited and every collected pipe is closed. An error is that of the start.
-pub fn spawn_sync(options: &SpawnOptions, pipes: Vec<SyncPipe>, limits: SyncLimits) -> io::Result<SyncOutput> {
+pub fn spawn_sync(options: SpawnOptions, pipes: Vec<SyncPipe>, limits: SyncLimits) -> io::Result<SyncOutput> {
     sys::spawn_sync(options, pipes, limits)
 }
 
@@ -206,11 +206,15 @@ pub fn spawn_sync(options: &SpawnOptions, pipes: Vec<SyncPipe>, limits: SyncLimi
 mod tests {
     use super::*;
 
-    fn shell(script: &str) -> SpawnOptions {
-        SpawnOptions { file: "sh".into(), args: ["sh", "-c", script].map(Into::into).to_vec(), ..Default::default() }
+    fn c_string(text: &str) -> CString {
+        CString::new(text).unwrap()
     }
 
-    fn run(options: &SpawnOptions) -> ExitStatus {
+    fn shell(script: &str) -> SpawnOptions {
+        SpawnOptions { file: "sh".into(), args: ["sh", "-c", script].map(c_string).to_vec(), ..Default::default() }
+    }
+
+    fn run(options: SpawnOptions) -> ExitStatus {
         let event_loop = EventLoop::new().unwrap();
         let status = Rc::new(Cell::new(None));
         let seen = status.clone();
@@ -227,19 +231,19 @@ mod tests {
 
     #[test]
     fn an_exit_code_arrives() {
-        assert_eq!(run(&shell("exit 7")), ExitStatus { code: 7, signal: 0 });
+        assert_eq!(run(shell("exit 7")), ExitStatus { code: 7, signal: 0 });
     }
 
     #[test]
     fn a_killing_signal_arrives() {
-        assert_eq!(run(&shell("kill -9 $$")), ExitStatus { code: 0, signal: libc::SIGKILL });
+        assert_eq!(run(shell("kill -9 $$")), ExitStatus { code: 0, signal: libc::SIGKILL });
     }
 
     #[test]
     fn a_missing_program_is_enoent() {
         let event_loop = EventLoop::new().unwrap();
         let options = SpawnOptions { file: "no-such-program".into(), ..Default::default() };
-        let error = Child::spawn(&event_loop, &options, Box::new(|_, _| {})).err().unwrap();
+        let error = Child::spawn(&event_loop, options, Box::new(|_, _| {})).err().unwrap();
         assert_eq!(error.raw_os_error(), Some(libc::ENOENT));
     }
 
@@ -247,7 +251,7 @@ mod tests {
     fn a_missing_working_directory_is_enoent() {
         let event_loop = EventLoop::new().unwrap();
         let options = SpawnOptions { cwd: Some("/no/such/place".into()), ..shell("exit 0") };
-        let error = Child::spawn(&event_loop, &options, Box::new(|_, _| {})).err().unwrap();
+        let error = Child::spawn(&event_loop, options, Box::new(|_, _| {})).err().unwrap();
         assert_eq!(error.raw_os_error(), Some(libc::ENOENT));
     }
 
@@ -255,7 +259,7 @@ mod tests {
     fn input_reaches_a_synchronous_child_and_its_output_comes_back() {
         let input = vec![b'x'; 1_000_000];
         let pipes = vec![SyncPipe::Pipe { input: input.clone(), collect: false }, piped(), piped()];
-        let result = spawn_sync(&shell("cat; echo error >&2"), pipes, NO_LIMITS).unwrap();
+        let result = spawn_sync(shell("cat; echo error >&2"), pipes, NO_LIMITS).unwrap();
         assert_eq!(result.status, ExitStatus { code: 0, signal: 0 });
         assert_eq!(result.output[1].as_deref(), Some(&input[..]));
         assert_eq!(result.output[2].as_deref(), Some(&b"error\n"[..]));
@@ -264,7 +268,7 @@ mod tests {
     #[test]
     fn a_synchronous_child_that_takes_too_long_is_killed() {
         let limits = SyncLimits { timeout: Some(Duration::from_millis(50)), ..NO_LIMITS };
-        let result = spawn_sync(&shell("exec sleep 60"), vec![], limits).unwrap();
+        let result = spawn_sync(shell("exec sleep 60"), vec![], limits).unwrap();
         assert_eq!((result.error, result.status.signal), (Some(libc::ETIMEDOUT), libc::SIGTERM));
     }
 
@@ -273,7 +277,7 @@ mod tests {
         let (ours, theirs) = sys::socket_pair().unwrap();
         let mut options = shell("echo to-three >&3");
         options.stdio = vec![Stdio::Ignore, Stdio::Inherit(2), Stdio::Inherit(1), Stdio::Inherit(theirs.as_raw_fd())];
-        assert_eq!(run(&options).code, 0);
+        assert_eq!(run(options).code, 0);
         drop(theirs);
         let mut text = Vec::with_capacity(64);
         sys::read_into(ours.as_raw_fd(), &mut text).unwrap();
@@ -283,11 +287,11 @@ mod tests {
     #[test]
     fn the_environment_and_directory_are_the_childs_own() {
         let options = SpawnOptions {
-            env: Some(vec!["GREETING=hello".into(), "PATH=/bin:/usr/bin".into()]),
+            env: Some(["GREETING=hello", "PATH=/bin:/usr/bin"].map(c_string).into()),
             cwd: Some("/".into()),
             ..shell("echo $GREETING $PWD")
         };
-        let result = spawn_sync(&options, vec![SyncPipe::Plain(Stdio::Ignore), piped()], NO_LIMITS).unwrap();
+        let result = spawn_sync(options, vec![SyncPipe::Plain(Stdio::Ignore), piped()], NO_LIMITS).unwrap();
         assert_eq!(result.output[1].as_deref(), Some(&b"hello /\n"[..]));
     }
 }

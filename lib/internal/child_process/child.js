@@ -59,9 +59,9 @@ class ChildProcess extends EventEmitter {
     this.spawnargs = options.args === undefined ? [] : options.args;
     if (spawnChannel.hasSubscribers) spawnChannel.start.publish({ process: this, options });
 
-    const asked = nativeOptions({
-      __proto__: null, ...options, args: this.spawnargs.length === 0 ? [options.file] : this.spawnargs, envPairs,
-    });
+    const { cwd, detached, file, gid, uid } = options;
+    const args = this.spawnargs.length === 0 ? [file] : this.spawnargs;
+    const asked = nativeOptions({ args, cwd, detached, envPairs, file, gid, uid });
     const operation = new (require('internal/async_hooks/operation').Operation)('PROCESSWRAP');
     const [handle, pid, ...pipes] = native.spawn(asked, stdio.map(({ kind }) => kind), (code, signal) => {
       operation.run(() => this._exited(code, signal));

@@ -9,7 +9,9 @@ const spawnSync = {
   /** @param {{file: string, args: string[], envPairs: string[], stdio: any[]}} options */
   spawn(options) {
     const { killSignal, maxBuffer, stdio, timeout } = options;
-    return native.spawnSync(nativeOptions(options), stdio, timeout, maxBuffer, killSignal);
+    const asked = nativeOptions(options);
+    const [pid, status, signal, error, output] = native.spawnSync(asked, stdio, timeout, maxBuffer, killSignal);
+    return { pid, status, signal, error, output };
   },
 };
 

@@ -7,7 +7,10 @@ const {
 const {
   validateBoolean, validateInt32, validateInteger, validateNumber, validateObject, validateString,
 } = require('internal/validators');
+const { isOwnEnvironment } = require('internal/process/environment');
 const { signals } = require('internal/process/signals');
+
+const { environmentList } = binding('process');
 
 function refuseZero(text, name, wanted = 'must be a string without null bytes') {
   if (typeof text === 'string' && text.includes('\u0000')) throw new ERR_INVALID_ARG_VALUE(name, text, wanted);
@@ -90,6 +93,7 @@ function intoShell(file, args, shell) {
 
 /** `KEY=value` for each variable; a key whose value is undefined is left out. */
 function environmentPairs(environment) {
+  if (isOwnEnvironment(environment)) return [...environmentList()];
   const pairs = [];
   // Inherited keys count.
   // eslint-disable-next-line guard-for-in
@@ -102,6 +106,32 @@ function environmentPairs(environment) {
   }
   return pairs;
 }
+
+/** @returns {boolean} whether the pairs are what a child gets anyway */
+function areOwnVariables(pairs) {
+  const own = environmentList();
+  return pairs.length === own.length && pairs.every((pair, index) => pair === own[index]);
+}
+
+/** Every option that is read, so that none is taken from `Object.prototype`. */
+const UNSET = {
+  argv0: undefined,
+  cwd: undefined,
+  detached: undefined,
+  encoding: undefined,
+  env: undefined,
+  gid: undefined,
+  input: undefined,
+  killSignal: undefined,
+  serialization: undefined,
+  shell: undefined,
+  signal: undefined,
+  stdio: undefined,
+  timeout: undefined,
+  uid: undefined,
+  windowsHide: undefined,
+  windowsVerbatimArguments: undefined,
+};
 
 /**
  * What `spawn` and `spawnSync` were asked for, with the members that the native side takes: `file`, `args`, `envPairs`,
@@ -119,7 +149,7 @@ function normalizeSpawn(file, givenArgs, givenOptions) {
   for (let i = 0; i < args.length; i++) refuseZero(args[i], `args[${i}]`);
   if (options === undefined) options = {};
   else validateObject(options, 'options');
-  options = { __proto__: null, ...options };
+  options = { ...UNSET, ...options };
 
   let { cwd, shell } = options;
   if (cwd !== undefined && cwd !== null) {
@@ -146,30 +176,20 @@ function normalizeSpawn(file, givenArgs, givenOptions) {
   if (shell) ({ file, args } = intoShell(file, args, shell));
   args.unshift(typeof options.argv0 === 'string' ? options.argv0 : file);
 
-  return {
-    __proto__: null,
-    ...options,
-    args: args.map(String),
-    cwd,
-    detached: !!options.detached,
-    envPairs: environmentPairs(options.env || process.env),
-    file,
-    windowsHide: !!options.windowsHide,
-    windowsVerbatimArguments: !!options.windowsVerbatimArguments,
-  };
+  options.args = args.map(String);
+  options.cwd = cwd;
+  options.detached = !!options.detached;
+  options.envPairs = environmentPairs(options.env || process.env);
+  options.file = file;
+  options.windowsHide = !!options.windowsHide;
+  options.windowsVerbatimArguments = !!options.windowsVerbatimArguments;
+  return options;
 }
 
-/** The same for what the native side reads. */
+/** The same as the native side takes it. */
 function nativeOptions({ args, cwd, detached, envPairs, file, gid, uid }) {
-  return {
-    args,
-    cwd: cwd || undefined,
-    detached: !!detached,
-    env: envPairs,
-    file,
-    gid: gid ?? undefined,
-    uid: uid ?? undefined,
-  };
+  const env = envPairs === undefined || areOwnVariables(envPairs) ? undefined : envPairs;
+  return [file, args, env, cwd || undefined, !!detached, uid ?? undefined, gid ?? undefined];
 }
 
 module.exports = {

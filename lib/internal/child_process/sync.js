@@ -31,7 +31,7 @@ function inputBytes(input, index, encoding) {
  * @param {object} [options]
  */
 function spawnSync(file, args, options) {
-  options = { __proto__: null, maxBuffer: MAX_BUFFER, ...normalizeSpawn(file, args, options) };
+  options = { maxBuffer: MAX_BUFFER, ...normalizeSpawn(file, args, options) };
   checkTimeout(options.timeout);
   checkMaxBuffer(options.maxBuffer);
   const killSignal = checkKillSignal(options.killSignal);
@@ -43,7 +43,6 @@ function spawnSync(file, args, options) {
     return { collect: index > 0, input: inputBytes(input, index, encoding) };
   });
   const run = spawnBinding.spawn({
-    __proto__: null,
     ...options,
     killSignal: killSignal ?? 15,
     maxBuffer: limit(options.maxBuffer),

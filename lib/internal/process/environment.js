@@ -58,10 +58,15 @@ function loadEnvFile(path) {
   }
 }
 
+/** @returns {boolean} whether these are the variables of this thread, rather than an object that a program has made */
+function isOwnEnvironment(object) {
+  return object === variables;
+}
+
 /** Takes the environment up; in each process. */
 function start(target) {
   variables = native.createEnvironment(write, define);
   target.env = variables;
 }
 
-module.exports = { start, members: { loadEnvFile } };
+module.exports = { isOwnEnvironment, start, members: { loadEnvFile } };

@@ -8,6 +8,8 @@ use crate::prelude::*;
 use crate::worker::Environment;
 use event_loop::Remote;
 use std::cell::{Cell, RefCell};
+use std::ffi::CString;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use v8::{Intercepted, Name, PropertyCallbackArguments, PropertyDescriptor, ReturnValue};
 
@@ -21,6 +23,14 @@ struct State {
     group: RefCell<Option<Arc<Group>>>,
     /// A copy of a worker's own, which the system does not hear of.
     is_copy: Cell<bool>,
+    listed: RefCell<Option<Listed>>,
+}
+
+/// The variables as children get them, until one changes: `KEY=value` for lib/ and for the system.
+#[derive(Clone)]
+struct Listed {
+    array: Global<v8::Array>,
+    strings: Rc<[CString]>,
 }
 
 /// Threads that share their variables.
@@ -71,6 +81,7 @@ fn told(key: &str, value: Option<String>) {
                 store(scope, object, key, value);
             }
             None => {
+                state.listed.take();
                 state.storing.set(true);
                 let name = key.into_value(scope);
                 object.delete(scope, name);
@@ -144,6 +155,35 @@ pub fn environment_pairs(scope: &mut Scope<'_, '_>) -> Vec<String> {
     pairs.into_iter().flat_map(|(key, value)| [key, value]).collect()
 }
 
+fn listed(scope: &mut Scope<'_, '_>) -> Listed {
+    let state = env().state::<State>();
+    if let Some(listed) = &*state.listed.borrow() {
+        return listed.clone();
+    }
+    let variables = own_variables(scope, &state);
+    let strings: Vec<String> = variables.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let array = array_from(scope, strings.iter().map(String::as_str));
+    let listed = Listed {
+        array: Global::new(scope, array),
+        // No variable has a zero in it.
+        strings: strings.into_iter().filter_map(|pair| CString::new(pair).ok()).collect(),
+    };
+    state.listed.replace(Some(listed.clone()));
+    listed
+}
+
+/// `KEY=value` for each of this thread's variables. The array is the same until one changes, and not to be written to.
+#[binding]
+pub fn environment_list<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, v8::Array> {
+    let listed = listed(scope);
+    Local::new(scope, listed.array)
+}
+
+/// The same for the system.
+pub fn listed_environment(scope: &mut Scope<'_, '_>) -> Rc<[CString]> {
+    listed(scope).strings
+}
+
 /// `createEnvironment(write, define)`: the object, with every variable as a property. `write(key, value)` is called for
 /// an assignment, `define(key, value, isPlain, isAccessor)` for `Object.defineProperty`.
 #[binding]
@@ -200,6 +240,7 @@ pub fn set_environment<'s>(
 
 fn store<'s>(scope: &mut Scope<'s, '_>, object: Local<'s, Object>, key: &str, value: Local<'s, Value>) {
     let state = env().state::<State>();
+    state.listed.take();
     state.storing.set(true);
     let key = key.into_value(scope);
     object.set(scope, key, value);
@@ -291,6 +332,7 @@ fn on_define<'s>(
 
 fn removed(scope: &mut Scope<'_, '_>, key: &str) {
     let state = env().state::<State>();
+    state.listed.take();
     if valid_key(key) && !state.storing.get() {
         if !state.is_copy.get() {
             // SAFETY: as for setting.

@@ -7,6 +7,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::{OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::ptr;
+use std::rc::Rc;
 
 use libc::{c_char, c_int, c_void};
 
@@ -23,7 +24,7 @@ pub(crate) struct Spawned {
 }
 
 /// Starts a process; returns when it has executed its program, or why it could not.
-pub(crate) fn spawn(options: &SpawnOptions) -> io::Result<Spawned> {
+pub(crate) fn spawn(options: SpawnOptions) -> io::Result<Spawned> {
     let mut plan = Plan::new(options)?;
     let blocked = BlockedSignals::block_all()?;
     let launched = launch(&mut plan);
@@ -89,8 +90,8 @@ struct Plan {
     /// The paths to try, in order.
     candidates: Vec<CString>,
     argv: Strings,
-    /// `sh`, a place for the script's path, and the other arguments: for a file that is not a program.
-    shell_argv: Strings,
+    /// `sh`, a place for the script's path, and the other arguments (those of `argv`): for a file that is not a program.
+    shell_argv: Vec<*const c_char>,
     envp: Strings,
     cwd: Option<CString>,
     uid: Option<u32>,
@@ -103,27 +104,27 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(options: &SpawnOptions) -> io::Result<Self> {
-        let env = match &options.env {
-            Some(env) => env.clone(),
-            None => std::env::vars_os().map(|(key, value)| joined(&key, "=", &value)).collect(),
+    fn new(options: SpawnOptions) -> io::Result<Self> {
+        let env = match options.env {
+            Some(env) => env,
+            None => std::env::vars_os()
+                .map(|(key, value)| c_string(&joined(&key, "=", &value)))
+                .collect::<io::Result<_>>()?,
         };
         let candidates = candidates(&options.file, &env)?;
-        let args: &[OsString] =
-            if options.args.is_empty() { std::slice::from_ref(&options.file) } else { &options.args };
-        let shell_args: Vec<OsString> =
-            [OsString::from("sh"), OsString::new()].into_iter().chain(args.iter().skip(1).cloned()).collect();
+        let args = if options.args.is_empty() { vec![c_string(&options.file)?] } else { options.args };
         let stdio = options.stdio.iter().map(|stdio| match *stdio {
             Stdio::Ignore => -1,
             Stdio::Inherit(fd) => fd,
         });
         let mut stdio: Vec<RawFd> = stdio.collect();
         stdio.resize(stdio.len().max(3), -1);
+        let shell_argv = [c"sh".as_ptr(), ptr::null()].into_iter();
         Ok(Plan {
             candidates,
-            argv: Strings::new(args)?,
-            shell_argv: Strings::new(&shell_args)?,
-            envp: Strings::new(&env)?,
+            shell_argv: shell_argv.chain(args.iter().skip(1).map(|arg| arg.as_ptr())).chain([ptr::null()]).collect(),
+            argv: Strings::new(args.into()),
+            envp: Strings::new(env),
             cwd: options.cwd.as_ref().map(|cwd| c_string(cwd.as_os_str())).transpose()?,
             uid: options.uid,
             gid: options.gid,
@@ -254,7 +255,7 @@ impl Plan {
                 libc::EACCES => result = libc::EACCES,
                 libc::ENOENT | libc::ENOTDIR | libc::ESTALE | libc::ENODEV | libc::ETIMEDOUT => {}
                 libc::ENOEXEC => {
-                    self.shell_argv.pointers[1] = candidate.as_ptr();
+                    self.shell_argv[1] = candidate.as_ptr();
                     // SAFETY: as above.
                     return unsafe {
                         libc::execve(c"/bin/sh".as_ptr(), self.shell_argv.as_ptr(), self.envp.as_ptr());
@@ -273,15 +274,14 @@ const CLOSE_RANGE_CLOEXEC: c_int = 4;
 
 /// C strings and the null-terminated list of pointers to them.
 struct Strings {
-    _owned: Vec<CString>,
+    _owned: Rc<[CString]>,
     pointers: Vec<*const c_char>,
 }
 
 impl Strings {
-    fn new(strings: &[OsString]) -> io::Result<Self> {
-        let owned = strings.iter().map(|string| c_string(string)).collect::<io::Result<Vec<_>>>()?;
+    fn new(owned: Rc<[CString]>) -> Self {
         let pointers = owned.iter().map(|string| string.as_ptr()).chain([ptr::null()]).collect();
-        Ok(Strings { _owned: owned, pointers })
+        Strings { _owned: owned, pointers }
     }
 
     fn as_ptr(&self) -> *const *const c_char {
@@ -301,14 +301,14 @@ fn joined(left: &OsStr, middle: &str, right: &OsStr) -> OsString {
 }
 
 /// The paths that `file` may mean, given the child's `PATH`.
-fn candidates(file: &OsStr, env: &[OsString]) -> io::Result<Vec<CString>> {
+fn candidates(file: &OsStr, env: &[CString]) -> io::Result<Vec<CString>> {
     if file.is_empty() {
         return Ok(Vec::new());
     }
     if file.as_bytes().contains(&b'/') {
         return Ok(vec![c_string(file)?]);
     }
-    let path = env.iter().find_map(|entry| entry.as_bytes().strip_prefix(b"PATH="));
+    let path = env.iter().find_map(|entry| entry.to_bytes().strip_prefix(b"PATH="));
     path.unwrap_or(b"/bin:/usr/bin")
         .split(|&byte| byte == b':')
         .map(|folder| match folder {
@@ -387,9 +387,9 @@ fn launch(plan: &mut Plan) -> io::Result<Spawned> {
     use std::os::fd::FromRawFd;
 
     const STACK: usize = 64 * 1024;
-    let mut stack = vec![0u128; STACK / size_of::<u128>()];
+    let mut stack = Vec::<u128>::with_capacity(STACK / size_of::<u128>());
     // SAFETY: one past the end of the allocation: the stack grows down from it.
-    let top: *mut c_void = unsafe { stack.as_mut_ptr().add(stack.len()) }.cast();
+    let top: *mut c_void = unsafe { stack.as_mut_ptr().add(stack.capacity()) }.cast();
     let mut pidfd: c_int = -1;
     let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
     let arg = ptr::from_mut(plan).cast::<c_void>();

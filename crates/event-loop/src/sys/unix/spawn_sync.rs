@@ -27,8 +27,7 @@ struct Run {
     collected: usize,
 }
 
-pub(crate) fn run(options: &SpawnOptions, pipes: Vec<SyncPipe>, limits: SyncLimits) -> io::Result<SyncOutput> {
-    let mut options = options.clone();
+pub(crate) fn run(mut options: SpawnOptions, pipes: Vec<SyncPipe>, limits: SyncLimits) -> io::Result<SyncOutput> {
     options.stdio.clear();
     let mut theirs = Vec::new();
     let mut ours = Vec::new();
@@ -48,7 +47,7 @@ pub(crate) fn run(options: &SpawnOptions, pipes: Vec<SyncPipe>, limits: SyncLimi
         }
     }
     let deadline = limits.timeout.map(|timeout| Instant::now() + timeout);
-    let spawned = spawn(&options)?;
+    let spawned = spawn(options)?;
     drop(theirs);
     let mut run =
         Run { spawned, pipes: ours, limits, deadline, status: None, error: None, killed: false, collected: 0 };
