@@ -2,7 +2,7 @@
 
 use crate::Scope;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use v8::fast_api::CFunction;
 
 /// The arguments of a call, for functions that take any number of them.
@@ -73,7 +73,8 @@ pub fn install<'s>(scope: &mut Scope<'s, '_>, def: &BindingDef) -> v8::Local<'s,
     object
 }
 
-static NATIVE_RETURNS_ASKED: AtomicBool = AtomicBool::new(false);
+/// How many ask for the calls.
+static NATIVE_RETURNS_ASKED: AtomicUsize = AtomicUsize::new(0);
 static ON_NATIVE_RETURN: OnceLock<fn(&mut Scope<'_, '_>)> = OnceLock::new();
 
 /// Sets, once a process, what is called where native functions return while that is asked for.
@@ -82,16 +83,21 @@ pub fn on_native_return(hook: fn(&mut Scope<'_, '_>)) {
     let _ = ON_NATIVE_RETURN.set(hook);
 }
 
-/// Asks for the calls of [`on_native_return`]'s function, or for no more of them.
-pub fn ask_native_returns(asked: bool) {
-    NATIVE_RETURNS_ASKED.store(asked, Ordering::Relaxed);
+/// Asks for the calls of [`on_native_return`]'s function, on every thread, until [`release_native_returns`].
+pub fn ask_native_returns() {
+    NATIVE_RETURNS_ASKED.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Takes one [`ask_native_returns`] back.
+pub fn release_native_returns() {
+    NATIVE_RETURNS_ASKED.fetch_sub(1, Ordering::Relaxed);
 }
 
 /// A native function is about to return to JavaScript.
 #[doc(hidden)]
 #[inline(always)]
 pub fn native_returns(scope: &mut Scope<'_, '_>) {
-    if NATIVE_RETURNS_ASKED.load(Ordering::Relaxed) {
+    if NATIVE_RETURNS_ASKED.load(Ordering::Relaxed) != 0 {
         tell_native_return(scope);
     }
 }

@@ -20,6 +20,7 @@ pub use errno::{ERRNO_TABLE, errno_code, errno_message};
 pub use error::NodeError;
 pub use function::{
     Args, BindingDef, FastTwins, FunctionDef, This, ask_native_returns, install, native_returns, on_native_return,
+    release_native_returns,
 };
 pub use object::{array_from, object_from, set, set_constant};
 pub use platform::{ForegroundTasks, Wake, dispose_isolate, initialize};

@@ -72,8 +72,14 @@ impl Places {
         for index in 0..trace.get_frame_count() {
             let Some(frame) = trace.get_frame(scope, index) else { continue };
             let script = frame.get_script_id();
-            let file = inner.scripts.entry(script).or_insert_with(|| program_file(scope, frame));
-            let Some(file) = file.clone() else { continue };
+            let file = inner.scripts.get(&script).cloned().unwrap_or_else(|| {
+                let file = program_file(scope, frame);
+                if inner.scripts.len() < MOST_PLACES {
+                    inner.scripts.insert(script, file.clone());
+                }
+                file
+            });
+            let Some(file) = file else { continue };
             let position = (script, frame.get_line_number(), frame.get_column());
             if inner.places.len() < MOST_PLACES {
                 inner.frames.entry(position).or_insert_with(|| frame_of(scope, frame, file));

@@ -67,6 +67,17 @@ impl Own {
     }
 }
 
+impl Turn {
+    /// The turn whose stack is wanted, and from now on no more; 0: none.
+    fn no_longer_wanted(&self) -> u64 {
+        let wanted = self.wanted.swap(0, Ordering::SeqCst);
+        if wanted != 0 {
+            engine::release_native_returns();
+        }
+        wanted
+    }
+}
+
 impl Turns {
     /// `limit` is in milliseconds. The first turn begins now: the program that is about to be loaded is part of it.
     pub(super) fn start(scope: &mut Scope<'_, '_>, limit: f64, warns: bool, answers_signals: bool) -> Rc<Turns> {
@@ -113,6 +124,7 @@ impl Turns {
             // It has nothing left to do; a panic of it changes nothing here.
             let _ = beside.join();
         }
+        self.turn.no_longer_wanted();
     }
 
     /// A turn ends without a poll, and another begins.
@@ -137,12 +149,12 @@ impl Turns {
     /// Says of a turn that was too long how long it was in the end.
     fn tell_end(&self, since: u64) {
         let milliseconds = hrtime_ns().saturating_sub(since) / 1_000_000;
+        let wanted = self.turn.no_longer_wanted();
         if self.told.get() == since {
             if milliseconds * 1_000_000 >= self.turn.limit_ns * 3 / 2 {
                 print(&format!("anode: {} is free again, after {milliseconds} ms\n", self.whose));
             }
-        } else if self.turn.wanted.swap(0, Ordering::SeqCst) == since && since != 0 {
-            engine::ask_native_returns(false);
+        } else if wanted == since && since != 0 {
             print(&format!("anode: {} was held for {milliseconds} ms by native code\n", self.whose));
         }
     }
@@ -211,8 +223,9 @@ fn watch(turn: &Turn, isolate: &v8::IsolateHandle, remote: &Remote) {
         }
         if turn.warns && held >= next_ns {
             next_ns = held * 2;
-            turn.wanted.store(since, Ordering::SeqCst);
-            engine::ask_native_returns(true);
+            if turn.wanted.swap(since, Ordering::SeqCst) == 0 {
+                engine::ask_native_returns();
+            }
             isolate.request_interrupt(on_interrupt, std::ptr::null_mut());
         }
         if turn.answers_signals && SIGNALS.iter().any(|&signal| remote.signal_waits(signal)) {
@@ -231,13 +244,8 @@ unsafe extern "C" fn on_interrupt(_isolate: v8::UnsafeRawIsolatePtr, _data: *mut
 fn sample(scope: &mut Scope<'_, '_>) {
     let Some(turns) = crate::env::current().and_then(|env| env.state::<Own>().get()) else { return };
     let turn = &turns.turn;
-    let wanted = turn.wanted.load(Ordering::SeqCst);
-    if wanted == 0 {
-        return;
-    }
-    engine::ask_native_returns(false);
-    turn.wanted.store(0, Ordering::SeqCst);
-    if wanted != turn.since.load(Ordering::SeqCst) {
+    let wanted = turn.no_longer_wanted();
+    if wanted == 0 || wanted != turn.since.load(Ordering::SeqCst) {
         return;
     }
     let milliseconds = hrtime_ns().saturating_sub(wanted) / 1_000_000;
