@@ -32,6 +32,16 @@ function explainLinkError(error, job) {
   error.message = message;
 }
 
+/**
+ * Puts the line of an `import` that cannot be linked above the stack: whoever catches the error has no other way to see it.
+ * @param {any} error
+ */
+function showPlace(error) {
+  if (error?.name !== 'SyntaxError') return;
+  const excerpt = binding('errors').sourceExcerpt(error);
+  if (excerpt !== undefined) error.stack = `${excerpt.trimEnd()}\n${error.stack}`;
+}
+
 function sourceLine(error) {
   const excerpt = binding('errors').sourceExcerpt(error);
   return excerpt?.split('\n')[1];
@@ -104,4 +114,4 @@ function isOwnError(error, job) {
   return url === undefined || findImporter(job, url) !== undefined;
 }
 
-module.exports = { explainLinkError, explainReferenceError };
+module.exports = { explainLinkError, explainReferenceError, showPlace };

@@ -80,7 +80,12 @@ class Job {
   /** Starts the evaluation; its promise. */
   start() {
     if (this.evaluation !== undefined) return this.evaluation;
-    this.instantiate();
+    try {
+      this.instantiate();
+    } catch (error) {
+      require('internal/modules/esm/explain').showPlace(error);
+      throw error;
+    }
     if (this.status === EVALUATING) {
       // Asked for from within itself: there is nothing to wait for until it is done.
       return new Promise((resolve) => require('timers').setImmediate(resolve)).then(() => this.start());
