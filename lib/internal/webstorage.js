@@ -146,8 +146,14 @@ function sessionStorage() {
   return session;
 }
 
+let hasWarned = false;
+
 /** @returns {undefined} */
 function localStorage() {
+  if (!hasWarned && require('internal/options').getOption('--localstorage-file')) {
+    hasWarned = true;
+    process.emitWarning('localStorage is not available: this version has no SQLite to keep it in a file', 'ExperimentalWarning');
+  }
   return undefined;
 }
 

@@ -79,7 +79,7 @@ class Connection extends Reader {
   /** Takes a socket that is connected or will be. */
   use(socket) {
     this.socket = socket;
-    socket.on(this.origin.secure ? 'secureConnect' : 'connect', () => this.onConnect());
+    socket.once(this.origin.secure ? 'secureConnect' : 'connect', () => this.onConnect());
     socket.on('end', () => this.onSocketEnd());
     socket.on('error', (error) => this.fail(error));
     socket.on('close', () => this.fail(null));

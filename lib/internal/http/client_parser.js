@@ -172,7 +172,8 @@ function attach(req, socket) {
   req.parser = parser;
   socket.parser = parser;
   if (parser.source !== NOWHERE) return;
-  if (socket.connecting) socket.once('connect', whenConnected);
+  // What has no stream of the system will not have one later: a duplex of the program's own, say one that plays a server.
+  if (socket.connecting && socket._handle) socket.once('connect', whenConnected);
   else openSource(parser);
 }
 
@@ -285,7 +286,7 @@ function onHead(statusCode, statusMessage, head, flags, buffer, offset, length) 
 
 function readHead(statusCode, statusMessage, head, flags, buffer, offset, length) {
   const { req, socket } = this;
-  if (req === null || socket.destroyed) {
+  if (req === null || (socket.destroyed && this.source === STREAM)) {
     // An answer that nobody asked for.
     socket.destroy();
     return 0;

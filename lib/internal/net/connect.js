@@ -13,7 +13,7 @@ const { normalizeArgs, normalized } = require('internal/net/arguments');
 const defaults = require('internal/net/defaults');
 const { Pipe, SOCKET, TCP } = require('internal/net/handles');
 const { isIP } = require('internal/net/ip');
-const { attach, flushPending, kKeepAlive, kKeepAliveDelay, kNoDelay, startReading } = require('internal/net/socket');
+const { attach, flushPending, kKeepAlive, kKeepAliveDelay, kNoDelay, kReadWaits } = require('internal/net/socket');
 const { applySettings } = require('internal/net/socket_settings');
 const {
   validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString,
@@ -245,8 +245,12 @@ function established(socket, handle, request) {
   if (socket._handle !== handle) return;
   flushPending(socket);
   if (socket._handle !== handle || socket._readableState.readable === false) return;
-  if (socket._readableState.reading) startReading(socket);
-  else if (!socket.isPaused()) socket.read(0);
+  if (socket[kReadWaits]) {
+    socket[kReadWaits] = false;
+    socket._read();
+  } else if (!socket.isPaused()) {
+    socket.read(0);
+  }
 }
 
 module.exports = { beginConnect, bindLocal, connect, connectAddress, connectionError, established, fail };

@@ -36,6 +36,8 @@ const kBufferMaker = Symbol('kBufferGen');
 /** How much was queued when the last write was: traffic is when it has become less. */
 const kLastQueueSize = Symbol('lastWriteQueueSize');
 const kReset = Symbol('kReset');
+/** Set where a read waits for the connection. */
+const kReadWaits = Symbol('kReadWaits');
 
 const ENOTCONN = -107;
 const { push } = Readable.prototype;
@@ -69,6 +71,7 @@ function Socket(options) {
   this.timeout = undefined;
   this[kTimeout] = null;
   this[kBuffer] = null;
+  this[kReadWaits] = false;
   this[kBufferCallback] = null;
   this[kBufferMaker] = null;
   this[kLastQueueSize] = 0;
@@ -275,7 +278,7 @@ function startReading(socket) {
 }
 
 Socket.prototype._read = function() {
-  // A connection under way begins to read when it is there.
+  if (this.connecting) this[kReadWaits] = true;
   if (this.connecting || this._handle === null) return;
   if (!this._handle.reading) startReading(this);
 };
@@ -559,6 +562,6 @@ Socket.prototype.connect = function(...args) {
 module.exports = {
   AcceptedOptions, Socket, acceptedSocket, attach, flushPending,
   kBuffer, kBytesRead, kBytesWritten, kKeepAlive, kKeepAliveDelay, kNoDelay, kTypeOfService,
-  startReading,
+  kReadWaits,
 };
 require('internal/net/socket_settings');
