@@ -25,6 +25,7 @@ fn set_handler(handler: usize) {
         action.sa_sigaction = handler;
         libc::sigaction(libc::SIGINT, &action, std::ptr::null_mut());
     }
+    event_loop::sys::disposition_changed();
 }
 
 /// Starts a thread that waits for the signal, and returns what the handler is to write to.

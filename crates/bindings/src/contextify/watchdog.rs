@@ -110,6 +110,7 @@ fn watch_signal(write: &OwnedFd) -> (libc::sigaction, i32) {
         action.sa_sigaction = on_sigint as *const () as usize;
         let mut previous = std::mem::zeroed();
         libc::sigaction(libc::SIGINT, &action, &mut previous);
+        event_loop::sys::disposition_changed();
         (previous, outer)
     }
 }
@@ -117,5 +118,6 @@ fn watch_signal(write: &OwnedFd) -> (libc::sigaction, i32) {
 fn restore_signal(action: &libc::sigaction, fd: i32) {
     // SAFETY: `action` is what `sigaction` reported before.
     unsafe { libc::sigaction(libc::SIGINT, action, std::ptr::null_mut()) };
+    event_loop::sys::disposition_changed();
     SIGNAL_PIPE.store(fd, Ordering::Relaxed);
 }

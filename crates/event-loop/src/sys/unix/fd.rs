@@ -67,13 +67,9 @@ fn socket_option(fd: RawFd, option: libc::c_int) -> Option<libc::c_int> {
 
 /// Sets or clears `O_NONBLOCK`, which every descriptor of the same open file shares.
 pub fn set_nonblocking(fd: RawFd, nonblocking: bool) -> io::Result<()> {
-    // SAFETY: `fcntl` with these commands takes any number and touches no memory.
-    let flags = check(unsafe { libc::fcntl(fd, libc::F_GETFL) })?;
-    let wanted = if nonblocking { flags | libc::O_NONBLOCK } else { flags & !libc::O_NONBLOCK };
-    if wanted != flags {
-        // SAFETY: as above.
-        check(unsafe { libc::fcntl(fd, libc::F_SETFL, wanted) })?;
-    }
+    let mut on = libc::c_int::from(nonblocking);
+    // SAFETY: takes any number, and reads one `int`.
+    check(unsafe { libc::ioctl(fd, libc::FIONBIO, &raw mut on) })?;
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub use socket::*;
 pub use stdio::*;
 pub use tty::*;
 
-pub use signal::reset_signals;
+pub use signal::{disposition_changed, reset_signals};
 pub(crate) use signal::{unwatch_signal, watch_signal};
 pub(crate) use spawn::*;
 pub(crate) use spawn_sync::run as spawn_sync;

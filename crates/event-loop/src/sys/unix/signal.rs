@@ -3,7 +3,7 @@
 use std::io;
 use std::mem::MaybeUninit;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::check;
@@ -89,7 +89,48 @@ extern "C" fn on_fatal(signal: libc::c_int) {
     }
 }
 
+/// How long it is taken for granted that nobody else has changed a disposition.
+const KNOWN_FOR_NS: u64 = 1_000_000_000;
+/// The signals (as bits) whose disposition is not the default, and when they were looked at; 0: they must be again.
+static CHANGED: AtomicU64 = AtomicU64::new(0);
+static LOOKED_AT_NS: AtomicU64 = AtomicU64::new(0);
+
+/// The signals whose disposition is not the default, bit by number: what a child has to reset. A question for each of
+/// them would cost as much as a tenth of a small program's run, so the answers are kept for a while.
+pub(super) fn changed_signals() -> u64 {
+    let now = crate::clock::hrtime_ns();
+    let looked_at = LOOKED_AT_NS.load(Ordering::Acquire);
+    if looked_at != 0 && now.saturating_sub(looked_at) < KNOWN_FOR_NS {
+        return CHANGED.load(Ordering::Acquire);
+    }
+    let changed =
+        (1..SIGNALS as libc::c_int).filter(|&signal| is_changed(signal)).fold(0, |all, signal| all | bit(signal));
+    CHANGED.store(changed, Ordering::Release);
+    LOOKED_AT_NS.store(now, Ordering::Release);
+    changed
+}
+
+/// Says that a disposition has been changed by other means than this crate's.
+pub fn disposition_changed() {
+    LOOKED_AT_NS.store(0, Ordering::Release);
+}
+
+/// Its place in the set; there is no signal 0.
+pub(super) fn bit(signal: libc::c_int) -> u64 {
+    1 << (signal - 1)
+}
+
+fn is_changed(signal: libc::c_int) -> bool {
+    let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: all zeros is a valid `sigaction`, the default; the pointers are valid for the call.
+    unsafe {
+        libc::sigaction(signal, ptr::null(), action.as_mut_ptr()) == 0
+            && action.assume_init_ref().sa_sigaction != libc::SIG_DFL
+    }
+}
+
 fn install(signal: libc::c_int, handler: libc::sighandler_t) -> io::Result<()> {
+    disposition_changed();
     let mut action = MaybeUninit::<libc::sigaction>::zeroed();
     // SAFETY: all zeros is a valid `sigaction`; the pointers are valid for the calls.
     unsafe {

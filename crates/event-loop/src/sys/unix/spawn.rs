@@ -12,6 +12,7 @@ use std::rc::Rc;
 use libc::{c_char, c_int, c_void};
 
 use super::check;
+use super::signal::{bit, changed_signals};
 use crate::process::{ExitStatus, SpawnOptions, Stdio};
 
 /// Becomes readable when its process ends.
@@ -99,6 +100,8 @@ struct Plan {
     detached: bool,
     /// -1: none.
     stdio: Vec<RawFd>,
+    /// Those that are not at their defaults, as bits.
+    signals: u64,
     /// The child's report, through shared memory.
     error: i32,
 }
@@ -130,6 +133,7 @@ impl Plan {
             gid: options.gid,
             detached: options.detached,
             stdio,
+            signals: changed_signals(),
             error: 0,
         })
     }
@@ -156,7 +160,7 @@ impl Plan {
             if let Err(errno) = self.change_user() {
                 return errno;
             }
-            reset_signals();
+            reset_signals(self.signals);
             self.execute()
         }
     }
@@ -334,12 +338,12 @@ fn system(result: c_int) -> Result<c_int, c_int> {
 /// # Safety
 ///
 /// Changes the dispositions of the whole process: for a fresh child only.
-unsafe fn reset_signals() {
+unsafe fn reset_signals(changed: u64) {
     // SAFETY: all zeros is a valid `sigaction` (the default, an empty mask); the pointers are valid.
     unsafe {
         let default = MaybeUninit::<libc::sigaction>::zeroed().assume_init();
-        for signal in 1..=64 {
-            // Fails for those that cannot be caught.
+        for signal in (1..=64).filter(|&signal| changed & bit(signal) != 0) {
+            // Fails for those that belong to the C library.
             libc::sigaction(signal, &default, ptr::null_mut());
         }
         libc::sigprocmask(libc::SIG_SETMASK, &default.sa_mask, ptr::null_mut());
