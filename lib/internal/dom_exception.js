@@ -85,7 +85,10 @@ class DOMException {
    * @param {string | { name?: string, cause?: any }} [options]
    */
   constructor(message = '', options = 'Error') {
-    const self = Reflect.construct(Error, [], new.target);
+    // Not an Error made for `new.target`: of that V8 leaves this call out of the stack.
+    const self = new Error();
+    const { prototype } = new.target;
+    Object.setPrototypeOf(self, Object(prototype) === prototype ? prototype : DOMException.prototype);
     const text = `${message}`;
     if (options !== null && typeof options === 'object') {
       const { name } = options;

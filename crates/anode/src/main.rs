@@ -105,8 +105,10 @@ fn load_env_files(parsed: Parsed, args: Vec<String>) -> Result<Parsed, Refusal> 
             Err(error) if !required && error.kind() == std::io::ErrorKind::NotFound => {
                 eprintln!("{file} not found. Continuing without it.");
             }
-            Err(_) => {
-                let message = format!("{}: {file}: not found", startup.argv0);
+            Err(error) => {
+                let what =
+                    if error.kind() == std::io::ErrorKind::IsADirectory { "invalid format" } else { "not found" };
+                let message = format!("{}: {file}: {what}", startup.argv0);
                 return Err(Refusal { message, exit_code: options::INVALID_ARGUMENT });
             }
         }

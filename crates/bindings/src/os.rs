@@ -271,9 +271,7 @@ fn homedir() -> Result<String, NodeError> {
     if !value.is_null() {
         // SAFETY: `getenv` gives null or a string that ends with zero.
         let value = unsafe { CStr::from_ptr(value) }.to_bytes();
-        if !value.is_empty() {
-            return Ok(String::from_utf8_lossy(value).into_owned());
-        }
+        return Ok(String::from_utf8_lossy(value).into_owned());
     }
     let user = current_user().map_err(|errno| NodeError::system(errno, "uv_os_homedir"))?;
     Ok(String::from_utf8_lossy(&user.home).into_owned())

@@ -41,19 +41,42 @@ pub fn has_owner(fd: i32) -> bool {
 /// of this thread's handles has it.
 #[binding]
 fn open(fd: i32) -> f64 {
+    take(fd)
+}
+
+/// Takes over the channel at descriptor `fd` as `open` does. A standard stream stays where it is, for who writes to it as
+/// such: the channel is a second descriptor of the same.
+#[binding]
+fn open_channel(fd: i32) -> f64 {
+    if fd > libc::STDERR_FILENO {
+        return take(fd);
+    }
+    let (Some((kind, resource)), Ok(io)) = (kind_of(fd), sys::duplicate(fd)) else { return -f64::from(libc::EINVAL) };
+    adopt(io, kind, resource)
+}
+
+fn take(fd: i32) -> f64 {
     if has_owner(fd) {
         return -f64::from(libc::EEXIST);
     }
-    let (kind, resource) = match sys::fd_kind(fd) {
-        FdKind::Pipe => (StreamKind::Pipe, "PipeWrap"),
-        FdKind::UnixSocket => (StreamKind::Socket, "PipeWrap"),
-        FdKind::Tcp => (StreamKind::Socket, "TCPSocketWrap"),
-        FdKind::Tty => (StreamKind::Tty, "TTYWrap"),
-        FdKind::File => (StreamKind::File, "PipeWrap"),
-        FdKind::Udp | FdKind::Unknown => return -f64::from(libc::EINVAL),
-    };
+    let Some((kind, resource)) = kind_of(fd) else { return -f64::from(libc::EINVAL) };
     // SAFETY: no other handle of this thread owns it, and whoever passes a number gives the descriptor away.
-    let io = unsafe { OwnedIo::from_raw_fd(fd) };
+    adopt(unsafe { OwnedIo::from_raw_fd(fd) }, kind, resource)
+}
+
+/// What streams of a descriptor are, and the name that async hooks have for them.
+fn kind_of(fd: i32) -> Option<(StreamKind, &'static str)> {
+    match sys::fd_kind(fd) {
+        FdKind::Pipe => Some((StreamKind::Pipe, "PipeWrap")),
+        FdKind::UnixSocket => Some((StreamKind::Socket, "PipeWrap")),
+        FdKind::Tcp => Some((StreamKind::Socket, "TCPSocketWrap")),
+        FdKind::Tty => Some((StreamKind::Tty, "TTYWrap")),
+        FdKind::File => Some((StreamKind::File, "PipeWrap")),
+        FdKind::Udp | FdKind::Unknown => None,
+    }
+}
+
+fn adopt(io: OwnedIo, kind: StreamKind, resource: &'static str) -> f64 {
     match Stream::open(env().event_loop(), io, kind, resource) {
         Ok(stream) => number_of(&stream),
         Err(error) => f64::from(negative(&error)),
@@ -241,6 +264,7 @@ engine::module!(
     "stream_handle",
     [
         open,
+        open_channel,
         open_tty,
         read_start,
         read_stop,

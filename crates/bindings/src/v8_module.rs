@@ -661,6 +661,9 @@ fn read_double(deserializer: Wrapped<Deserializer>) -> Option<f64> {
 /// Where the next `length` bytes begin in what is read.
 #[binding]
 fn read_raw_bytes(deserializer: Wrapped<Deserializer>, length: f64) -> Option<f64> {
+    if length < 0.0 {
+        return None;
+    }
     let bytes = Reads::read_raw_bytes(&deserializer.native, length as usize)?;
     let offset = (bytes.as_ptr() as usize).checked_sub(deserializer.bytes.as_ptr() as usize)?;
     Some(offset as f64)

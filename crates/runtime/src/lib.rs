@@ -37,7 +37,7 @@ pub fn initialize(v8_flags: &[String]) -> Result<(), String> {
 
 /// Sets the variables of a `.env` file that are not set yet. To be called before any other thread exists.
 pub fn load_env_file(path: &str) -> std::io::Result<()> {
-    for (name, value) in bindings::dotenv::parse(&std::fs::read_to_string(path)?) {
+    for (name, value) in bindings::dotenv::parse(&String::from_utf8_lossy(&std::fs::read(path)?)) {
         if std::env::var_os(&name).is_none() && !name.contains(['=', '\0']) && !value.contains('\0') {
             // SAFETY: the process has one thread so far.
             unsafe { std::env::set_var(name, value) };

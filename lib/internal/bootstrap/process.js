@@ -59,5 +59,8 @@ atStart(() => {
   require('internal/timers').connect();
   exit.connect();
   warning.start();
-  if (process.env.NODE_CHANNEL_FD !== undefined && binding('worker').ownSeat() === undefined) require('internal/child_process/channel').connectToParent();
+  const { env } = process;
+  if ((env.NODE_CHANNEL_FD !== undefined || env.NODE_UNIQUE_ID !== undefined) && binding('worker').ownSeat() === undefined) {
+    require('internal/child_process/channel').connectToParent();
+  }
 });

@@ -367,14 +367,29 @@ function setupChannel(target, handle, serialization, closed) {
 
 /** Takes up the channel that this process was started with; a worker of a cluster begins with that. */
 function connectToParent() {
+  const isConnected = takeUpChannel();
+  const { NODE_UNIQUE_ID: unique } = process.env;
+  if (unique === undefined) return;
+  // Without a primary to ask, a worker of a cluster has no server either.
+  const cluster = require('cluster');
+  if (!isConnected) {
+    require('internal/cluster/role').role.worker = cluster;
+    return;
+  }
+  cluster._setupWorker();
+  delete process.env.NODE_UNIQUE_ID;
+}
+
+/** @returns {boolean} whether there is a channel */
+function takeUpChannel() {
   const { NODE_CHANNEL_FD: fd, NODE_CHANNEL_SERIALIZATION_MODE: serialization } = process.env;
-  if (fd === undefined) return;
+  if (fd === undefined) return false;
   delete process.env.NODE_CHANNEL_FD;
   delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
   const number = Number.parseInt(fd, 10);
-  if (!(number >= 0)) return;
-  const handle = native.open(number);
-  if (handle < 0) return;
+  if (!(number >= 0)) return false;
+  const handle = native.openChannel(number);
+  if (handle < 0) return false;
   const { control } = setupChannel(process, handle, serialization);
   native.setRef(handle, false);
   const counts = (event) => event === 'message' || event === 'disconnect';
@@ -384,10 +399,7 @@ function connectToParent() {
   process.on('removeListener', (event) => {
     if (counts(event)) control.unrefCounted();
   });
-  const { NODE_UNIQUE_ID: unique } = process.env;
-  if (unique === undefined) return;
-  require('cluster')._setupWorker();
-  delete process.env.NODE_UNIQUE_ID;
+  return true;
 }
 
 module.exports = { connectToParent, sendDescriptor, setupChannel };

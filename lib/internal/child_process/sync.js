@@ -7,13 +7,27 @@ const {
   genericNodeError,
 } = require('internal/errors');
 const {
-  checkKillSignal, checkMaxBuffer, checkTimeout, normalizeSpawn, refuseZero, signalName,
+  checkKillSignal, checkMaxBuffer, checkTimeout, nativeOptions, normalizeSpawn, refuseZero, signalName,
 } = require('internal/child_process/options');
 const { PIPE, parseStdio } = require('internal/child_process/stdio');
 const { validateString } = require('internal/validators');
 
-const { spawnSync: spawnBinding } = require('internal/child_process/old_binding');
+const native = binding('spawn');
+
 const MAX_BUFFER = 1024 * 1024;
+
+/**
+ * `process.binding('spawn_sync')`: its `spawn` runs every synchronous child, and tools that want to be loaded into each
+ * child (nyc, for one) put a function of their own in its place.
+ */
+const spawner = {
+  /** @param {{file: string, args: string[], envPairs: string[], stdio: any[]}} options */
+  spawn(options) {
+    const { killSignal, maxBuffer, stdio, timeout } = options;
+    const [pid, status, signal, error, output] = native.spawnSync(nativeOptions(options), stdio, timeout, maxBuffer, killSignal);
+    return { pid, status, signal, error, output };
+  },
+};
 
 /** @returns {Uint8Array|undefined} the bytes that go to the child's pipe `index` */
 function inputBytes(input, index, encoding) {
@@ -42,7 +56,7 @@ function spawnSync(file, args, options) {
     if (kind !== PIPE) return kind;
     return { collect: index > 0, input: inputBytes(input, index, encoding) };
   });
-  const run = spawnBinding.spawn({
+  const run = spawner.spawn({
     ...options,
     killSignal: killSignal ?? 15,
     maxBuffer: limit(options.maxBuffer),
@@ -140,4 +154,4 @@ function execSync(command, options) {
   return finish(outcome, !settings.stdio, command);
 }
 
-module.exports = { execFileSync, execSync, spawnSync };
+module.exports = { execFileSync, execSync, spawnSync, spawner };

@@ -45,6 +45,8 @@ class Transfer {
   add(item, source) {
     if (isMarkedAsUntransferable(item)) throw dataCloneError('Cannot transfer object of unsupported type.');
     const { MessagePort, idOf } = require('internal/messaging/ports');
+    // A proxy of something is not the thing.
+    if (require('internal/util/types').isProxy(item)) throw dataCloneError('Found invalid value in transferList.');
     if (item instanceof ArrayBuffer) this.addBuffer(item);
     else if (item instanceof MessagePort) this.addPort(item, idOf(item), source);
     else if ((item[kCloneMode] & TRANSFERABLE) !== 0) this.addObject(item, source);

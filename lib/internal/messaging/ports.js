@@ -90,16 +90,15 @@ class Port extends NodeEventTarget {
       throw error;
     }
     const transfer = readTransfer(transferList, this);
-    if (this.#id === 0 || this.#closing) return;
-    if (transfer === undefined) {
-      native.post(this.#id, value);
-      return;
-    }
+    if (this.#id === 0 || this.#closing) return undefined;
+    if (transfer === undefined) return native.post(this.#id, value);
     const arrives = native.post(this.#id, value, transfer.buffers, transfer.portIds, transfer);
     if (!arrives && transfer.ports !== undefined && transfer.ports.some((port) => peers.get(port)?.deref() === this)) {
       process.emitWarning('The target port was posted to itself, and the communication channel was lost');
       this.close();
+      return true;
     }
+    return arrives;
   }
 
   /** Begins delivery; a listener for `message` does the same. */

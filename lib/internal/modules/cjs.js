@@ -9,6 +9,7 @@ const { validateString } = require('internal/validators');
 const builtins = require('internal/builtins');
 const { builtinId, native, packageType } = require('internal/modules/resolver');
 const hooks = require('internal/modules/hooks');
+const { codeDirectory, currentDirectory } = require('internal/process/system');
 const traced = require('internal/modules/traced');
 const watched = require('internal/modules/watched');
 const { isProxy } = require('internal/util/types');
@@ -162,14 +163,16 @@ function ownExtensions() {
  * @returns {string|false}
  */
 Module._findPath = function(request, paths, isMain) {
-  if (path.isAbsolute(request)) paths = [''];
+  const isAbsolute = path.isAbsolute(request);
+  if (isAbsolute) paths = [''];
   else if (!paths || paths.length === 0) return false;
   const key = `${request}\0${paths.join('\0')}`;
   const cached = Module._pathCache[key];
   if (cached) return cached;
-  const folders = paths.map((dir) => path.resolve(dir));
+  // An absolute path is found even where there is no working directory any more.
+  const folders = isAbsolute ? ['/'] : paths.map((dir) => path.resolve(dir));
   const found = native.resolveRequire(
-    request, process.cwd(), undefined, folders, undefined, ownExtensions(), undefined, !!isMain, depth <= 1);
+    request, isAbsolute ? '/' : codeDirectory(), undefined, folders, undefined, ownExtensions(), undefined, !!isMain, depth <= 1);
   if (found === undefined) return false;
   Module._pathCache[key] = found;
   return found;
@@ -196,8 +199,7 @@ function requireStackOf(parent) {
 /** One native call for the usual case: nothing patched, no paths of the module's own. */
 function findUsual(request, parent, isMain, conditions) {
   const filename = parent?.filename;
-  // An absolute path is found even where there is no working directory any more.
-  const from = filename ? path.dirname(filename) : request[0] === '/' ? '/' : process.cwd();
+  const from = filename ? path.dirname(filename) : request[0] === '/' ? '/' : codeDirectory();
   let folders;
   let more = environmentPaths.length > 0 ? environmentPaths : undefined;
   if (!isRelative(request)) {
@@ -775,11 +777,8 @@ Module._preloadModules = function(requests) {
   const parent = new Module('internal/preload', null);
   isPreloading = true;
   try {
-    try {
-      parent.paths = Module._nodeModulePaths(process.cwd());
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error;
-    }
+    const directory = currentDirectory();
+    if (directory !== undefined) parent.paths = Module._nodeModulePaths(directory);
     for (const request of requests) parent.require(request);
   } finally {
     isPreloading = false;

@@ -3,6 +3,7 @@
 
 const path = require('path');
 const { getOption } = require('internal/options');
+const { codeDirectory } = require('internal/process/system');
 
 /**
  * @param {string} source
@@ -62,23 +63,14 @@ function defineBuiltins() {
   }
 }
 
-/** The working directory; `undefined` when somebody has removed it. */
-function currentDirectory() {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
-  }
-}
-
 /** Evaluates a script in the global scope, with `require` and `module` at hand. */
 function evalScript(name, source, print, mayDetect) {
   const { Module, makeRequire, kCommonJsReferrer, isModuleSyntaxError } = require('internal/modules/cjs');
   const { compileScript, runScript } = binding('contextify');
   const module = new Module(name);
-  const directory = currentDirectory();
-  module.filename = directory === undefined ? name : path.join(directory, name);
-  module.paths = directory === undefined ? [] : Module._nodeModulePaths(directory);
+  const directory = codeDirectory();
+  module.filename = path.join(directory, name);
+  module.paths = Module._nodeModulePaths(directory);
   const globals = { __filename: name, module, exports: module.exports, __dirname: '.', require: makeRequire(module) };
   for (const key of Object.keys(globals)) {
     Object.defineProperty(globalThis, key, { configurable: true, enumerable: true, value: globals[key], writable: true });

@@ -51,7 +51,15 @@ function loadEnvFile(path) {
       typeof path?.href !== 'string') {
     throw new ERR_INVALID_ARG_TYPE('path', ['string', 'Buffer', 'URL'], path);
   }
-  const text = readFileSync(path ?? '.env', 'utf8');
+  let text;
+  try {
+    text = readFileSync(path ?? '.env', 'utf8');
+  } catch (error) {
+    if (error.code !== 'EISDIR') throw error;
+    const failure = new ERR_INVALID_ARG_TYPE('path', 'string', undefined);
+    failure.message = `Contents of '${path ?? '.env'}' should be a valid string.`;
+    throw failure;
+  }
   const { parseEnv } = require('util');
   for (const [name, value] of Object.entries(parseEnv(text))) {
     if (!Object.hasOwn(variables, name)) process.env[name] = value;

@@ -67,7 +67,7 @@ const BINDINGS = {
     return natives;
   },
   spawn_sync() {
-    return require('internal/child_process/old_binding').spawnSync;
+    return require('internal/child_process/sync').spawner;
   },
   constants() {
     return { __proto__: null, os: require('os').constants, fs: require('fs').constants, zlib: require('zlib').constants };

@@ -62,7 +62,7 @@ function header({ event, trigger }, filename, excludeNetwork) {
     dumpEventTimeStamp: String(now.getTime()),
     processId: process.pid,
     threadId: binding('worker').ownSeat() === undefined ? 0 : require('worker_threads').threadId,
-    cwd: currentDirectory(),
+    cwd: require('internal/process/system').currentDirectory(),
     commandLine: [process.argv0, ...process.execArgv, ...process.argv.slice(1)],
     nodejsVersion: process.version,
     ...(libc !== '' && { glibcVersionRuntime: libc }),
@@ -79,15 +79,6 @@ function header({ event, trigger }, filename, excludeNetwork) {
     ...(!excludeNetwork && { networkInterfaces: networkInterfaces(os) }),
     host: os.hostname(),
   };
-}
-
-/** The working directory; `undefined` when somebody has removed it. */
-function currentDirectory() {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
-  }
 }
 
 function networkInterfaces(os) {

@@ -46,17 +46,31 @@ function cwd() {
   return directory;
 }
 
+/**
+ * The working directory; `undefined` where somebody has removed it.
+ * @param {() => string} [ask]
+ * @returns {string|undefined}
+ */
+function currentDirectory(ask = process.cwd) {
+  try {
+    return ask();
+  } catch (error) {
+    if (error?.syscall !== 'uv_cwd') throw error;
+    return undefined;
+  }
+}
+
+/** Where code that is no file stands: in the working directory or, without one, beside the command. */
+function codeDirectory() {
+  return currentDirectory() ?? require('path').dirname(process.execPath);
+}
+
 /** @param {string} path */
 function chdir(path) {
   validateString(path, 'directory');
-  // Not `process.cwd()`: programs put a function of their own there that remembers what it gave.
-  let from = '';
-  try {
-    from = cwd();
-  } catch {
-    // A working directory that has been removed can still be left.
-  }
-  native.chdir(path, from);
+  // Not `process.cwd()`: programs put a function of their own there that remembers what it gave. A working directory that
+  // has been removed can still be left.
+  native.chdir(path, currentDirectory(cwd) ?? '');
   directory = '';
   if (changes !== undefined) Atomics.add(changes, 0, 1);
 }
@@ -155,4 +169,4 @@ function unref(resource) {
   if (typeof method === 'function') Reflect.apply(method, resource, []);
 }
 
-module.exports = { directoryChanges, followDirectory, members: { _kill, kill, execve, ref, unref, umask, chdir, cwd } };
+module.exports = { codeDirectory, currentDirectory, directoryChanges, followDirectory, members: { _kill, kill, execve, ref, unref, umask, chdir, cwd } };

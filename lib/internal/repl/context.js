@@ -60,12 +60,7 @@ function separateContext(server) {
 
 /** Where a file `repl` in the working directory would find modules. */
 function lookupPaths(Module) {
-  try {
-    return Module._nodeModulePaths(require('path').join(process.cwd(), 'repl'));
-  } catch {
-    // There is no working directory any more.
-    return [];
-  }
+  return Module._nodeModulePaths(require('path').join(require('internal/process/system').codeDirectory(), 'repl'));
 }
 
 /**

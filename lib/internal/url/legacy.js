@@ -144,17 +144,19 @@ Object.assign(Url.prototype, {
   /** @returns {string} the URL that the members mean */
   format() {
     const auth = this.auth ? `${encodeURIComponent(this.auth).replaceAll('%3A', ':')}@` : '';
-    let protocol = this.protocol || '';
+    // The members are whatever a program has put there.
+    let protocol = `${this.protocol || ''}`;
     if (protocol && !protocol.endsWith(':')) protocol += ':';
     let host = '';
     if (this.host) {
       host = auth + this.host;
     } else if (this.hostname) {
-      const bare = this.hostname.includes(':') && !isAddress(this.hostname);
-      host = auth + (bare ? `[${this.hostname}]` : this.hostname);
+      const hostname = `${this.hostname}`;
+      const bare = hostname.includes(':') && !isAddress(hostname);
+      host = auth + (bare ? `[${hostname}]` : hostname);
       if (this.port) host += `:${this.port}`;
     }
-    let pathname = this.pathname || '';
+    let pathname = `${this.pathname || ''}`;
     if (hashOrQuestion.test(pathname)) pathname = pathname.replace(/[#?]/g, encodeURIComponent);
     if (this.slashes || isSlashed(protocol)) {
       if (this.slashes || host) {
@@ -165,9 +167,9 @@ Object.assign(Url.prototype, {
       }
     }
     const query = this.query !== null && typeof this.query === 'object' ? querystring.stringify(this.query) : '';
-    let search = this.search || (query ? `?${query}` : '');
+    let search = `${this.search || (query ? `?${query}` : '')}`;
     if (search && !search.startsWith('?')) search = `?${search}`;
-    let hash = this.hash || '';
+    let hash = `${this.hash || ''}`;
     if (hash && !hash.startsWith('#')) hash = `#${hash}`;
     return `${protocol}${host}${pathname}${search.includes('#') ? search.replaceAll('#', '%23') : search}${hash}`;
   },

@@ -125,7 +125,7 @@ class Deserializer {
 
   /** Where the next bytes begin in `buffer`. */
   _readRawBytes(length) {
-    const offset = native.readRawBytes(this.#native, length);
+    const offset = native.readRawBytes(this.#native, Math.trunc(+length));
     if (offset === undefined) throw new Error('ReadRawBytes() failed');
     return offset;
   }

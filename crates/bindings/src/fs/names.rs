@@ -3,10 +3,20 @@
 use super::path::{At, CPath, Name, last_errno, operations, owned_bytes, retry};
 use crate::prelude::*;
 
-/// Seconds since the epoch, with a fraction, as the system takes them. What is not finite means "now".
+/// Where the system's seconds end.
+const SECONDS_END: f64 = 9_223_372_036_854_775_808.0;
+
+/// Seconds since the epoch, with a fraction, as the system takes them. NaN, an invalid date, leaves the time as it is;
+/// what no time can be becomes one that the system refuses.
 fn time(seconds: f64) -> libc::timespec {
-    if !seconds.is_finite() {
+    if seconds.is_nan() {
+        return libc::timespec { tv_sec: 0, tv_nsec: libc::UTIME_OMIT };
+    }
+    if seconds.is_infinite() {
         return libc::timespec { tv_sec: 0, tv_nsec: libc::UTIME_NOW };
+    }
+    if seconds >= SECONDS_END {
+        return libc::timespec { tv_sec: 0, tv_nsec: -1 };
     }
     let whole = seconds.floor();
     // To the microsecond: what a double of that size still tells.

@@ -13,7 +13,9 @@ function referrerURL(resource) {
   if (typeof resource !== 'string' || resource === '' || resource.startsWith('node:')) return cwdURL();
   const { URL, pathToFileURL } = require('internal/url');
   if (require('path').isAbsolute(resource)) return pathToFileURL(resource).href;
-  return URL.canParse(resource) ? resource : cwdURL();
+  if (URL.canParse(resource)) return resource;
+  // The program itself, where it is no file; other made-up names tell nothing.
+  return resource === '[eval]' || resource === '[stdin]' ? cwdURL() + resource : cwdURL();
 }
 
 /**

@@ -42,7 +42,7 @@ function defaultResolve(specifier, context) {
 
 function cwdURL() {
   const { pathToFileURL } = require('internal/url');
-  return `${pathToFileURL(`${process.cwd()}/`).href}`;
+  return `${pathToFileURL(`${require('internal/process/system').codeDirectory()}/`).href}`;
 }
 
 /**

@@ -179,13 +179,8 @@ const PACKAGE = /([/\\]node_modules[/\\])(@[^/\\]+[/\\][^/\\]+|[^/\\]+)(?=[/\\])
 
 /** Frames of the runtime in grey, package names underlined, the working directory in grey. */
 function colorFrames(printer, lines) {
-  let folder;
+  const folder = require('internal/process/system').currentDirectory();
   let folderUrl;
-  try {
-    folder = process.cwd();
-  } catch {
-    // The directory was removed.
-  }
   if (folder !== undefined) folderUrl = require('internal/url').pathToFileURL?.(folder).href;
   return lines.map((line) => {
     if (RUNTIME_FRAME.test(line)) return printer.stylize(line, 'undefined');
