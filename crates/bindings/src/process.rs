@@ -51,11 +51,6 @@ fn pid() -> u32 {
     std::process::id()
 }
 
-#[binding]
-fn ppid() -> u32 {
-    std::os::unix::process::parent_id()
-}
-
 /// Ends the process at once, the terminal as it was found; in a worker, the thread.
 #[binding]
 fn really_exit(scope: &mut Scope<'_, '_>, code: i32) {
@@ -227,7 +222,6 @@ engine::module!(
         umask,
         kill,
         pid,
-        ppid,
         really_exit,
         abort,
         environment::create_environment,
@@ -239,7 +233,7 @@ engine::module!(
         active_requests,
         active_handles,
         guess_handle_type,
-        title::title,
+        title::define_title,
         title::set_title,
         credentials::getuid,
         credentials::geteuid,

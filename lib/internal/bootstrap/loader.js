@@ -7,6 +7,8 @@ const modules = new Map();
 const ids = native.ids();
 const known = new Set(ids);
 const startCallbacks = [];
+/** `process.moduleLoadList`. */
+const loadList = [];
 let started = false;
 
 /** The object of `process`; bootstrap/process fills it. */
@@ -45,6 +47,7 @@ function load(id) {
   try {
     run.call(undefined, module.exports, require, module, binding, process);
     module.loaded = true;
+    loadList.push(`NativeModule ${id}`);
   } finally {
     if (!module.loaded) modules.delete(id);
   }
@@ -66,8 +69,8 @@ modules.set('internal/builtins', {
     isPublic: (id) => known.has(id) && !id.startsWith('internal/'),
     /** Loads by id, without `node:`. */
     load: require,
-    /** @param {string} id whether it has been evaluated */
-    isLoaded: (id) => modules.has(id),
+    /** What has been evaluated, in order. */
+    loadList,
     binding,
     compile: native.compile,
     codeCache: native.codeCache,

@@ -352,5 +352,7 @@ const inspectMethod = Object.getOwnPropertyDescriptor(Request.prototype, kInspec
 delete Request.prototype[kInspect];
 Object.defineProperty(Request.prototype, kInspect, inspectMethod);
 expose(Request, [...SHOWN, 'duplex', ...shared]);
+// Node's has it, and it means nothing.
+Object.defineProperty(Request.prototype, 'attribute', { __proto__: null, enumerable: true });
 
 module.exports = { Body, Request, RequestRecord, buildRequest, parseUrl };

@@ -90,16 +90,9 @@ function install(target) {
   fixed('platform', platform);
   fixed('release', release);
   target._rawDebug = _rawDebug;
-  Object.defineProperty(target, 'moduleLoadList', {
-    configurable: true, enumerable: true, get: moduleLoadList,
-  });
+  fixed('moduleLoadList', require('internal/builtins').loadList);
   fixed('config', freeze(config));
   Object.defineProperty(target, 'features', { configurable: false, enumerable: true, value: features, writable: false });
-}
-
-function moduleLoadList() {
-  const { ids, isLoaded } = require('internal/builtins');
-  return ids.filter(isLoaded).map((id) => `NativeModule ${id}`);
 }
 
 /** Writes to standard error at once, whatever became of `process.stderr`. */
@@ -122,15 +115,12 @@ function start(target) {
   const fixed = (name, value) => {
     Object.defineProperty(target, name, { configurable: true, enumerable: true, value, writable: false });
   };
-  Object.defineProperty(target, 'title', {
-    configurable: true, enumerable: true, get: native.title, set(text) { native.setTitle(`${text}`); },
-  });
+  native.defineTitle(target);
   const title = getOption('--title');
   if (title) native.setTitle(title);
   target.argv = argv;
   target.execArgv = [...execArgv];
   Object.defineProperty(target, 'pid', { configurable: true, enumerable: true, value: native.pid(), writable: false });
-  Object.defineProperty(target, 'ppid', { configurable: true, enumerable: true, get: native.ppid });
   target.execPath = execPath;
   target.debugPort = inspectorPort(getOption('--inspect-port'));
   Object.defineProperty(target, 'argv0', { configurable: false, enumerable: true, value: argv0, writable: false });

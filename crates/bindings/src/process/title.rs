@@ -2,6 +2,7 @@
 
 use crate::prelude::*;
 use std::sync::Mutex;
+use v8::{PropertyCallbackArguments, ReturnValue};
 
 /// The command line's memory, given by the C library before `main`.
 static AREA: Mutex<Option<(usize, usize)>> = Mutex::new(None);
@@ -37,8 +38,48 @@ unsafe extern "C" fn remember(argc: libc::c_int, argv: *const *const libc::c_cha
     }
 }
 
-/// The title: as set, or the name by which the command was called.
+/// `defineTitle(process)`: `title` and `ppid`, which are data to a program, and as the system has them each time.
 #[binding]
+pub fn define_title(scope: &mut Scope<'_, '_>, process: Local<'_, Object>) {
+    let (Some(title), Some(ppid)) = (v8::String::new(scope, "title"), v8::String::new(scope, "ppid")) else { return };
+    process.set_accessor_with_setter(scope, title.into(), read_title, write_title);
+    process.set_accessor(scope, ppid.into(), read_ppid);
+}
+
+fn read_title<'s>(
+    scope: &mut Scope<'s, '_>,
+    _: Local<'s, v8::Name>,
+    _: PropertyCallbackArguments<'s>,
+    mut result: ReturnValue<Value>,
+) {
+    if let Some(text) = v8::String::new(scope, &title()) {
+        result.set(text.into());
+    }
+}
+
+fn write_title<'s>(
+    scope: &mut Scope<'s, '_>,
+    _: Local<'s, v8::Name>,
+    value: Local<'s, Value>,
+    _: PropertyCallbackArguments<'s>,
+    _: ReturnValue<()>,
+) {
+    // What cannot be text has thrown.
+    if let Some(text) = value.to_string(scope) {
+        set_title(text.to_rust_string_lossy(scope));
+    }
+}
+
+fn read_ppid<'s>(
+    _: &mut Scope<'s, '_>,
+    _: Local<'s, v8::Name>,
+    _: PropertyCallbackArguments<'s>,
+    mut result: ReturnValue<Value>,
+) {
+    result.set_uint32(std::os::unix::process::parent_id());
+}
+
+/// The title: as set, or the name by which the command was called.
 pub fn title() -> String {
     if let Ok(title) = TITLE.lock()
         && let Some(title) = &*title
