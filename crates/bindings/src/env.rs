@@ -281,6 +281,7 @@ impl Env {
 
     /// Ends the process, after the exit hooks. `process.reallyExit` comes here, and so does an empty loop.
     pub fn exit(&self, code: i32) -> ! {
+        self.event_loop.send_gathered();
         crate::worker::stop_children(self, true);
         for hook in self.exit_hooks.take() {
             hook();
@@ -338,6 +339,7 @@ impl Env {
             Some(seat) => seat.shared.fail("ERR_UNHANDLED_ERROR", text),
             None => {
                 eprintln!("{text}");
+                self.event_loop.send_gathered();
                 std::process::exit(code);
             }
         }

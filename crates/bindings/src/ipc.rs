@@ -114,6 +114,8 @@ fn done(stream: &Stream) -> Done {
 /// Writes the parts; `fd`, unless it is negative, goes with them. The parts are only copied when they have to wait.
 fn write(stream: &Stream, parts: &[IoSlice<'_>], fd: i32) -> io::Result<i32> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
+    // What the other process sees comes in the order in which it was written.
+    env().event_loop().send_gathered();
     let written = match fd {
         -1 => stream.try_write(parts)?,
         fd => stream.try_write_with_handle(parts, fd)?,

@@ -42,6 +42,8 @@ fn umask(mask: i32) -> u32 {
 /// 0, or the negative error number.
 #[binding]
 fn kill(pid: i32, signal: i32) -> i32 {
+    // It may be this process that ends.
+    env().event_loop().send_gathered();
     // SAFETY: touches no memory.
     if unsafe { libc::kill(pid, signal) } == 0 { 0 } else { -errno() }
 }
@@ -63,6 +65,7 @@ fn really_exit(scope: &mut Scope<'_, '_>, code: i32) {
 
 #[binding]
 fn abort() {
+    env().event_loop().send_gathered();
     sys::restore_stdio();
     std::process::abort();
 }
@@ -80,6 +83,7 @@ fn execve(path: String, args: Strings, env: Strings) -> i32 {
         list.iter().map(|string| string.as_ptr()).chain([std::ptr::null()]).collect()
     };
     let (argv, envp) = (pointers(&args), pointers(&env));
+    crate::env::env().event_loop().send_gathered();
     sys::restore_stdio();
     for fd in 0..3 {
         // A closed descriptor is none to inherit.

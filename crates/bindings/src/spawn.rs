@@ -79,6 +79,7 @@ fn spawn<'s>(
     on_exit: Callback,
 ) -> Result<Local<'s, Value>, NodeError> {
     let env = env();
+    env.event_loop().send_gathered();
     let mut options = options.0;
     let mut ours: Vec<Option<OwnedIo>> = Vec::new();
     let mut theirs = Vec::new();
@@ -161,6 +162,7 @@ fn spawn_sync<'s>(
     max_buffer: f64,
     kill_signal: i32,
 ) -> Result<Local<'s, Array>, NodeError> {
+    env().event_loop().send_gathered();
     let mut pipes = Vec::new();
     for index in 0..stdio.length() {
         let item = stdio.get_index(scope, index).ok_or_else(NodeError::pending)?;

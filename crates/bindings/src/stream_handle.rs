@@ -179,6 +179,7 @@ fn write_bytes(id: f64, bytes: SharedBytes, done: Callback) -> i32 {
 #[binding]
 fn write_utf8(id: f64, text: String, done: Callback) -> i32 {
     let Some(stream) = stream(id) else { return -libc::EBADF };
+    env().event_loop().send_gathered();
     match stream.try_write(&[IoSlice::new(text.as_bytes())]) {
         Ok(written) if written == text.len() && stream.queued_bytes() == 0 => 0,
         Ok(written) => {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Clock, hrtime_ns};
+use crate::gather::Gathered;
 use crate::handle::{Callback, Handles};
 use crate::listener::Reserve;
 use crate::patience::Patience;
@@ -53,6 +54,7 @@ pub struct EventLoop {
     pub(crate) reserve: Reserve,
     /// Out while its messages are being handed out.
     pub(crate) datagrams: Cell<Option<Box<DatagramBatch>>>,
+    pub(crate) gathered: Gathered,
     pub(crate) counters: Counters,
     pub(crate) hook: Hook,
     pub(crate) watches: Watches,
@@ -88,6 +90,7 @@ impl EventLoop {
             read_pool: ReadPool::default(),
             reserve: Reserve::default(),
             datagrams: Cell::default(),
+            gathered: Gathered::default(),
             counters: Counters::default(),
             hook: Hook::default(),
             watches: Watches::default(),

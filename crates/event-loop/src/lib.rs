@@ -14,6 +14,7 @@
 
 mod clock;
 mod event_loop;
+mod gather;
 mod handle;
 mod listener;
 mod patience;

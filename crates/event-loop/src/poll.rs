@@ -141,6 +141,8 @@ impl EventLoop {
     }
 
     pub(crate) fn poll(&self, timeout: Option<Duration>) -> u64 {
+        // There are some where a callback runs the loop again.
+        self.send_gathered();
         let watch = self.watches.polls();
         let timeout = watch.as_ref().map_or(timeout, |watch| watch.before_poll(self, timeout));
         let mut events = self.poller.events.take().unwrap_or_else(|| mio::Events::with_capacity(EVENTS_PER_POLL));
@@ -161,10 +163,10 @@ impl EventLoop {
             watch.woken(self);
         }
         let mut handled = if self.inbox.has_messages() { self.read_inbox() } else { 0 };
-        for event in &events {
+        handled += self.tell_gathering(events.iter(), |event| {
             // The wake-up itself says nothing.
-            handled += if event.token() == WAKE { 0 } else { self.dispatch(event) };
-        }
+            if event.token() == WAKE { 0 } else { self.dispatch(event) }
+        });
         add(&self.counters.events, handled);
         self.poller.events.set(Some(events));
         if let Some(watch) = &watch {

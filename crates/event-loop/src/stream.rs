@@ -40,6 +40,9 @@ pub trait StreamClient {
     fn target(&self) -> Option<ReadTarget> {
         None
     }
+
+    /// Bytes that [`Stream::write_soon`] has taken did not get through.
+    fn on_write_failed(&self, _event_loop: &EventLoop, _error: io::Error) {}
 }
 
 /// Told how a write or a shutdown ended.
@@ -81,6 +84,8 @@ pub struct Stream {
     cut_short: Cell<bool>,
     bytes_read: Cell<u64>,
     bytes_written: Cell<u64>,
+    /// Bytes that wait for the other writes of this poll.
+    gathered: Cell<usize>,
 }
 
 impl Handle for Stream {
@@ -146,6 +151,7 @@ impl Stream {
             cut_short: Cell::new(false),
             bytes_read: Cell::new(0),
             bytes_written: Cell::new(0),
+            gathered: Cell::new(0),
         });
         stream.id.set(event_loop.add_handle(stream.clone()));
         stream
@@ -173,9 +179,9 @@ impl Stream {
         self.bytes_read.get()
     }
 
-    /// Bytes that the system has taken.
+    /// Bytes that the system has taken, or is about to be given.
     pub fn bytes_written(&self) -> u64 {
-        self.bytes_written.get()
+        self.bytes_written.get() + self.gathered.get() as u64
     }
 
     /// Bytes accepted and not taken by the system yet.
@@ -209,6 +215,7 @@ impl Stream {
 
     /// Takes the descriptor out of the stream and out of the poll.
     fn detach(&self, event_loop: &EventLoop) -> Option<OwnedIo> {
+        self.send_before(event_loop);
         let io = self.io.borrow_mut().take()?;
         if let Some(token) = self.token.take() {
             event_loop.deregister_fd(token);

@@ -448,7 +448,10 @@ function onRead(handle, buffer, offset, length) {
 
 function onWritten(handle, status) {
   const { writing, writingFrame } = handle;
-  if (writing === null) return;
+  if (writing === null) {
+    failedLater(handle, status);
+    return;
+  }
   handle.writing = null;
   handle.writingFrame = undefined;
   const operation = takeOperation(handle, 'writing');
@@ -456,6 +459,15 @@ function onWritten(handle, status) {
   setFrame(writingFrame);
   writing.call(handle, status);
   leaveOperation(handle, operation, hooked);
+}
+
+/** A write has failed that had been taken for one that went through. */
+function failedLater(handle, status) {
+  if (status === 0 || handle.owner === null || handle.onclosed !== null) return;
+  const { errnoException } = require('internal/errors');
+  const hooked = enter(handle);
+  handle.owner.destroy(errnoException(status, 'write'));
+  leave(handle, hooked);
 }
 
 function onEnded(handle, status) {

@@ -151,6 +151,11 @@ operations! {
     }
 }
 
+/// A pipe or terminal may make the thread wait for somebody who waits for an answer of this process.
+fn send_gathered() {
+    env().event_loop().send_gathered();
+}
+
 #[binding]
 pub(super) fn read_sync(
     fd: i32,
@@ -159,6 +164,7 @@ pub(super) fn read_sync(
     length: usize,
     position: Position,
 ) -> Result<f64, NodeError> {
+    send_gathered();
     let range = part(view.len(), offset, length);
     Ok(read_into(fd, &mut view[range], position.0).on_fd("read")? as f64)
 }
@@ -188,6 +194,7 @@ pub(super) fn write_sync(
     length: usize,
     position: Position,
 ) -> Result<f64, NodeError> {
+    send_gathered();
     let range = part(view.len(), offset, length);
     Ok(write_from(fd, &view[range], position.0).on_fd("write")? as f64)
 }
@@ -213,5 +220,6 @@ pub(super) fn write<'s>(
 /// Writes text as UTF-8.
 #[binding]
 pub(super) fn write_text_sync(fd: i32, text: super::content::Text, position: Position) -> Result<f64, NodeError> {
+    send_gathered();
     Ok(write_from(fd, text.as_bytes(), position.0).on_fd("write")? as f64)
 }

@@ -406,6 +406,20 @@ impl StreamClient for Attached {
             }
         });
     }
+
+    fn on_write_failed(&self, _event_loop: &EventLoop, error: io::Error) {
+        let env = env();
+        env.scope(|scope| {
+            let owner = Local::new(scope, &self.owner);
+            let Some(caller) = self.connection.caller(owner) else { return };
+            env.callback_scope(scope, |scope| {
+                let undefined: Local<Value> = v8::undefined(scope).into();
+                let kind = UNWRITTEN.into_value(scope);
+                let error = negative(&error).into_value(scope);
+                caller.call(scope, ON_EVENT, &[kind, undefined, error]);
+            });
+        });
+    }
 }
 
 /// A buffer, where in it the bytes begin, and how many there are, as the handlers of lib/ take them.

@@ -194,9 +194,9 @@ impl Connection {
         let length = head.len() + tail.len() + end.len();
         let Some(stream) = self.stream() else { return Err(io::Error::from_raw_os_error(libc::EBADF)) };
         let written = if tail.is_empty() && end.is_empty() {
-            stream.try_write(&[IoSlice::new(head)])?
+            stream.write_soon(env().event_loop(), &[IoSlice::new(head)])?
         } else {
-            stream.try_write(&[IoSlice::new(head), IoSlice::new(tail), IoSlice::new(end)])?
+            stream.write_soon(env().event_loop(), &[IoSlice::new(head), IoSlice::new(tail), IoSlice::new(end)])?
         };
         Ok(length - written)
     }

@@ -4,6 +4,7 @@ use crate::prelude::*;
 use crate::stream_handle::negative;
 use event_loop::{EventLoop, ReadBuffer, ReadEvent, ReadTarget, Stream, StreamClient};
 use std::cell::{Cell, RefCell};
+use std::io;
 use std::rc::Rc;
 
 /// The functions of lib/ for what happens to sockets, one set for the thread.
@@ -140,6 +141,10 @@ impl StreamClient for Owner {
                 self.call(scope, Handlers::READ, &rest);
             }
         });
+    }
+
+    fn on_write_failed(&self, _event_loop: &EventLoop, error: io::Error) {
+        self.tell(Handlers::WRITTEN, negative(&error).into());
     }
 
     fn target(&self) -> Option<ReadTarget> {

@@ -15,7 +15,7 @@ const QUEUED: i32 = 1;
 #[binding(fast)]
 pub fn try_write(id: f64, bytes: Bytes) -> f64 {
     let Some(stream) = stream(id) else { return (-libc::EBADF).into() };
-    match stream.try_write(&[IoSlice::new(&bytes)]) {
+    match stream.write_soon(env().event_loop(), &[IoSlice::new(&bytes)]) {
         Ok(written) => written as f64,
         Err(error) => negative(&error).into(),
     }
@@ -33,9 +33,9 @@ pub fn try_write_two(id: f64, first: Bytes, second: Bytes) -> f64 {
         let mut both = [0; TOGETHER];
         both[..first.len()].copy_from_slice(&first);
         both[first.len()..length].copy_from_slice(&second);
-        stream.try_write(&[IoSlice::new(&both[..length])])
+        stream.write_soon(env().event_loop(), &[IoSlice::new(&both[..length])])
     } else {
-        stream.try_write(&[IoSlice::new(&first), IoSlice::new(&second)])
+        stream.write_soon(env().event_loop(), &[IoSlice::new(&first), IoSlice::new(&second)])
     };
     result.map_or_else(|error| negative(&error).into(), |written| written as f64)
 }
@@ -88,7 +88,7 @@ pub fn write_string<'s>(scope: &mut Scope<'s, '_>, id: f64, string: JsString<'s>
         match view.data() {
             // The characters are the bytes: they go to the system from where they are.
             ValueViewData::OneByte(text) if latin1 || simdutf::validate_ascii(text) => {
-                match stream.try_write(&[IoSlice::new(text)]) {
+                match stream.write_soon(env().event_loop(), &[IoSlice::new(text)]) {
                     Ok(written) if written == text.len() && stream.queued_bytes() == 0 => return 0,
                     Ok(written) => Some((text.to_vec(), written)),
                     Err(error) => return negative(&error),
@@ -101,7 +101,7 @@ pub fn write_string<'s>(scope: &mut Scope<'s, '_>, id: f64, string: JsString<'s>
         return queue(&stream, vec![Box::new(bytes)], written);
     }
     let bytes = encoded(scope, string, latin1);
-    match stream.try_write(&[IoSlice::new(&bytes)]) {
+    match stream.write_soon(env().event_loop(), &[IoSlice::new(&bytes)]) {
         Ok(written) => queue(&stream, vec![Box::new(bytes)], written),
         Err(error) => negative(&error),
     }

@@ -133,3 +133,56 @@ fn bytes_that_came_while_reading_was_stopped_are_read_later() {
     event_loop.run();
     assert_eq!(*collector.bytes.borrow(), b"late");
 }
+
+/// Answers and looks at once whether the other side has it; the second one ends after that.
+struct Answering {
+    peer: RefCell<UnixStream>,
+    turns: Rc<RefCell<Vec<String>>>,
+}
+
+impl StreamClient for Answering {
+    fn on_read(&self, event_loop: &EventLoop, stream: &Rc<Stream>, _: ReadEvent<'_>) {
+        let arrived = || {
+            let mut bytes = [0; 100];
+            let length = self.peer.borrow_mut().read(&mut bytes).unwrap_or(0);
+            String::from_utf8_lossy(&bytes[..length]).into_owned()
+        };
+        for part in ["an", "swer"] {
+            assert_eq!(stream.write_soon(event_loop, &[io::IoSlice::new(part.as_bytes())]).unwrap(), part.len());
+        }
+        assert_eq!(stream.bytes_written(), 6);
+        let turn = self.turns.borrow().len();
+        if turn == 1 {
+            stream.shutdown(event_loop, "ShutdownWrap", Box::new(|_, _| unreachable!())).unwrap();
+        }
+        self.turns.borrow_mut().push(arrived());
+    }
+}
+
+#[test]
+fn answers_wait_for_the_other_events_of_a_poll_and_no_longer() {
+    let event_loop = EventLoop::new().unwrap();
+    let turns = Rc::default();
+    let mut pairs = Vec::new();
+    for _ in 0..3 {
+        let (stream, mut peer) = pair(&event_loop);
+        peer.set_nonblocking(true).unwrap();
+        peer.write_all(b"question").unwrap();
+        let client = Answering { peer: RefCell::new(peer.try_clone().unwrap()), turns: Rc::clone(&turns) };
+        stream.read_start(&event_loop, Rc::new(client)).unwrap();
+        pairs.push((stream, peer));
+    }
+    event_loop.run_once();
+    // The first one waits, the second one goes before its end, and behind the third one there is nobody to wait for.
+    assert_eq!(*turns.borrow(), ["", "answer", "answer"]);
+    let rest: Vec<_> = pairs
+        .iter_mut()
+        .map(|(_, peer)| {
+            let mut bytes = [0; 100];
+            peer.read(&mut bytes).map(|length| String::from_utf8_lossy(&bytes[..length]).into_owned())
+        })
+        .collect();
+    assert_eq!(rest[0].as_deref().ok(), Some("answer"));
+    assert_eq!(rest[1].as_deref().ok(), Some(""));
+    assert!(rest[2].is_err());
+}

@@ -64,6 +64,59 @@ impl Stream {
         Ok(total)
     }
 
+    /// [`Stream::try_write`] of a socket's answer, which may wait until other events of this poll have had theirs. It
+    /// counts as written; should it fail then, [`StreamClient::on_write_failed`] tells.
+    ///
+    /// [`StreamClient::on_write_failed`]: super::StreamClient::on_write_failed
+    pub fn write_soon(&self, event_loop: &EventLoop, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        let gathered = &event_loop.gathered;
+        let may_wait = gathered.is_open()
+            && self.kind == StreamKind::Socket
+            && !self.is_closed()
+            && !self.blocking_writes.get()
+            && self.queue.borrow().is_empty();
+        if may_wait {
+            let length = buffers.iter().map(|buffer| buffer.len()).sum();
+            if gathered.take(&self.rc(), buffers, length) {
+                self.gathered.set(self.gathered.get() + length);
+                return Ok(length);
+            }
+        }
+        self.send_before(event_loop);
+        self.try_write(buffers)
+    }
+
+    /// Has what was gathered leave before something else happens to the stream.
+    pub(super) fn send_before(&self, event_loop: &EventLoop) {
+        if self.gathered.get() != 0 {
+            event_loop.send_gathered();
+        }
+    }
+
+    /// Gives the system bytes that were gathered; what it does not take is queued.
+    pub(crate) fn send_gathered(&self, event_loop: &EventLoop, bytes: &[u8]) -> io::Result<()> {
+        self.gathered.set(self.gathered.get() - bytes.len());
+        let written = self.try_write(&[IoSlice::new(bytes)])?;
+        if written == bytes.len() {
+            return Ok(());
+        }
+        let this = self.rc();
+        let done = move |event_loop: &EventLoop, result: io::Result<()>| {
+            if let Err(error) = result {
+                this.tell_write_failed(event_loop, error);
+            }
+        };
+        let rest: OwnedBytes = Box::new(bytes[written..].to_vec());
+        self.queue_rest(event_loop, vec![rest], 0, "WriteWrap", Box::new(done)).map(|_| ())
+    }
+
+    pub(crate) fn tell_write_failed(&self, event_loop: &EventLoop, error: io::Error) {
+        let client = self.client.borrow().clone();
+        if let Some(client) = client {
+            client.on_write_failed(event_loop, error);
+        }
+    }
+
     /// Writes what the system takes now of bytes that `handle` goes with; 0 while other writes wait, and then the handle
     /// has not gone either.
     pub fn try_write_with_handle(&self, buffers: &[IoSlice<'_>], handle: RawIo) -> io::Result<usize> {
@@ -104,6 +157,7 @@ impl Stream {
         resource: &'static str,
         done: Done,
     ) -> io::Result<WriteOutcome> {
+        self.send_before(event_loop);
         let written = {
             let slices: Vec<IoSlice<'_>> = buffers.iter().map(|buffer| IoSlice::new((**buffer).as_ref())).collect();
             self.try_write(&slices)?
@@ -154,6 +208,7 @@ impl Stream {
         if self.is_closed() {
             return Err(io::Error::from_raw_os_error(libc::ENOTCONN));
         }
+        self.send_before(event_loop);
         if self.queue.borrow().is_empty() {
             self.shutdown_now()?;
             return Ok(WriteOutcome::Written);
