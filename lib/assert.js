@@ -4,6 +4,7 @@
 
 const {
   codes: { ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS },
+  stackTraceLimitIsWritable,
 } = require('internal/errors');
 const { validateOneOf } = require('internal/validators');
 const { inspect } = require('internal/util/inspect');
@@ -67,9 +68,10 @@ function failOk(self, above, count, value, rest) {
     generated = true;
     const place = new Error();
     const limit = Error.stackTraceLimit;
-    if (!(limit >= 1)) Error.stackTraceLimit = 1;
+    const isTooLow = !(limit >= 1) && stackTraceLimitIsWritable();
+    if (isTooLow) Error.stackTraceLimit = 1;
     Error.captureStackTrace(place, above);
-    Error.stackTraceLimit = limit;
+    if (isTooLow) Error.stackTraceLimit = limit;
     const source = require('internal/assert/call_source').callSource(place);
     message = source === undefined
       ? `${inspect(value)} == true`

@@ -11,7 +11,6 @@ const MISSING = {
   '--experimental-sea-config': 'no executable is made',
   '--experimental-test-coverage': 'no coverage is reported',
   '--force-fips': 'cryptography is not restricted',
-  '--frozen-intrinsics': 'built-in objects can be changed',
   '--inspect': 'no debugger can connect',
   '--inspect-brk': 'no debugger can connect, and the program does not wait for one',
   '--inspect-wait': 'no debugger can connect, and the program does not wait for one',

@@ -1,7 +1,7 @@
 'use strict';
 // assert.AssertionError.
 
-const { kNodeError } = require('internal/errors');
+const { kNodeError, stackTraceLimitIsWritable } = require('internal/errors');
 const { validateObject, validateOneOf } = require('internal/validators');
 const { assertionMessage } = require('internal/assert/message');
 const { inspect } = require('internal/util/inspect');
@@ -27,9 +27,10 @@ class AssertionError extends Error {
     const { message, operator, stackStartFn, stackStartFunction, details, actual, expected, diff = 'simple' } = options;
     validateOneOf(diff, 'options.diff', ['simple', 'full']);
     const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 0;
+    const isWritable = stackTraceLimitIsWritable();
+    if (isWritable) Error.stackTraceLimit = 0;
     super(assertionMessage(actual, expected, operator, message == null ? undefined : String(message), diff));
-    Error.stackTraceLimit = limit;
+    if (isWritable) Error.stackTraceLimit = limit;
     this.generatedMessage = !message;
     Object.defineProperty(this, 'name', {
       __proto__: null,

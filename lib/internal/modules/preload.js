@@ -14,6 +14,8 @@ function preload() {
   if (env.NODE_COMPILE_CACHE) require('internal/modules/compile_cache').enableFromEnvironment();
   const required = getOption('--require');
   if (required !== undefined && required.length > 0 && !isLeftToTests()) Module._preloadModules(required);
+  // What `--import` names is as late as in Node.
+  if (getOption('--frozen-intrinsics')) require('internal/process/frozen_intrinsics').freezeIntrinsics();
 }
 
 /** Without isolation the test runner loads them, after its global setup. */

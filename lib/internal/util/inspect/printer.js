@@ -363,9 +363,10 @@ class Printer {
     let holder = object;
     while (holder !== null && holder !== undefined) {
       const descriptor = Object.getOwnPropertyDescriptor(holder, 'constructor');
-      if (descriptor !== undefined && typeof descriptor.value === 'function' && descriptor.value.name !== '' &&
-          isInstanceOf(object, descriptor.value)) {
-        const name = String(descriptor.value.name);
+      // A prototype that is frozen has it behind an accessor, which tells.
+      const maker = descriptor?.get === undefined ? descriptor?.value : descriptor.get.value;
+      if (typeof maker === 'function' && maker.name !== '' && isInstanceOf(object, maker)) {
+        const name = String(maker.name);
         if (this.showHidden && frame !== undefined && (holder !== object || !builtInNames.has(name))) {
           frame.inherited = this.#inheritedProperties(object, depth);
         }
