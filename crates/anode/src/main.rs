@@ -61,8 +61,22 @@ fn run() -> i32 {
 
 fn parse(args: Vec<String>) -> Result<Parsed, Refusal> {
     let exec_path = exec_path(args.first().map_or("", String::as_str));
-    let node_options = std::env::var("NODE_OPTIONS").ok();
-    options::parse(args, exec_path, node_options.as_deref())
+    options::parse(args, exec_path, environment_options().as_deref())
+}
+
+/// Variables that mean an option when they are `1`. What a worker's own environment means is in `lib/internal/worker/worker.js`.
+const VARIABLES: [(&str, &str); 3] = [
+    ("NODE_PENDING_DEPRECATION", "--pending-deprecation "),
+    ("NODE_PRESERVE_SYMLINKS", "--preserve-symlinks "),
+    ("NODE_PRESERVE_SYMLINKS_MAIN", "--preserve-symlinks-main "),
+];
+
+/// What the environment says in words of `NODE_OPTIONS`, which itself comes last and wins.
+fn environment_options() -> Option<String> {
+    let meant = VARIABLES.iter().filter(|(name, _)| std::env::var_os(name).is_some_and(|value| value == "1"));
+    let words: String = meant.map(|(_, option)| *option).collect();
+    let given = std::env::var("NODE_OPTIONS").ok();
+    if words.is_empty() { given } else { Some(words + &given.unwrap_or_default()) }
 }
 
 /// The command's own path. Called through a link named `node` it is that link, so that programs which look at the name

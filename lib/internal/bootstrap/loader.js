@@ -111,7 +111,7 @@ require('internal/bootstrap/globals');
 return function start() {
   started = true;
   native.setLazyLoader((key) => {
-    const [id, name] = key.split('\n');
+    const { 0: id, 1: name } = key.split('\n');
     return require(id)[name];
   });
   for (let i = 0; i < startCallbacks.length; i++) startCallbacks[i]();

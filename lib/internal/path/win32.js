@@ -270,4 +270,6 @@ module.exports = {
   delimiter: ';',
   win32: null,
   posix: null,
+  /** Its name before it was documented. */
+  _makeLong: toNamespacedPath,
 };

@@ -90,6 +90,9 @@ function install(target) {
   fixed('platform', platform);
   fixed('release', release);
   target._rawDebug = _rawDebug;
+  // There has been nothing to start or stop for long, in Node either.
+  target._startProfilerIdleNotifier = () => {};
+  target._stopProfilerIdleNotifier = () => {};
   fixed('moduleLoadList', require('internal/builtins').loadList);
   fixed('config', freeze(config));
   Object.defineProperty(target, 'features', { configurable: false, enumerable: true, value: features, writable: false });

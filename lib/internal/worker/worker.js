@@ -129,11 +129,11 @@ class Worker extends EventEmitter {
     try {
       const transfer = this.#transfer;
       messages.post(control, setup, transfer?.buffers, transfer?.portIds, transfer);
-      const nodeOptions = options.env !== SHARE_ENV ? options.env?.NODE_OPTIONS : undefined;
+      const nodeOptions = options.env !== SHARE_ENV ? environmentOptions(options.env) : undefined;
       const execArgv = options.execArgv ?? undefined;
       const id = native.start(
         workersPort, workersControl, environment, execArgv?.map((word) => `${word}`),
-        nodeOptions === undefined ? undefined : `${nodeOptions}`, this.#limits, name,
+        nodeOptions, this.#limits, name,
         (code, errorCode, message) => this.#onExit(code, errorCode, message),
       );
       if (typeof id !== 'number') refuseOptions(id, execArgv);
@@ -391,6 +391,21 @@ function streamOf({ buffer, byteOffset, byteLength }) {
   stream.push(require('buffer').Buffer.from(buffer, byteOffset, byteLength));
   stream.push(null);
   return stream;
+}
+
+/** Variables that mean an option when they are `1`. */
+const VARIABLES = {
+  NODE_PENDING_DEPRECATION: '--pending-deprecation',
+  NODE_PRESERVE_SYMLINKS: '--preserve-symlinks',
+  NODE_PRESERVE_SYMLINKS_MAIN: '--preserve-symlinks-main',
+};
+
+/** What an environment says in words of `NODE_OPTIONS`; `undefined` where it says nothing. */
+function environmentOptions(env) {
+  if (env === undefined || env === null) return undefined;
+  const words = Object.keys(VARIABLES).filter((name) => env[name] === '1').map((name) => VARIABLES[name]);
+  if (env.NODE_OPTIONS !== undefined) words.push(`${env.NODE_OPTIONS}`);
+  return words.length > 0 ? words.join(' ') : undefined;
 }
 
 function refuseOptions(words, execArgv) {

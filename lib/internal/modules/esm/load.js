@@ -58,7 +58,7 @@ function filePath(url) {
 
 /** Refuses attributes by a name that nobody knows. */
 function checkAttributeNames(url, attributes) {
-  for (const key of Object.keys(attributes)) {
+  for (const key in attributes) {
     if (key !== 'type') throw new codes.ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(key, attributes[key], url);
   }
 }

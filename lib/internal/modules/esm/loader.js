@@ -188,7 +188,7 @@ function jobOf(url, format, attributes, isRequired, source) {
     link(job, isRequired, made);
     return job;
   } catch (error) {
-    for (const job of made) if (!job.failed) drop(job);
+    made.forEach((job) => { if (!job.failed) drop(job); });
     throw error;
   }
 }
@@ -225,7 +225,8 @@ function link(root, isRequired, made) {
     if (requests.length === 0) continue;
     const targets = new Array(requests.length);
     for (let i = 0; i < requests.length; i++) {
-      const [specifier, flat, phase] = requests[i];
+      // Not by iterator, which a program can take away.
+      const { 0: specifier, 1: flat, 2: phase } = requests[i];
       const child = childOf(job, specifier, attributesOf(flat), isRequired, made);
       job.children.push(child);
       if (phase === PHASE_SOURCE) {

@@ -31,8 +31,11 @@ function dataFormat(url) {
  */
 function defaultResolve(specifier, context) {
   const { parentURL } = context;
-  let [url, format] = native.resolveImport(
+  // Not by iterator, which a program can take away.
+  const found = native.resolveImport(
     specifier, parentURL ?? cwdURL(), ownConditions(context.conditions, importConditions()), fresh);
+  const url = found[0];
+  let format = found[1];
   fresh = false;
   if (format === '') {
     if (url.startsWith('data:')) format = dataFormat(url);
