@@ -71,6 +71,7 @@ function runsFile(script) {
 
 /** What options ask for beside the program. */
 function obeyOptions() {
+  refuseAllowances();
   require('internal/not_there').tell();
   if (getOption('--why-alive') !== undefined) require('internal/process/why_alive').start();
   if (getOption('--report-on-signal')) require('internal/process/report').start();
@@ -79,6 +80,18 @@ function obeyOptions() {
   if (signal) {
     require('internal/validators').validateSignalName(signal);
     process.on(signal, () => require('v8').writeHeapSnapshot());
+  }
+}
+
+/** What restricts nothing allows nothing: whoever gives such an option believes the program to be restricted. */
+function refuseAllowances() {
+  const { options } = startupInfo();
+  if (options['--permission'] || options['--permission-audit']) return;
+  for (const option of Object.keys(options)) {
+    const value = options[option];
+    if (!option.startsWith('--allow-') || option === '--allow-fs-vfs' || value === undefined || value === false || value.length === 0) continue;
+    const { codes: { ERR_MISSING_OPTION } } = require('internal/errors');
+    throw new ERR_MISSING_OPTION('--permission');
   }
 }
 
