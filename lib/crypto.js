@@ -1,12 +1,19 @@
 'use strict';
-// `node:crypto`, as far as it goes: hashes, keyed hashes, secret keys, random values and key derivation.
-// Ciphers, signatures, other keys and certificates are not here yet, under any of their names.
+// `node:crypto`, as far as it goes: hashes, keyed hashes, ciphers, secret keys, random values, primes and key derivation.
+// Signatures, other keys and X.509 certificates are not here yet, under any of their names.
 
-const { codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH } } = require('internal/errors');
+const {
+  codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_WORKER_UNSUPPORTED_OPERATION },
+} = require('internal/errors');
 const { getHashes } = require('internal/crypto/algorithms');
+const { Certificate } = require('internal/crypto/certificate');
+const {
+  Cipheriv, Decipheriv, createCipheriv, createDecipheriv, getCipherInfo, getCiphers,
+} = require('internal/crypto/cipher');
 const { constants } = require('internal/crypto/constants');
 const { KeyObject, createSecretKey } = require('internal/crypto/keys');
 const { Hash, Hmac, createHash, createHmac, hash } = require('internal/crypto/hash');
+const { checkPrime, checkPrimeSync, generatePrime, generatePrimeSync } = require('internal/crypto/prime');
 const {
   randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7,
 } = require('internal/crypto/random');
@@ -33,17 +40,47 @@ function timingSafeEqual(buf1, buf2) {
   return native.timingSafeEqual(buf1, buf2);
 }
 
-/** @returns {0} there is no FIPS provider in this build */
+/** @returns {0 | 1} whether only algorithms of a FIPS provider are used, which this build has none of */
 function getFips() {
-  return 0;
+  return native.fipsEnabled() ? 1 : 0;
+}
+
+/** @param {boolean} fips whether to use algorithms of a FIPS provider only */
+function setFips(fips) {
+  if (!require('worker_threads').isMainThread) throw new ERR_WORKER_UNSUPPORTED_OPERATION('Calling crypto.setFips()');
+  native.enableFips(!!fips);
+}
+
+let curves = null;
+
+/** @returns {string[]} */
+function getCurves() {
+  curves ??= native.curveNames();
+  return curves.slice();
+}
+
+/** @returns {{ total: number, used: number, utilization: number, min: number }} bytes of the memory of `--secure-heap` */
+function secureHeapUsed() {
+  const { getOption } = require('internal/options');
+  const used = native.secureHeapUsed() ?? 0;
+  const total = getOption('--secure-heap');
+  return { total, used, utilization: used / total, min: getOption('--secure-heap-min') };
 }
 
 module.exports = {
   Hash, Hmac, createHash, createHmac, getHashes, hash,
   randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7,
   hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync,
-  KeyObject, createSecretKey, getFips, timingSafeEqual,
+  Certificate, Cipheriv, Decipheriv, createCipheriv, createDecipheriv, getCipherInfo, getCiphers, getCurves,
+  checkPrime, checkPrimeSync, generatePrime, generatePrimeSync,
+  KeyObject, createSecretKey, getFips, secureHeapUsed, setFips, timingSafeEqual,
 };
+
+/** FIPS mode as a property; deprecated. */
+const fips = { __proto__: null, configurable: false, enumerable: false };
+const warnOfFips = (access) => require('internal/util/deprecate').deprecate(
+  access, 'The crypto.fips is deprecated. Please use crypto.getFips()', 'DEP0093');
+Object.defineProperty(module.exports, 'fips', { ...fips, get: warnOfFips(getFips), set: warnOfFips(setFips) });
 
 // Old names of randomBytes, which is what they are.
 for (const name of ['pseudoRandomBytes', 'prng', 'rng']) {
@@ -53,7 +90,12 @@ for (const name of ['pseudoRandomBytes', 'prng', 'rng']) {
 }
 
 require('internal/startup').atStart(() => {
-  if (!require('internal/options').getOption('--pending-deprecation')) return;
+  const { getOption } = require('internal/options');
+  const heap = getOption('--secure-heap');
+  if (heap > 0 && !native.secureHeapStart(heap, getOption('--secure-heap-min'))) {
+    process._rawDebug('Unable to initialize openssl secure heap.');
+  }
+  if (!getOption('--pending-deprecation')) return;
   module.exports.pseudoRandomBytes =
     require('internal/util/deprecate').deprecate(randomBytes, 'crypto.pseudoRandomBytes is deprecated.', 'DEP0115');
 });

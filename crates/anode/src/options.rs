@@ -138,6 +138,21 @@ fn check_choices(argv0: &str, options: &[(String, OptionValue)]) -> Result<(), R
         let message = format!("{argv0}: invalid mode passed to --disable-proto");
         return Err(Refusal { message, exit_code: INVALID_MODE });
     }
+    let size = |name: &str| {
+        options.iter().find_map(|(option, value)| match value {
+            OptionValue::Number(number) if option == name => Some(*number as i64),
+            _ => None,
+        })
+    };
+    // Without the memory nobody asks for its smallest piece.
+    if size("--secure-heap").is_some_and(|size| size != 0) {
+        let wrong = ["--secure-heap", "--secure-heap-min"].into_iter();
+        let wrong = wrong.filter(|name| size(name).is_some_and(|size| size < 1 || size.count_ones() != 1));
+        let messages: Vec<String> = wrong.map(|name| format!("{argv0}: {name} must be a power of 2")).collect();
+        if !messages.is_empty() {
+            return Err(Refusal { message: messages.join("\n"), exit_code: INVALID_ARGUMENT });
+        }
+    }
     const UNHANDLED_REJECTIONS: [&str; 5] = ["none", "strict", "throw", "warn", "warn-with-error-code"];
     const INPUT_TYPES: [&str; 4] = ["commonjs", "module", "commonjs-typescript", "module-typescript"];
     for (name, value) in options {

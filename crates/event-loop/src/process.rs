@@ -156,11 +156,15 @@ impl Child {
 struct ExitHandler(Weak<Child>);
 
 impl IoHandler for ExitHandler {
+    /// What the child wrote before its end, and has come with it, is told first.
     fn on_ready(&self, event_loop: &EventLoop, _ready: Ready) {
-        let Some(child) = self.0.upgrade() else { return };
-        if let Some(status) = sys::try_wait(child.pid) {
-            child.finish(event_loop, status);
-        }
+        let child = self.0.clone();
+        event_loop.defer(Box::new(move |event_loop| {
+            let Some(child) = child.upgrade().filter(|child| !child.exited.get()) else { return };
+            if let Some(status) = sys::try_wait(child.pid) {
+                child.finish(event_loop, status);
+            }
+        }));
     }
 }
 

@@ -35,7 +35,6 @@ const LIBRARIES: &[(i32, &str)] = &[
     (41, "COMP_"),
     (46, "CMS_"),
     (47, "TS_"),
-    (57, "PROV_"),
     (60, "OSSL_STORE_"),
     (63, "HTTP_"),
 ];
@@ -85,14 +84,17 @@ impl OpensslError {
     }
 
     pub fn to_value<'s>(&self, scope: &mut Scope<'s, '_>) -> Local<'s, Value> {
+        self.to_value_with(scope, &self.0[..self.0.len() - 1])
+    }
+
+    /// `stack`: the errors that are shown beside the latest.
+    fn to_value_with<'s>(&self, scope: &mut Scope<'s, '_>, stack: &[c_ulong]) -> Local<'s, Value> {
         let message = self.message();
         let text = v8::String::new(scope, &message).unwrap_or_else(|| v8::String::empty(scope));
         let error = v8::Exception::error(scope, text);
         if let Ok(object) = Local::<Object>::try_from(error) {
-            if let [earlier @ .., _] = &*self.0
-                && !earlier.is_empty()
-            {
-                let stack: Vec<String> = earlier.iter().rev().map(|&error| text_of(error)).collect();
+            if !stack.is_empty() {
+                let stack: Vec<String> = stack.iter().rev().map(|&error| text_of(error)).collect();
                 set(scope, object, "opensslErrorStack", stack);
             }
             for (key, value) in [("library", self.library()), ("reason", self.reason()), ("code", self.code())] {
@@ -111,6 +113,14 @@ impl OpensslError {
             openssl_sys::ERR_new();
             openssl_sys::ERR_set_error(library, reason, std::ptr::null());
         }
+    }
+
+    /// As [`OpensslError::throw`], with the latest error among those that are shown beside it: Node's ciphers do so.
+    pub fn throw_with_all(scope: &mut Scope<'_, '_>, otherwise: &str) -> NodeError {
+        let Some(error) = Self::take() else { return NodeError::error("", otherwise) };
+        let value = error.to_value_with(scope, &error.0);
+        scope.throw_exception(value);
+        NodeError::pending()
     }
 
     /// Throws the latest error, or one with the given message where OpenSSL left none.

@@ -1,10 +1,14 @@
-//! OpenSSL for `node:crypto`: digests, HMAC, random bytes and key derivation.
+//! OpenSSL for `node:crypto`: digests, HMAC, ciphers, random bytes, primes and key derivation.
 
+mod cipher;
 mod derive;
 mod digest;
 mod error;
 mod hmac;
+mod prime;
 mod random;
+mod settings;
+mod spkac;
 
 use crate::prelude::*;
 
@@ -50,5 +54,26 @@ engine::module!(
         derive::scrypt,
         derive::hkdf_sync,
         derive::hkdf,
+        cipher::cipher_names,
+        cipher::cipher_info,
+        cipher::cipher_start,
+        cipher::cipher_update,
+        cipher::cipher_final,
+        cipher::cipher_set_padding,
+        cipher::cipher_set_aad,
+        cipher::cipher_tag,
+        cipher::cipher_set_tag,
+        prime::generate_prime_sync,
+        prime::generate_prime,
+        prime::check_prime_sync,
+        prime::check_prime,
+        spkac::verify_spkac,
+        spkac::spkac_public_key,
+        spkac::spkac_challenge,
+        settings::fips_enabled,
+        settings::enable_fips,
+        settings::secure_heap_start,
+        settings::secure_heap_used,
+        settings::curve_names,
     ]
 );

@@ -1,0 +1,72 @@
+//! What holds for OpenSSL in the whole process: its FIPS properties, its locked memory, and the curves that it knows.
+
+use super::error::OpensslError;
+use crate::prelude::*;
+use openssl_sys as ffi;
+use std::ffi::{CStr, c_char, c_int};
+
+unsafe extern "C" {
+    fn EVP_default_properties_is_fips_enabled(context: *mut ffi::OSSL_LIB_CTX) -> c_int;
+    fn EVP_default_properties_enable_fips(context: *mut ffi::OSSL_LIB_CTX, on: c_int) -> c_int;
+    fn CRYPTO_secure_malloc_init(size: usize, least: usize) -> c_int;
+    fn CRYPTO_secure_malloc_initialized() -> c_int;
+    fn CRYPTO_secure_used() -> usize;
+    fn EC_get_builtin_curves(curves: *mut Curve, room: usize) -> usize;
+}
+
+/// OpenSSL's `EC_builtin_curve`.
+#[repr(C)]
+#[derive(Clone)]
+struct Curve {
+    nid: c_int,
+    comment: *const c_char,
+}
+
+#[binding]
+pub fn fips_enabled() -> bool {
+    // SAFETY: null is the default context.
+    unsafe { EVP_default_properties_is_fips_enabled(std::ptr::null_mut()) == 1 }
+}
+
+#[binding]
+pub fn enable_fips(on: bool) {
+    // SAFETY: null is the default context. Where it fails, what is asked for next tells.
+    unsafe { EVP_default_properties_enable_fips(std::ptr::null_mut(), c_int::from(on)) };
+    OpensslError::clear();
+}
+
+/// Locks memory for private keys: `size` bytes, given out in pieces of at least `least`. Whether the system allowed it.
+#[binding]
+pub fn secure_heap_start(size: f64, least: f64) -> bool {
+    // SAFETY: both are checked by the library.
+    unsafe { CRYPTO_secure_malloc_initialized() == 1 || CRYPTO_secure_malloc_init(size as usize, least as usize) >= 1 }
+}
+
+/// Bytes in use of that memory; undefined where there is none.
+#[binding]
+pub fn secure_heap_used() -> Option<f64> {
+    // SAFETY: no preconditions.
+    unsafe { (CRYPTO_secure_malloc_initialized() == 1).then(|| CRYPTO_secure_used() as f64) }
+}
+
+/// The names of all elliptic curves, in order.
+#[binding]
+pub fn curve_names() -> Vec<String> {
+    // SAFETY: without room it tells how many there are; then there is room for so many.
+    let curves = unsafe {
+        let count = EC_get_builtin_curves(std::ptr::null_mut(), 0);
+        let mut curves = vec![Curve { nid: 0, comment: std::ptr::null() }; count];
+        let filled = EC_get_builtin_curves(curves.as_mut_ptr(), count);
+        curves.truncate(filled);
+        curves
+    };
+    let name = |curve: &Curve| {
+        // SAFETY: null, or a static text.
+        let name = unsafe { ffi::OBJ_nid2sn(curve.nid) };
+        // SAFETY: as above.
+        (!name.is_null()).then(|| unsafe { CStr::from_ptr(name) }.to_string_lossy().into_owned())
+    };
+    let mut names: Vec<String> = curves.iter().filter_map(name).collect();
+    names.sort_unstable();
+    names
+}
