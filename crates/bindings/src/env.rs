@@ -10,6 +10,7 @@ use event_loop::EventLoop;
 use std::any::{Any, TypeId};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::ptr::NonNull;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -53,16 +54,18 @@ pub type CallHook = dyn for<'s, 'i> Fn(&mut Scope<'s, 'i>, Local<'s, Function>) 
 struct Ticks {
     callback: RefCell<Option<Global<Function>>>,
     info: RefCell<Option<SharedBytes>>,
+    /// Where the bytes of `info` are.
+    flags: Cell<Option<NonNull<[u8; 2]>>>,
     /// Microtasks go before ticks, the next time.
     after_microtasks: Cell<bool>,
 }
 
 impl Ticks {
     fn flags(&self) -> (bool, bool) {
-        match &*self.info.borrow() {
-            Some(info) => (info.as_slice()[0] != 0, info.as_slice()[1] != 0),
-            None => (false, false),
-        }
+        let Some(flags) = self.flags.get() else { return (false, false) };
+        // SAFETY: `info` keeps the memory, which does not move, and JavaScript does not write to it meanwhile.
+        let [ticks, rejections] = unsafe { flags.read() };
+        (ticks != 0, rejections != 0)
     }
 }
 
@@ -102,6 +105,7 @@ impl Env {
             env.event_loop.set_client(None);
             env.states.take();
             env.ticks.callback.take();
+            env.ticks.flags.take();
             env.ticks.info.take();
             env.uncaught.take();
             env.call_hook.take();
@@ -243,6 +247,7 @@ impl Env {
     /// Sets the function that runs the tick queue, and the bytes in which it says whether there is work.
     pub fn set_tick_callback(&self, callback: Global<Function>, info: SharedBytes) {
         self.ticks.callback.replace(Some(callback));
+        self.ticks.flags.set(if info.len() < 2 { None } else { NonNull::new(info.as_mut_ptr().cast()) });
         self.ticks.info.replace(Some(info));
     }
 

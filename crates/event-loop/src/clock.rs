@@ -31,6 +31,7 @@ impl Clock {
         self.start_ns
     }
 
+    #[inline]
     pub(crate) fn now_ms(&self) -> f64 {
         self.now_ms.get()
     }

@@ -182,6 +182,7 @@ impl EventLoop {
     }
 
     /// Milliseconds since the loop was created, whole, as of the last update.
+    #[inline]
     pub fn now_ms(&self) -> f64 {
         self.clock.now_ms()
     }

@@ -21,6 +21,7 @@ impl HandleId {
     }
 
     /// The opposite of [`HandleId::to_bits`]. Any number is accepted; an unknown one names nothing.
+    #[inline]
     pub fn from_bits(bits: u64) -> Self {
         HandleId(Key::from_bits(bits))
     }

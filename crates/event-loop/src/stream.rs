@@ -163,6 +163,7 @@ impl Stream {
     }
 
     /// The descriptor; -1 once closed.
+    #[inline]
     pub fn fd(&self) -> RawFd {
         self.raw.get()
     }
@@ -171,6 +172,7 @@ impl Stream {
         self.kind
     }
 
+    #[inline]
     pub fn is_closed(&self) -> bool {
         self.raw.get() == -1
     }

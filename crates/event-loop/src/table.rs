@@ -16,6 +16,7 @@ impl Key {
         (u64::from(self.generation) << 32) | u64::from(self.index)
     }
 
+    #[inline]
     pub(crate) fn from_bits(bits: u64) -> Self {
         Key { index: bits as u32, generation: (bits >> 32) as u32 & GENERATION_MASK }
     }
@@ -46,6 +47,7 @@ impl<T> Table<T> {
         Key { index: (self.slots.len() - 1) as u32, generation: 1 }
     }
 
+    #[inline]
     pub(crate) fn get(&self, key: Key) -> Option<&T> {
         let slot = self.slots.get(key.index as usize)?;
         if slot.generation == key.generation { slot.value.as_ref() } else { None }

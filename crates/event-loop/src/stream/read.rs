@@ -27,6 +27,7 @@ pub struct ReadTarget {
 impl ReadTarget {
     /// The memory must stay valid, and nobody may look at it as Rust references, until the next
     /// [`StreamClient::on_read`] has returned.
+    #[inline]
     pub fn new(start: *mut u8, length: usize) -> ReadTarget {
         ReadTarget { start, length }
     }
@@ -44,6 +45,7 @@ enum BytesRead<'a> {
 }
 
 impl ReadBuffer<'_> {
+    #[inline]
     pub fn bytes(&self) -> &[u8] {
         match &self.bytes {
             BytesRead::Slab(slab) => slab,
@@ -134,8 +136,8 @@ impl Stream {
     fn read_once(&self, event_loop: &EventLoop) -> bool {
         let Some(client) = self.client.borrow().clone() else { return true };
         let mut read_on = true;
-        let mut slab = event_loop.read_pool.take();
         let target = client.target();
+        let mut slab = if target.is_some() { Vec::new() } else { event_loop.read_pool.take() };
         let (room, result) = match target {
             // SAFETY: the client has promised that the memory is valid.
             Some(target) => (target.length, unsafe { self.read_raw(target.start, target.length) }),
