@@ -182,13 +182,13 @@ function tellDestroyed(message, error, callback) {
 IncomingMessage.prototype._addHeaderLines = function _addHeaderLines(raw, count) {
   if (!raw?.length) return;
   const lines = raw.length > count ? raw.slice(0, count) : raw;
-  if (this.complete) {
-    this.rawTrailers = lines;
-    this[kTrailers] = null;
-  } else {
-    this.rawHeaders = lines;
-    this[kHeaders] = null;
-  }
+  const kFields = this.complete ? kTrailers : kHeaders;
+  if (this.complete) this.rawTrailers = lines;
+  else this.rawHeaders = lines;
+  // What has been looked at, or set, gets more; the rest is made of the lines when somebody looks.
+  const fields = this[kFields];
+  if (fields === null) return;
+  for (let i = 0; i < lines.length; i += 2) this._addHeaderLine(lines[i], lines[i + 1], fields);
 };
 
 IncomingMessage.prototype._addHeaderLine = function _addHeaderLine(name, value, headers) {

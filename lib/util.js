@@ -178,6 +178,10 @@ function markPromiseAsHandled(promise) {
  * @param {boolean} enable
  */
 function setTraceSigInt(enable) {
+  if (binding('worker').ownSeat() !== undefined) {
+    const { codes: { ERR_WORKER_UNSUPPORTED_OPERATION } } = require('internal/errors');
+    throw new ERR_WORKER_UNSUPPORTED_OPERATION('Calling util.setTraceSigInt');
+  }
   binding('trace_sigint').setTraceSigInt(Boolean(enable));
 }
 

@@ -41,9 +41,13 @@ pub fn parse(mut args: Vec<String>, exec_path: String, node_options: Option<&str
         consumed += 1;
     }
     let args = args.split_off(consumed);
-    let v8_flags = std::mem::take(&mut values.v8_flags);
+    let mut v8_flags = std::mem::take(&mut values.v8_flags);
     let options = values.finish();
     check_choices(&argv0, &options)?;
+    if let Some(flag) = heap_size(&argv0, &options)? {
+        // It wins over a size in megabytes.
+        v8_flags.push(flag);
+    }
     let environment_flags = Some(environment_flags as fn() -> Vec<String>);
     let parse_for_worker = Some(parse_for_worker as runtime::ParseForWorker);
     let startup = StartupInfo { exec_path, argv0, exec_argv, args, options, environment_flags, parse_for_worker };
@@ -126,6 +130,26 @@ fn reason_of(refusal: Refusal) -> String {
     refusal.message.trim_start_matches(": ").to_owned()
 }
 
+/// V8's flag for `--max-old-space-size-percentage`: a part of the memory this process can have, in megabytes.
+fn heap_size(argv0: &str, options: &[(String, OptionValue)]) -> Result<Option<String>, Refusal> {
+    const NAME: &str = "--max-old-space-size-percentage";
+    let given = options.iter().find_map(|(name, value)| match value {
+        OptionValue::Text(text) if name == NAME => Some(text.as_str()),
+        _ => None,
+    });
+    let Some(text) = given else { return Ok(None) };
+    if text.is_empty() {
+        return Err(refuse(argv0, &format!("{NAME}= requires an argument")));
+    }
+    match text.parse::<f64>() {
+        Ok(percentage) if percentage > 0.0 && percentage <= 100.0 => {
+            let megabytes = (runtime::usable_memory() / 1024.0 / 1024.0 * percentage / 100.0) as u64;
+            Ok(Some(format!("--max-old-space-size={megabytes}")))
+        }
+        _ => Err(refuse(argv0, &format!("{NAME} must be greater than 0 and up to 100. Got: {text}"))),
+    }
+}
+
 /// Options that take one of a few words.
 fn check_choices(argv0: &str, options: &[(String, OptionValue)]) -> Result<(), Refusal> {
     let text = |name: &str| {
@@ -152,6 +176,14 @@ fn check_choices(argv0: &str, options: &[(String, OptionValue)]) -> Result<(), R
         if !messages.is_empty() {
             return Err(Refusal { message: messages.join("\n"), exit_code: INVALID_ARGUMENT });
         }
+    }
+    if let Some(cve) = options.iter().find_map(|(option, value)| match value {
+        OptionValue::List(words) if option == "--security-revert" => words.first(),
+        _ => None,
+    }) {
+        // This version has mended nothing that one could want back.
+        let message = format!("{argv0}: Error: Attempt to revert an unknown CVE [{cve}]");
+        return Err(Refusal { message, exit_code: INVALID_MODE });
     }
     const UNHANDLED_REJECTIONS: [&str; 5] = ["none", "strict", "throw", "warn", "warn-with-error-code"];
     const INPUT_TYPES: [&str; 4] = ["commonjs", "module", "commonjs-typescript", "module-typescript"];

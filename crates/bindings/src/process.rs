@@ -5,6 +5,8 @@ pub(crate) mod environment;
 mod title;
 mod usage;
 
+pub use usage::usable_memory;
+
 use crate::prelude::*;
 use event_loop::sys;
 

@@ -6,7 +6,7 @@ mod isolate;
 mod snapshot;
 mod worker;
 
-pub use bindings::{OptionValue, ParseForWorker, StartupInfo};
+pub use bindings::{OptionValue, ParseForWorker, StartupInfo, usable_memory};
 pub use builtins::use_embedded;
 pub use engine::v8;
 pub use snapshot::{Snapshot, create_code_cache, create_snapshot};

@@ -15,6 +15,8 @@ const { OutgoingMessage } = require('_http_outgoing');
 
 const CHUNKED = /(?:^|\W)chunked(?:$|\W)/i;
 
+let createdChannel;
+
 /** Status lines of answers with the standard reason. */
 const lines = new Array(1000).fill('');
 
@@ -36,6 +38,8 @@ function ServerResponse(req, options) {
     this.useChunkedEncodingByDefault = CHUNKED.test(req.headers?.te);
     this.shouldKeepAlive = false;
   }
+  createdChannel ??= require('diagnostics_channel').channel('http.server.response.created');
+  if (createdChannel.hasSubscribers) createdChannel.publish({ request: req, response: this });
 }
 Object.setPrototypeOf(ServerResponse.prototype, OutgoingMessage.prototype);
 Object.setPrototypeOf(ServerResponse, OutgoingMessage);

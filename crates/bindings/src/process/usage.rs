@@ -155,6 +155,14 @@ pub fn constrained_memory() -> f64 {
     limit().unwrap_or(0.0)
 }
 
+/// The memory this process can have, in bytes: the machine's, or less where its control group says so.
+pub fn usable_memory() -> f64 {
+    // SAFETY: only numbers are read.
+    let (pages, size) = unsafe { (libc::sysconf(libc::_SC_PHYS_PAGES), libc::sysconf(libc::_SC_PAGESIZE)) };
+    let total = pages as f64 * size as f64;
+    limit().map_or(total, |limit| limit.min(total))
+}
+
 fn limit() -> Option<f64> {
     read_number("/sys/fs/cgroup/memory.max").or_else(|| read_number("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 }
