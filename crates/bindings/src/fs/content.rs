@@ -212,6 +212,7 @@ pub(super) fn read_file_sync<'s>(
     flags: i32,
     form: u32,
 ) -> Result<Local<'s, Value>, NodeError> {
+    super::descriptor::send_gathered();
     let bytes = match read_place(&place, flags, &CancelFlag(None)) {
         // No text could be that long either, and that is what the caller asked for.
         Err(error) if error.errno().is_none() && form != 0 => return Err(too_long()),

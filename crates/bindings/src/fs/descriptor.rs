@@ -152,7 +152,7 @@ operations! {
 }
 
 /// A pipe or terminal may make the thread wait for somebody who waits for an answer of this process.
-fn send_gathered() {
+pub(super) fn send_gathered() {
     env().event_loop().send_gathered();
 }
 
