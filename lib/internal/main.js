@@ -73,6 +73,9 @@ function runsFile(script) {
 function obeyOptions() {
   refuseAllowances();
   require('internal/not_there').tell();
+  if (getOption('--inspect') || getOption('--inspect-brk') || getOption('--inspect-wait') || getOption('--inspect-brk-node')) {
+    require('internal/inspector/server').obeyOptions();
+  }
   if (getOption('--why-alive') !== undefined) require('internal/process/why_alive').start();
   if (getOption('--report-on-signal')) require('internal/process/report').start();
   if (getOption('--trace-sync-io')) require('internal/process/trace_sync_io').start();

@@ -191,6 +191,15 @@ fn define_lazy<'s>(
     target.set_lazy_data_property_with_data(scope, name.into(), lazy_value, key.into(), attributes, on_get, on_set);
 }
 
+/// An export of a built-in module, which is loaded for it. `None`: lib/ has not started, or the module threw.
+pub(crate) fn lazy_export<'s>(scope: &mut Scope<'s, '_>, id: &str, name: &str) -> Option<Local<'s, Value>> {
+    let loader = env().state::<LazyLoader>().0.borrow().clone()?;
+    let loader = Local::new(scope, &loader);
+    let receiver = v8::undefined(scope).into();
+    let key = format!("{id}\n{name}").into_value(scope);
+    env().guarded(scope, |scope| loader.call(scope, receiver, &[key]))
+}
+
 fn lazy_value<'s>(
     scope: &mut Scope<'s, '_>,
     _name: Local<'s, v8::Name>,

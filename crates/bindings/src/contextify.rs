@@ -110,9 +110,10 @@ pub(crate) fn drain_own_queue(scope: &mut Scope<'_, '_>, context: Local<'_, v8::
     }
 }
 
-/// `makeContext(sandbox, allowStrings, allowWasm, ownQueue, referrer)`: makes `sandbox` the global object of a new
+/// `makeContext(sandbox, allowStrings, allowWasm, ownQueue, referrer, name, origin)`: makes `sandbox` the global object of a new
 /// context, in which `import()` of code that comes from nowhere is answered by `referrer`. Without a sandbox (`undefined`) the context has an ordinary global object, which is returned.
 #[binding]
+#[allow(clippy::too_many_arguments)]
 fn make_context<'s>(
     scope: &mut Scope<'s, '_>,
     sandbox: Local<'s, Value>,
@@ -120,6 +121,8 @@ fn make_context<'s>(
     allow_wasm: bool,
     own_queue: bool,
     referrer: Local<'s, Value>,
+    name: String,
+    origin: Option<String>,
 ) -> Result<Local<'s, Value>, NodeError> {
     let queue = own_queue.then(|| v8::MicrotaskQueue::new(scope, v8::MicrotasksPolicy::Explicit));
     let template = (!sandbox.is_undefined()).then(|| global::template(scope));
@@ -150,6 +153,7 @@ fn make_context<'s>(
     let key = private(scope, PRIVATE_CONTEXT);
     let object = <Local<Object> as FromValue>::from_value(scope, holder)?;
     object.set_private(scope, key, global.into());
+    crate::inspector::context_made(scope, context, name, origin);
     Ok(holder)
 }
 

@@ -122,6 +122,16 @@ impl Env {
         Local::new(scope, &self.context)
     }
 
+    /// The main context, for native code that called us: its handle belongs to the scope that is open there.
+    pub(crate) fn context_for_caller<'a>(&self) -> Local<'a, v8::Context> {
+        // SAFETY: the isolate outlives its environment, and V8 calls only on the isolate's thread.
+        let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr(self.isolate) };
+        v8::callback_scope!(unsafe scope, &mut isolate);
+        let context = Local::new(scope, &self.context);
+        // SAFETY: no scope was opened for the handle here: it lives as long as the caller's, which is all that V8 asks.
+        unsafe { std::mem::transmute::<Local<'_, v8::Context>, Local<'a, v8::Context>>(context) }
+    }
+
     /// Says, once and before anything runs, that this is the environment of a worker.
     pub fn set_worker(&self, seat: Seat) {
         let _ = self.worker.set(seat);

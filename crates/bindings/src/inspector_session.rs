@@ -1,68 +1,13 @@
-//! V8's inspector, spoken to from its own thread: what the profiles and queries of `node:v8` are made with, and what a
-//! prompt looks with at values without changing them. Nothing listens on a socket, and no program is ever paused.
+//! V8's inspector as lib/ itself uses it: what the profiles and queries of `node:v8` are made with, and what a prompt looks
+//! with at values without changing them. Sessions of programs and debuggers are in `inspector.rs`.
 
+use crate::inspector::{Sink, agent, existing};
 use crate::prelude::*;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::rc::Rc;
-use v8::inspector::{
-    Channel, ChannelImpl, Inspectable, InspectableImpl, StringBuffer, StringView, V8Inspector, V8InspectorClient,
-    V8InspectorClientImpl, V8InspectorClientTrustLevel, V8InspectorSession,
-};
+use v8::inspector::{Inspectable, InspectableImpl, StringView};
 
-/// All contexts that the inspector is told of are of one group.
-const GROUP: i32 = 1;
-
-struct Client;
-
-impl V8InspectorClientImpl for Client {}
-
-/// What the inspector answers.
-#[derive(Clone, Default)]
-struct Answers(Rc<RefCell<Vec<String>>>);
-
-fn text_of(view: StringView) -> String {
-    match (view.characters8(), view.characters16()) {
-        (Some(latin1), _) => latin1.iter().map(|byte| char::from(*byte)).collect(),
-        (None, Some(units)) => String::from_utf16_lossy(units),
-        (None, None) => String::new(),
-    }
-}
-
-impl ChannelImpl for Answers {
-    fn send_response(&self, _call: i32, message: v8::UniquePtr<StringBuffer>) {
-        if let Some(message) = message.as_ref() {
-            self.0.borrow_mut().push(text_of(message.string()));
-        }
-    }
-
-    fn send_notification(&self, _message: v8::UniquePtr<StringBuffer>) {}
-
-    fn flush_protocol_notifications(&self) {}
-}
-
-struct Session {
-    session: V8InspectorSession,
-    answers: Answers,
-}
-
-impl Session {
-    fn send(&self, message: &str) -> Vec<String> {
-        // As UTF-16, which any text can be.
-        let units: Vec<u16> = message.encode_utf16().collect();
-        self.session.dispatch_protocol_message(StringView::from(units.as_slice()));
-        std::mem::take(&mut *self.answers.0.borrow_mut())
-    }
-}
-
-/// Sessions go before the inspector, and both before the isolate.
 #[derive(Default)]
 struct State {
-    sessions: RefCell<HashMap<u32, Rc<Session>>>,
-    last: Cell<u32>,
-    inspector: RefCell<Option<Rc<V8Inspector>>>,
-    /// How many contexts the inspector was told of: it numbers them in that order, from 1.
-    contexts: Cell<i32>,
     near_limit: NearLimit,
 }
 
@@ -78,89 +23,51 @@ struct NearLimit {
     prefix: RefCell<String>,
 }
 
-fn inspector(scope: &mut Scope<'_, '_>) -> Rc<V8Inspector> {
-    let env = env();
-    let state = env.state::<State>();
-    if let Some(inspector) = state.inspector.borrow().clone() {
-        return inspector;
-    }
-    let inspector = Rc::new(V8Inspector::create(scope, V8InspectorClient::new(Box::new(Client))));
-    let context = env.context(scope);
-    inspector.context_created(context, GROUP, StringView::empty(), StringView::empty());
-    state.contexts.set(1);
-    state.inspector.replace(Some(Rc::clone(&inspector)));
-    env.at_exit(Box::new(|| {
-        let state = crate::env().state::<State>();
-        state.sessions.borrow_mut().clear();
-        state.inspector.take();
-    }));
-    inspector
-}
-
-fn connect(scope: &mut Scope<'_, '_>) -> Session {
-    let answers = Answers::default();
-    let channel = Channel::new(Box::new(answers.clone()));
-    let session =
-        inspector(scope).connect(GROUP, channel, StringView::empty(), V8InspectorClientTrustLevel::FullyTrusted);
-    Session { session, answers }
-}
-
 /// The number of a new session.
 #[binding]
 fn open(scope: &mut Scope<'_, '_>) -> u32 {
-    let session = connect(scope);
-    let state = env().state::<State>();
-    let number = state.last.get().wrapping_add(1);
-    state.last.set(number);
-    state.sessions.borrow_mut().insert(number, Rc::new(session));
-    number
+    agent(scope).connect(Sink::Answers(RefCell::default()))
+}
+
+fn ask(scope: &mut Scope<'_, '_>, session: u32, message: &str) -> Vec<String> {
+    let agent = agent(scope);
+    agent.dispatch(scope, session, message);
+    agent.session(session).map(|session| session.take_answers()).unwrap_or_default()
 }
 
 /// `send(session, message)`: the answers to a message of the inspector's protocol, as JSON.
 #[binding]
-fn send(session: u32, message: String) -> Vec<String> {
-    let session = env().state::<State>().sessions.borrow().get(&session).cloned();
-    session.map(|session| session.send(&message)).unwrap_or_default()
+fn send(scope: &mut Scope<'_, '_>, session: u32, message: String) -> Vec<String> {
+    ask(scope, session, &message)
 }
 
 /// `sendForObject(session, message)` → `[answer, object]`: the object that the answer is about, where there is one.
 #[binding]
 fn send_for_object<'s>(scope: &mut Scope<'s, '_>, session: u32, message: String) -> Local<'s, Array> {
-    let none = v8::undefined(scope).into();
-    let session = env().state::<State>().sessions.borrow().get(&session).cloned();
-    let Some(session) = session else { return Array::new(scope, 0) };
-    let answers = session.send(&message);
-    let object = object_id(&answers)
-        .and_then(|id| session.session.unwrap_object(scope, StringView::from(id.as_bytes())).ok())
-        .map_or(none, |(object, ..)| object);
+    let answers = ask(scope, session, &message);
+    let object = object_of(scope, session, &answers).unwrap_or_else(|| v8::undefined(scope).into());
     let answer = answers.first().map_or("", String::as_str).into_value(scope);
     Array::new_with_elements(scope, &[answer, object])
 }
 
-/// Tells the inspector of a context of `node:vm`; the number that it has there.
-#[binding]
-fn watch_context<'s>(scope: &mut Scope<'s, '_>, contextified: Local<'s, Value>) -> Result<i32, NodeError> {
-    let context = crate::contextify::context_of(scope, contextified)?;
-    let inspector = inspector(scope);
-    inspector.context_created(context, GROUP, StringView::empty(), StringView::empty());
-    let state = env().state::<State>();
-    state.contexts.set(state.contexts.get() + 1);
-    Ok(state.contexts.get())
+fn object_of<'s>(scope: &mut Scope<'s, '_>, session: u32, answers: &[String]) -> Option<Local<'s, Value>> {
+    let id = object_id(answers)?;
+    let session = existing()?.session(session)?;
+    session.v8.unwrap_object(scope, StringView::from(id.as_bytes())).ok().map(|(object, ..)| object)
 }
 
-/// Has the inspector forget such a context.
+/// The number that a context of `node:vm` has in the inspector.
 #[binding]
-fn forget_context<'s>(scope: &mut Scope<'s, '_>, contextified: Local<'s, Value>) -> Result<(), NodeError> {
+fn number_of_context<'s>(scope: &mut Scope<'s, '_>, contextified: Local<'s, Value>) -> Result<i32, NodeError> {
     let context = crate::contextify::context_of(scope, contextified)?;
-    inspector(scope).context_destroyed(context);
-    Ok(())
+    agent(scope);
+    Ok(crate::inspector::number_of(scope, context))
 }
 
 /// Ends a session, with all that it has begun.
 #[binding]
-fn close(session: u32) {
-    let session = env().state::<State>().sessions.borrow_mut().remove(&session);
-    drop(session);
+fn close(scope: &mut Scope<'_, '_>, session: u32) {
+    agent(scope).close(scope, session);
 }
 
 /// `setHeapSampler(session)`: the session that samples the heap now; 0 for none.
@@ -188,7 +95,8 @@ pub(crate) fn profile_near_limit() -> bool {
     let state = env().state::<State>();
     let near = &state.near_limit;
     // Code that never gives the interrupt a chance gets no more room for it.
-    if near.asked.get() || near.left.get() == 0 || !state.sessions.borrow().contains_key(&near.session.get()) {
+    let sampled = existing().is_some_and(|agent| agent.session(near.session.get()).is_some());
+    if near.asked.get() || near.left.get() == 0 || !sampled {
         return false;
     }
     near.asked.set(true);
@@ -202,8 +110,9 @@ unsafe extern "C" fn write_profile(_isolate: v8::UnsafeRawIsolatePtr, _data: *mu
     if near.left.get() == 0 {
         return;
     }
-    let Some(session) = state.sessions.borrow().get(&near.session.get()).cloned() else { return };
-    let answers = session.send(r#"{"id":1,"method":"HeapProfiler.getSamplingProfile"}"#);
+    let session = near.session.get();
+    let answers =
+        env().scope(|scope| ask(scope, session, r#"{"id":1,"method":"HeapProfiler.getSamplingProfile"}"#));
     let profile = answers.first().and_then(|answer| answer.split_once("\"profile\":")?.1.strip_suffix("}}"));
     let Some(profile) = profile else { return };
     near.left.set(near.left.get() - 1);
@@ -232,21 +141,29 @@ fn object_id(answers: &[String]) -> Option<&str> {
 /// The objects of the heap that have `prototype` among their prototypes; `undefined` where they cannot be had.
 #[binding]
 fn query_objects<'s>(scope: &mut Scope<'s, '_>, prototype: Local<'s, Object>) -> Local<'s, Value> {
-    let none = v8::undefined(scope).into();
-    let session = connect(scope);
+    let agent = agent(scope);
+    let session = agent.connect(Sink::Answers(RefCell::default()));
+    let found = search(scope, session, prototype);
+    agent.close(scope, session);
+    found.unwrap_or_else(|| v8::undefined(scope).into())
+}
+
+fn search<'s>(scope: &mut Scope<'s, '_>, session: u32, prototype: Local<'s, Object>) -> Option<Local<'s, Value>> {
     let value: Local<Value> = prototype.into();
-    session.session.add_inspected_object(Inspectable::new(Box::new(Inspected(v8::Global::new(scope, value)))));
-    let found = session.send(
+    let inspected = Inspectable::new(Box::new(Inspected(v8::Global::new(scope, value))));
+    existing()?.session(session)?.v8.add_inspected_object(inspected);
+    let found = ask(
+        scope,
+        session,
         r#"{"id":1,"method":"Runtime.evaluate","params":{"expression":"$0","includeCommandLineAPI":true,"contextId":1,"silent":true}}"#,
     );
-    let Some(id) = object_id(&found) else { return none };
-    let list =
-        session.send(&format!(r#"{{"id":2,"method":"Runtime.queryObjects","params":{{"prototypeObjectId":"{id}"}}}}"#));
-    let Some(id) = object_id(&list) else { return none };
-    match session.session.unwrap_object(scope, StringView::from(id.as_bytes())) {
-        Ok((objects, ..)) => objects,
-        Err(_) => none,
-    }
+    let id = object_id(&found)?;
+    let list = ask(
+        scope,
+        session,
+        &format!(r#"{{"id":2,"method":"Runtime.queryObjects","params":{{"prototypeObjectId":"{id}"}}}}"#),
+    );
+    object_of(scope, session, &list)
 }
 
 engine::module!(
@@ -255,8 +172,7 @@ engine::module!(
         open,
         send,
         send_for_object,
-        watch_context,
-        forget_context,
+        number_of_context,
         close,
         query_objects,
         set_heap_sampler,

@@ -14,6 +14,7 @@ mod fetch;
 mod fs;
 mod http;
 mod inside;
+pub mod inspector;
 mod inspector_session;
 mod ipc;
 mod locks;
@@ -78,6 +79,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &fs::MODULE,
     &http::MODULE,
     &inside::MODULE,
+    &inspector::MODULE,
     &inspector_session::MODULE,
     &ipc::MODULE,
     &locks::MODULE,

@@ -61,7 +61,7 @@ struct Children(RefCell<HashMap<u32, Child>>);
 const STACK_RESERVE: usize = 192 * 1024;
 const MEGABYTE: usize = 1024 * 1024;
 
-/// `start(port, control, env, execArgv, nodeOptions, limits, name, onExit)` → the thread's number, or the words of the
+/// `start(port, control, env, execArgv, nodeOptions, limits, name, onExit, url)` → the thread's number, or the words of the
 /// options that a worker cannot have. `port` and `control` are the worker's ends. `env`: names and values in a flat
 /// array, or `undefined` to share this thread's. `limits`: as [`complete_limits`] takes them. When the thread is gone,
 /// `onExit(code, errorCode, errorMessage)`.
@@ -74,7 +74,11 @@ fn start<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<Local<'s, Valu
     let limits = SharedBytes::from_value(scope, args.get(5))?;
     let name = String::from_value(scope, args.get(6))?;
     let on_exit = Callback::from_value(scope, args.get(7))?;
+    let url = String::from_value(scope, args.get(8))?;
     let env = env();
+    if env.worker().is_none() {
+        crate::inspector::let_workers_reach(scope);
+    }
     let info = match worker_options(exec_argv, node_options) {
         Ok(info) => info,
         Err(refused) => return Ok(refused.into_value(scope)),
@@ -86,6 +90,7 @@ fn start<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<Local<'s, Valu
         shared: shared.clone(),
         ports,
         name,
+        url,
         environment: match environment {
             Some(pairs) => Environment::Own(seat::pairs(pairs.0)),
             None => Environment::Shared(crate::process::environment::join_group(scope)),

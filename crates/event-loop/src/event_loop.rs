@@ -57,6 +57,7 @@ pub struct EventLoop {
     pub(crate) gathered: Gathered,
     pub(crate) counters: Counters,
     pub(crate) hook: Hook,
+    pub(crate) idle_hook: RefCell<Option<Rc<dyn Fn(bool)>>>,
     pub(crate) watches: Watches,
 }
 
@@ -93,6 +94,7 @@ impl EventLoop {
             gathered: Gathered::default(),
             counters: Counters::default(),
             hook: Hook::default(),
+            idle_hook: RefCell::default(),
             watches: Watches::default(),
         }))
     }

@@ -165,6 +165,18 @@ impl EventLoop {
         self.counters.times.clone()
     }
 
+    /// Sets the function that is told, with `true`, when the poll begins to wait, and with `false` when it has waited.
+    pub fn set_idle_hook(&self, hook: Rc<dyn Fn(bool)>) {
+        self.idle_hook.replace(Some(hook));
+    }
+
+    pub(crate) fn tell_idle(&self, idle: bool) {
+        let hook = self.idle_hook.borrow().clone();
+        if let Some(hook) = hook {
+            hook(idle);
+        }
+    }
+
     /// Runs one phase's body, which returns how many callbacks it ran, between the hook's calls.
     pub(crate) fn in_phase(&self, phase: Phase, body: impl FnOnce() -> u64) {
         if !self.hook.is_set() {

@@ -153,9 +153,11 @@ impl EventLoop {
         } else {
             let began = hrtime_ns();
             self.counters.times.begin_wait(began);
+            self.tell_idle(true);
             if !self.look_for_answer(&mut events, timeout) {
                 self.sleep(&mut events, timeout);
             }
+            self.tell_idle(false);
             self.count_wait(began);
         }
         self.update_time();

@@ -87,6 +87,7 @@ pub fn run(options: Options) -> i32 {
         Env::install(scope, context, event_loop);
         bindings::milestone(bindings::Milestone::Environment);
         isolate::configure(scope);
+        bindings::inspector::open_at_signal(scope);
         if let Some(file) = trace_file {
             bindings::trace_loop(scope, file);
         }

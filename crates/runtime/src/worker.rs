@@ -74,6 +74,7 @@ fn run_program(isolate: &mut v8::OwnedIsolate, seat: Seat, event_loop: std::rc::
         let context = v8::Global::new(scope, context);
         Env::install(scope, context, event_loop).set_worker(seat);
         isolate::configure(scope);
+        bindings::inspector::thread_starts(scope);
         // A worker's program runs in its loop.
         env().event_loop().begin();
         if crate::start(scope, from_snapshot).is_err() && !shared.is_stopping() {
@@ -83,6 +84,7 @@ fn run_program(isolate: &mut v8::OwnedIsolate, seat: Seat, event_loop: std::rc::
     let code = crate::spin();
     shared.set_exit_code(code);
     let env = env();
+    bindings::inspector::thread_ends();
     stop_children(&env, false);
     close_descriptors(&env);
     bindings::look_away(&env);

@@ -4,7 +4,7 @@
 
 const { Console, createProcessConsole } = require('internal/console/console');
 
-const engineConsole = globalThis.console;
+const engineConsole = require('internal/console/engine');
 const console = createProcessConsole();
 console.Console = Console;
 console.createTask = {

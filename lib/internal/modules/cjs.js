@@ -8,6 +8,7 @@ const { codes } = require('internal/errors');
 const { validateString } = require('internal/validators');
 const builtins = require('internal/builtins');
 const { builtinId, native, packageType } = require('internal/modules/resolver');
+const firstLine = require('internal/inspector/first_line');
 const hooks = require('internal/modules/hooks');
 const { codeDirectory, currentDirectory } = require('internal/process/system');
 const traced = require('internal/modules/traced');
@@ -617,6 +618,7 @@ Module.prototype._compile = function(content, filename, format) {
   if (outermost) native.forgetFiles();
   this[kIsExecuting] = true;
   try {
+    if (firstLine.breaks && this === process.mainModule) return firstLine.call(run, exports, exports, require_, this, filename, dirname);
     return run.call(exports, exports, require_, this, filename, dirname);
   } finally {
     this[kIsExecuting] = false;

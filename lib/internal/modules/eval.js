@@ -2,6 +2,7 @@
 // Programs that are no file: `--eval`, `--print`, standard input.
 
 const path = require('path');
+const firstLine = require('internal/inspector/first_line');
 const { getOption } = require('internal/options');
 const { codeDirectory } = require('internal/process/system');
 
@@ -96,7 +97,8 @@ function evalScript(name, source, print, mayDetect) {
       text = stripped;
     }
   }
-  const result = runScript(script, undefined, 0, true, false);
+  const args = [script, undefined, 0, true, false];
+  const result = firstLine.breaks ? firstLine.call(runScript, undefined, ...args) : runScript(...args);
   if (print) printResult(result);
 }
 

@@ -16,7 +16,7 @@ const release = {
 };
 
 const features = {
-  inspector: false,
+  inspector: true,
   debug: false,
   uv: true,
   ipv6: true,
@@ -93,6 +93,8 @@ function install(target) {
   // There has been nothing to start or stop for long, in Node either.
   target._startProfilerIdleNotifier = () => {};
   target._stopProfilerIdleNotifier = () => {};
+  target._debugProcess = _debugProcess;
+  target._debugEnd = _debugEnd;
   fixed('moduleLoadList', require('internal/builtins').loadList);
   fixed('config', freeze(config));
   Object.defineProperty(target, 'features', { configurable: false, enumerable: true, value: features, writable: false });
@@ -101,6 +103,17 @@ function install(target) {
 /** Writes to standard error at once, whatever became of `process.stderr`. */
 function _rawDebug(...args) {
   binding('errors').writeStderr(`${require('internal/util/inspect').format(...args)}\n`);
+}
+
+/** Has another process open its inspector. */
+function _debugProcess(pid) {
+  require('internal/validators').validateNumber(pid, 'pid');
+  const code = binding('process').kill(pid, binding('signals').signals.SIGUSR1);
+  if (code !== 0) throw require('internal/errors').errnoException(code, '_debugProcess');
+}
+
+function _debugEnd() {
+  require('internal/inspector/server').close();
 }
 
 /** The port of `[HOST:]PORT` or `HOST`. */

@@ -112,6 +112,7 @@ function fatal(error, excerpt, code = isWorker() ? EXIT_UNCAUGHT : EXIT_HANDLER_
     return;
   }
   writeLast(error, excerpt);
+  binding('inspector').exceptionThrown(error);
   // V8's own way would abort before anybody could have dealt with the error.
   if (require('internal/options').getOption('--abort-on-uncaught-exception')) process.abort();
   process.reallyExit(exitCode);

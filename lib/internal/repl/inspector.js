@@ -9,14 +9,12 @@ const GROUP = 'repl';
 
 class Inspector {
   #session = native.open();
-  #contextified;
   #context;
   #calls = 0;
 
   /** @param {object | undefined} contextified `undefined` is the process's own context */
   constructor(contextified) {
-    this.#contextified = contextified;
-    this.#context = contextified === undefined ? 1 : native.watchContext(contextified);
+    this.#context = contextified === undefined ? 1 : native.numberOfContext(contextified);
   }
 
   #ask(method, params) {
@@ -58,7 +56,6 @@ class Inspector {
 
   close() {
     native.close(this.#session);
-    if (this.#contextified !== undefined) native.forgetContext(this.#contextified);
   }
 }
 

@@ -51,7 +51,9 @@ function createContext(contextObject = {}, options = {}) {
   validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
   const referrer = referrerFor(importModuleDynamically, 'options.importModuleDynamically');
   const ownQueue = microtaskMode === 'afterEvaluate';
-  const context = native.makeContext(ordinary ? undefined : contextObject, strings, wasm, ownQueue, referrer);
+  const context = native.makeContext(
+    ordinary ? undefined : contextObject, strings, wasm, ownQueue, referrer, name, origin,
+  );
   settleReferrer(referrer, importModuleDynamically, context);
   return context;
 }

@@ -94,6 +94,7 @@ function run() {
   const { kind, source, argv } = setup;
   process.argv.splice(1, Infinity, kind === 'eval' ? '[worker eval]' : source, ...argv);
   line.post({ kind: 'online' });
+  binding('inspector').waitIfHeld();
   require('internal/modules/preload').preload();
   if (kind === 'eval') {
     require('internal/modules/eval').evalSource(source, { name: '[worker eval]', print: false });

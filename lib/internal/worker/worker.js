@@ -35,6 +35,12 @@ function programOf(filename, options) {
   throw new ERR_WORKER_PATH(filename);
 }
 
+/** What debuggers know the program of a worker by. */
+function urlOf({ kind, source }) {
+  if (kind === 'file') return require('internal/url').pathToFileURL(source).href;
+  return kind === 'url' ? source : '';
+}
+
 /** Names and values in a row; `undefined` where the worker shares this thread's variables. */
 function environmentOf(env) {
   if (env === SHARE_ENV) return undefined;
@@ -134,7 +140,7 @@ class Worker extends EventEmitter {
       const id = native.start(
         workersPort, workersControl, environment, execArgv?.map((word) => `${word}`),
         nodeOptions, this.#limits, name,
-        (code, errorCode, message) => this.#onExit(code, errorCode, message),
+        (code, errorCode, message) => this.#onExit(code, errorCode, message), urlOf(setup),
       );
       if (typeof id !== 'number') refuseOptions(id, execArgv);
       this.#id = id;

@@ -74,6 +74,8 @@ impl Shared {
             running.isolate.terminate_execution();
             running.remote.post(Box::new(|event_loop| event_loop.stop()));
         }
+        drop(inner);
+        crate::inspector::nudge(self.id);
     }
 
     /// Stops the worker with an error; of several the first counts.

@@ -19,6 +19,8 @@ pub struct Seat {
     /// The worker's ends of its two channels: the program's, and lib's own.
     pub ports: [u32; 2],
     pub name: String,
+    /// Of its program's file, for debuggers; empty where it has none.
+    pub url: String,
     pub environment: Environment,
     pub limits: Limits,
 }

@@ -4,6 +4,7 @@
 
 const wraps = binding('module_wrap');
 const { codes } = require('internal/errors');
+const firstLine = require('internal/inspector/first_line');
 const { load } = require('internal/modules/esm/load');
 const { hasSyncHooks } = require('internal/modules/hooks');
 const { resolve, forgetFiles } = require('internal/modules/esm/resolve');
@@ -61,7 +62,8 @@ class Job {
   instantiate() {
     if (this.status >= 2) return;
     try {
-      wraps.instantiate(this.wrap);
+      if (firstLine.breaks && this.isMain) firstLine.call(wraps.instantiate, undefined, this.wrap);
+      else wraps.instantiate(this.wrap);
     } catch (error) {
       require('internal/modules/esm/explain').explainLinkError(error, this);
       throw error;

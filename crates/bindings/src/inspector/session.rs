@@ -1,0 +1,280 @@
+//! One conversation with the inspector of a thread: messages in, answers and notifications out, to whoever holds it.
+
+use super::mailbox::RemoteSink;
+use super::{Agent, runtime_domain, worker_domain};
+use crate::prelude::*;
+use serde::Deserialize;
+use serde_json::Value as Json;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use v8::inspector::{Channel, ChannelImpl, StringBuffer, StringView, V8InspectorClientTrustLevel, V8InspectorSession};
+
+/// Who hears what a session says.
+pub enum Sink {
+    /// A function of this thread, called at once.
+    Function(Global<Function>),
+    /// Another thread.
+    Remote(RemoteSink),
+    /// Whoever sends takes the answers; notifications are not kept.
+    Answers(RefCell<Vec<String>>),
+}
+
+/// The way out, shared with V8.
+pub struct Outlet {
+    sink: Sink,
+    closed: Cell<bool>,
+}
+
+/// A session. V8's own may stand on the stack when it is closed, so that it is taken down later: see [`Agent::close`].
+pub struct Session {
+    pub number: u32,
+    pub outlet: Rc<Outlet>,
+    pub v8: V8InspectorSession,
+    pub runtime: runtime_domain::State,
+    pub workers: worker_domain::State,
+    /// How deep stacks of asynchronous calls shall reach.
+    pub async_depth: Cell<i64>,
+    known_in_lib: Cell<bool>,
+}
+
+impl Session {
+    pub fn open(agent: &Agent, number: u32, sink: Sink) -> Self {
+        let outlet = Rc::new(Outlet { sink, closed: Cell::new(false) });
+        let channel = Channel::new(Box::new(ToOutlet(outlet.clone())));
+        let trust = V8InspectorClientTrustLevel::FullyTrusted;
+        let v8 = agent.v8.connect(super::GROUP, channel, StringView::empty(), trust);
+        let (runtime, workers) = Default::default();
+        Session { number, outlet, v8, runtime, workers, async_depth: Cell::new(0), known_in_lib: Cell::new(false) }
+    }
+
+    /// Whether another thread holds it, which can let a paused program go on.
+    pub fn is_remote(&self) -> bool {
+        matches!(self.outlet.sink, Sink::Remote(_))
+    }
+
+    /// Nothing more is said.
+    pub fn mute(&self) {
+        self.outlet.closed.set(true);
+    }
+
+    /// Answers that have been kept for whoever sent.
+    pub fn take_answers(&self) -> Vec<String> {
+        match &self.outlet.sink {
+            Sink::Answers(answers) => answers.take(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes a message of the protocol.
+    pub fn dispatch(&self, scope: &mut Scope<'_, '_>, agent: &Rc<Agent>, message: &str) {
+        let Ok(Head { id, method }) = serde_json::from_str(message) else { return self.to_v8(message) };
+        let call = || Call::parse(id, &method, message);
+        match method.split('.').next().unwrap_or_default() {
+            "NodeRuntime" => runtime_domain::dispatch(self, agent, &call()),
+            "NodeWorker" => worker_domain::dispatch(self, agent, &call()),
+            domain if IN_LIB.contains(&domain) => self.to_lib(scope, message),
+            "Debugger" => {
+                self.with_require(scope, method == "Debugger.evaluateOnCallFrame", message);
+                super::async_stacks::look(scope, agent, self, &method, message);
+            }
+            "Runtime" => self.with_require(scope, method == "Runtime.evaluate", message),
+            _ => self.to_v8(message),
+        }
+    }
+
+    fn with_require(&self, scope: &mut Scope<'_, '_>, evaluates: bool, message: &str) {
+        if evaluates && message.contains("includeCommandLineAPI") {
+            super::command_line::with_require(scope, message, || self.to_v8(message));
+        } else {
+            self.to_v8(message);
+        }
+    }
+
+    fn to_v8(&self, message: &str) {
+        if message.is_ascii() {
+            self.v8.dispatch_protocol_message(StringView::from(message.as_bytes()));
+        } else {
+            let units: Vec<u16> = message.encode_utf16().collect();
+            self.v8.dispatch_protocol_message(StringView::from(units.as_slice()));
+        }
+    }
+
+    /// Domains that are written in JavaScript.
+    fn to_lib(&self, scope: &mut Scope<'_, '_>, message: &str) {
+        let receive = crate::builtins::lazy_export(scope, "internal/inspector/domains", "receive");
+        let Some(receive) = receive.and_then(|receive| receive.try_cast::<Function>().ok()) else { return };
+        self.known_in_lib.set(true);
+        let args = [self.number.into_value(scope), message.into_value(scope)];
+        let receiver = v8::undefined(scope).into();
+        env().guarded(scope, |scope| receive.call(scope, receiver, &args));
+    }
+
+    /// The session has ended: what lib/ keeps for it can go.
+    pub fn forget_in_lib(&self, scope: &mut Scope<'_, '_>) {
+        if !self.known_in_lib.replace(false) || env().is_stopping() {
+            return;
+        }
+        let forget = crate::builtins::lazy_export(scope, "internal/inspector/domains", "forget");
+        let Some(forget) = forget.and_then(|forget| forget.try_cast::<Function>().ok()) else { return };
+        let number = self.number.into_value(scope);
+        let receiver = v8::undefined(scope).into();
+        env().guarded(scope, |scope| forget.call(scope, receiver, &[number]));
+    }
+
+    /// Says something that is already JSON.
+    pub fn tell(&self, text: String) {
+        self.outlet.tell(text);
+    }
+
+    /// A notification of one of our own domains.
+    pub fn notify(&self, method: &str, params: Json) {
+        self.tell(serde_json::json!({ "method": method, "params": params }).to_string());
+    }
+
+    /// Answers a call of one of our own domains.
+    pub fn answer(&self, call: &Call, result: Result<Json, Refusal>) {
+        let text = match result {
+            Ok(result) => serde_json::json!({ "id": call.id, "result": result }),
+            Err((code, message)) => {
+                serde_json::json!({ "id": call.id, "error": { "code": code, "message": message } })
+            }
+        };
+        self.tell(text.to_string());
+    }
+}
+
+/// Why a call is not done: a code of JSON-RPC, and a text.
+pub type Refusal = (i32, String);
+
+/// Domains that `lib/internal/inspector/domains.js` answers.
+const IN_LIB: &[&str] = &["DOMStorage", "IO", "Network", "NodeTracing", "Storage"];
+
+#[derive(Deserialize)]
+struct Head<'a> {
+    id: Option<i64>,
+    #[serde(borrow, default)]
+    method: Cow<'a, str>,
+}
+
+/// A call of one of our own domains.
+pub struct Call {
+    pub id: i64,
+    pub method: String,
+    pub params: Json,
+}
+
+impl Call {
+    fn parse(id: Option<i64>, method: &str, message: &str) -> Self {
+        #[derive(Deserialize)]
+        struct Body {
+            #[serde(default)]
+            params: Json,
+        }
+        let params = serde_json::from_str::<Body>(message).map_or(Json::Null, |body| body.params);
+        Call { id: id.unwrap_or_default(), method: method.to_owned(), params }
+    }
+
+    /// What a domain says to a method that it has not.
+    pub fn unknown(&self) -> Refusal {
+        (-32601, format!("'{}' wasn't found", self.method))
+    }
+}
+
+impl Outlet {
+    fn tell(&self, text: String) {
+        if self.closed.get() {
+            return;
+        }
+        match &self.sink {
+            Sink::Function(function) => env().scope(|scope| {
+                let text = text.into_value(scope);
+                call(scope, function, text);
+            }),
+            Sink::Remote(sink) => sink(text),
+            Sink::Answers(answers) => answers.borrow_mut().push(text),
+        }
+    }
+
+    /// What V8 says, without a detour where it goes to JavaScript.
+    fn tell_view(&self, view: StringView<'_>) {
+        match &self.sink {
+            Sink::Function(function) if !self.closed.get() => env().scope(|scope| {
+                let text = match (view.characters8(), view.characters16()) {
+                    (Some(bytes), _) => v8::String::new_from_one_byte(scope, bytes, v8::NewStringType::Normal),
+                    (None, Some(units)) => v8::String::new_from_two_byte(scope, units, v8::NewStringType::Normal),
+                    (None, None) => None,
+                };
+                if let Some(text) = text {
+                    call(scope, function, text.into());
+                }
+            }),
+            _ => self.tell(text_of(&view)),
+        }
+    }
+}
+
+fn call<'s>(scope: &mut Scope<'s, '_>, function: &Global<Function>, text: Local<'s, Value>) {
+    let env = env();
+    if env.is_stopping() {
+        return;
+    }
+    let function = Local::new(scope, function);
+    let receiver = v8::undefined(scope).into();
+    env.guarded(scope, |scope| function.call(scope, receiver, &[text]));
+}
+
+/// The text that V8 shows.
+pub fn text_of(view: &StringView<'_>) -> String {
+    match (view.characters8(), view.characters16()) {
+        (Some(latin1), _) => latin1.iter().map(|byte| char::from(*byte)).collect(),
+        (None, Some(units)) => String::from_utf16_lossy(units),
+        (None, None) => String::new(),
+    }
+}
+
+struct ToOutlet(Rc<Outlet>);
+
+impl ChannelImpl for ToOutlet {
+    fn send_response(&self, _call: i32, message: v8::UniquePtr<StringBuffer>) {
+        if let Some(message) = message.as_ref() {
+            super::while_speaking(|| self.0.tell_view(message.string()));
+        }
+    }
+
+    fn send_notification(&self, message: v8::UniquePtr<StringBuffer>) {
+        let Some(message) = message.as_ref() else { return };
+        if matches!(self.0.sink, Sink::Answers(_)) {
+            return;
+        }
+        let view = message.string();
+        let creates = view.characters8().is_some_and(|bytes| bytes.starts_with(CONTEXT_CREATED))
+            || view.characters16().is_some_and(|units| {
+                units.len() >= CONTEXT_CREATED.len()
+                    && units.iter().zip(CONTEXT_CREATED).all(|(unit, byte)| *unit == u16::from(*byte))
+            });
+        super::while_speaking(|| match creates {
+            true => self.0.tell(with_origin(text_of(&view))),
+            false => self.0.tell_view(view),
+        });
+    }
+
+    fn flush_protocol_notifications(&self) {}
+}
+
+const CONTEXT_CREATED: &[u8] = br#"{"method":"Runtime.executionContextCreated""#;
+
+/// V8 is told of a context's origin in the data beside its name, for there is no other way; here it goes where clients
+/// look for it.
+fn with_origin(text: String) -> String {
+    let Ok(mut message) = serde_json::from_str::<Json>(&text) else { return text };
+    let Some(context) = message.pointer_mut("/params/context") else { return text };
+    let origin = context.pointer_mut("/auxData").and_then(Json::as_object_mut).and_then(|data| data.remove("origin"));
+    match origin {
+        Some(origin) => {
+            context["origin"] = origin;
+            message.to_string()
+        }
+        None => text,
+    }
+}
