@@ -216,7 +216,10 @@ impl Agent {
         if held && !is_worker {
             self.wait_until(|agent| !agent.is_held());
         }
-        env().state::<module::OwnServer>().0.take().map(server::Server::stop);
+        let server = env().state::<module::OwnServer>().0.take();
+        if let Some(server) = server {
+            server.stop();
+        }
     }
 
     fn read_letters(self: &Rc<Self>, scope: &mut Scope<'_, '_>) {

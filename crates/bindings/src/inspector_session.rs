@@ -111,8 +111,7 @@ unsafe extern "C" fn write_profile(_isolate: v8::UnsafeRawIsolatePtr, _data: *mu
         return;
     }
     let session = near.session.get();
-    let answers =
-        env().scope(|scope| ask(scope, session, r#"{"id":1,"method":"HeapProfiler.getSamplingProfile"}"#));
+    let answers = env().scope(|scope| ask(scope, session, r#"{"id":1,"method":"HeapProfiler.getSamplingProfile"}"#));
     let profile = answers.first().and_then(|answer| answer.split_once("\"profile\":")?.1.strip_suffix("}}"));
     let Some(profile) = profile else { return };
     near.left.set(near.left.get() - 1);

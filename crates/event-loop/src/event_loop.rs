@@ -57,7 +57,7 @@ pub struct EventLoop {
     pub(crate) gathered: Gathered,
     pub(crate) counters: Counters,
     pub(crate) hook: Hook,
-    pub(crate) idle_hook: RefCell<Option<Rc<dyn Fn(bool)>>>,
+    pub(crate) idle_hook: RefCell<Option<crate::phase::IdleHook>>,
     pub(crate) watches: Watches,
 }
 

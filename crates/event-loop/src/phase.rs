@@ -71,6 +71,9 @@ pub struct Metrics {
 
 type HookFn = dyn Fn(PhaseEvent);
 
+/// Told when the poll begins to wait, and when it has waited.
+pub(crate) type IdleHook = Rc<dyn Fn(bool)>;
+
 #[derive(Default)]
 pub(crate) struct Hook {
     set: Cell<bool>,

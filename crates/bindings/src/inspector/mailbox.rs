@@ -13,14 +13,30 @@ pub type RemoteSink = Arc<dyn Fn(String) + Send + Sync>;
 /// What other threads ask of an inspector.
 pub enum Letter {
     /// Open a session; its number was drawn by the sender.
-    Connect { session: u32, sink: RemoteSink },
-    Message { session: u32, text: String },
-    Disconnect { session: u32 },
+    Connect {
+        session: u32,
+        sink: RemoteSink,
+    },
+    Message {
+        session: u32,
+        text: String,
+    },
+    Disconnect {
+        session: u32,
+    },
     /// A worker has started, or has ended: for sessions that watch workers.
-    WorkerStarted { thread: u32 },
-    WorkerEnded { thread: u32 },
+    WorkerStarted {
+        thread: u32,
+    },
+    WorkerEnded {
+        thread: u32,
+    },
     /// A worker's session, opened by one of this thread's, has something to say.
-    FromWorker { session: u32, child: u32, text: String },
+    FromWorker {
+        session: u32,
+        child: u32,
+        text: String,
+    },
     /// Run, though nobody has said so who might have.
     Run,
     /// Open the server: somebody has sent the signal for it.

@@ -35,18 +35,30 @@ pub fn open_at_signal(scope: &mut Scope<'_, '_>) {
         action.sa_flags = libc::SA_RESTART;
         libc::sigaction(libc::SIGUSR1, &action, std::ptr::null_mut());
     }
-    let watch = || {
-        loop {
-            // SAFETY: the semaphore was made above, and stays.
-            if unsafe { libc::sem_wait((*CAME.0.get()).as_mut_ptr()) } == 0
-                && let Some(main) = threads::find(MAIN)
-            {
-                main.mailbox.post(Letter::Open);
-            }
+    // Not a thread of the standard library's: this one is to cost nothing until a signal comes.
+    // SAFETY: the attributes are initialized before they are used, and the function takes no data.
+    unsafe {
+        let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
+        let mut thread: libc::pthread_t = std::mem::zeroed();
+        if libc::pthread_attr_init(&mut attributes) == 0 {
+            libc::pthread_attr_setstacksize(&mut attributes, STACK);
+            libc::pthread_attr_setdetachstate(&mut attributes, libc::PTHREAD_CREATE_DETACHED);
+            // Without the thread the signal does nothing, which is better than that it ends the process.
+            libc::pthread_create(&mut thread, &attributes, watch, std::ptr::null_mut());
+            libc::pthread_attr_destroy(&mut attributes);
         }
-    };
-    // Without the thread the signal does nothing, which is better than that it ends the process.
-    let _ = std::thread::Builder::new().name("sigusr1".to_owned()).stack_size(STACK).spawn(watch);
+    }
 }
 
 const STACK: usize = 128 * 1024;
+
+extern "C" fn watch(_data: *mut libc::c_void) -> *mut libc::c_void {
+    loop {
+        // SAFETY: the semaphore was made before the thread, and stays.
+        if unsafe { libc::sem_wait((*CAME.0.get()).as_mut_ptr()) } == 0
+            && let Some(main) = threads::find(MAIN)
+        {
+            main.mailbox.post(Letter::Open);
+        }
+    }
+}

@@ -167,9 +167,7 @@ pub fn ended(agent: &Agent, thread: u32) {
 /// The session `child` of `session` has said something.
 pub fn said(session: &Session, child: u32, text: String) {
     if session.workers.children.borrow().contains_key(&child) {
-        session.notify(
-            "NodeWorker.receivedMessageFromWorker",
-            json!({ "sessionId": child.to_string(), "message": text }),
-        );
+        session
+            .notify("NodeWorker.receivedMessageFromWorker", json!({ "sessionId": child.to_string(), "message": text }));
     }
 }

@@ -32,8 +32,7 @@ impl Outflow {
         let mut state = self.state();
         while state.waiting > MOST_BYTES && !state.dead {
             let taken = state.taken;
-            let (again, waited) =
-                self.moved.wait_timeout(state, PATIENCE).unwrap_or_else(PoisonError::into_inner);
+            let (again, waited) = self.moved.wait_timeout(state, PATIENCE).unwrap_or_else(PoisonError::into_inner);
             state = again;
             if waited.timed_out() && state.taken == taken {
                 state.dead = true;

@@ -40,7 +40,9 @@ pub fn answer(target: &Target, head: &Head<'_>, local: &str) -> Answer {
     if head.upgrade {
         let key = field("sec-websocket-key").filter(|key| !key.is_empty());
         return match key {
-            Some(key) if path.strip_prefix('/') == Some(target.id.as_str()) => Answer::WebSocket(handshake(key.as_bytes())),
+            Some(key) if path.strip_prefix('/') == Some(target.id.as_str()) => {
+                Answer::WebSocket(handshake(key.as_bytes()))
+            }
             _ => refused(),
         };
     }
@@ -70,7 +72,8 @@ const VERSION: &str = "{\n  \"Browser\": \"node.js/v26.10.0\",\n  \"Protocol-Ver
 
 fn list(target: &Target, host: &str) -> String {
     let address = format!("{host}/{}", target.id);
-    let front_end = |page: &str| format!("devtools://devtools/bundled/{page}?experiments=true&v8only=true&ws={address}");
+    let front_end =
+        |page: &str| format!("devtools://devtools/bundled/{page}?experiments=true&v8only=true&ws={address}");
     let entries = [
         ("description", "node.js instance".to_owned()),
         ("devtoolsFrontendUrl", front_end("js_app.html")),
