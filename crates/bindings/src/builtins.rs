@@ -191,6 +191,11 @@ fn define_lazy<'s>(
     target.set_lazy_data_property_with_data(scope, name.into(), lazy_value, key.into(), attributes, on_get, on_set);
 }
 
+/// Whether lib/ has started, so that it can load modules.
+pub(crate) fn has_started() -> bool {
+    env().state::<LazyLoader>().0.borrow().is_some()
+}
+
 /// An export of a built-in module, which is loaded for it. `None`: lib/ has not started, or the module threw.
 pub(crate) fn lazy_export<'s>(scope: &mut Scope<'s, '_>, id: &str, name: &str) -> Option<Local<'s, Value>> {
     let loader = env().state::<LazyLoader>().0.borrow().clone()?;

@@ -284,7 +284,8 @@ unsafe extern "C" fn on_interrupt(_isolate: v8::UnsafeRawIsolatePtr, _data: *mut
     env.scope(|scope| {
         let mailbox = threads::mailbox(scope);
         mailbox.interrupted();
-        if !env.is_stopping() {
+        // What comes before lib/ has started is read by the loop, or when the program is about to begin.
+        if !env.is_stopping() && threads::reads_letters() {
             agent(scope).read_letters(scope);
         }
     });

@@ -618,7 +618,7 @@ Module.prototype._compile = function(content, filename, format) {
   if (outermost) native.forgetFiles();
   this[kIsExecuting] = true;
   try {
-    if (firstLine.breaks && this === process.mainModule) return firstLine.call(run, exports, exports, require_, this, filename, dirname);
+    if (firstLine.breaks && this.id === '.') return firstLine.call(run, exports, exports, require_, this, filename, dirname);
     return run.call(exports, exports, require_, this, filename, dirname);
   } finally {
     this[kIsExecuting] = false;

@@ -13,7 +13,11 @@ function keep(handle) {
 
 const ANSWERS = {
   __proto__: null,
-  heapStatistics: () => require('v8').getHeapStatistics(),
+  heapStatistics() {
+    const statistics = require('v8').getHeapStatistics();
+    // Here it is no number.
+    return { ...statistics, does_zap_garbage: statistics.does_zap_garbage !== 0 };
+  },
   cpuUsage: () => process.threadCpuUsage(),
   async heapSnapshot(options) {
     const { Buffer } = require('buffer');

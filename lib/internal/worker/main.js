@@ -5,6 +5,7 @@
 
 const { receivers, adopt } = require('internal/messaging/ports');
 const { prepare } = require('internal/messaging/clone');
+const { getOption } = require('internal/options');
 const { own, ownSeat } = require('internal/worker/seat');
 
 const native = binding('messaging');
@@ -94,7 +95,8 @@ function run() {
   const { kind, source, argv } = setup;
   process.argv.splice(1, Infinity, kind === 'eval' ? '[worker eval]' : source, ...argv);
   line.post({ kind: 'online' });
-  binding('inspector').waitIfHeld();
+  if (binding('inspector').waitIfHeld()) require('internal/inspector/first_line').breaks = true;
+  if (getOption('--inspect-brk') || getOption('--inspect-wait')) require('internal/inspector/server').obeyOptions();
   require('internal/modules/preload').preload();
   if (kind === 'eval') {
     require('internal/modules/eval').evalSource(source, { name: '[worker eval]', print: false });

@@ -108,6 +108,15 @@ unsafe extern "C" fn on_far_message(_isolate: v8::UnsafeRawIsolatePtr, session: 
     }
 }
 
+/// The thread ends, and what it has opened with the main one.
+pub fn close_far_sessions() {
+    let sessions = env().state::<FarSessions>().0.take();
+    let Some(main) = threads::find(threads::MAIN) else { return };
+    for far in sessions.values() {
+        main.mailbox.post(Letter::Disconnect { session: far.number });
+    }
+}
+
 fn look(session: u32) {
     let env = env();
     let take = env.state::<FarSessions>().0.borrow().get(&session).map(|far| far.take.clone());
@@ -213,12 +222,15 @@ fn wait_for_debugger(scope: &mut Scope<'_, '_>) {
     agent(scope).wait_for_debugger();
 }
 
-/// In a worker, at its start: waits for a debugger if a session with the main thread asks for that.
+/// In a worker, at its start: waits for a debugger if a session with the main thread asks for that; whether one did.
 #[binding]
-fn wait_if_held(scope: &mut Scope<'_, '_>) {
-    if worker_domain::holds_workers() {
+fn wait_if_held(scope: &mut Scope<'_, '_>) -> bool {
+    let held = worker_domain::holds_workers();
+    threads::begins();
+    if held {
         agent(scope).wait_for_debugger();
     }
+    held
 }
 
 /// `callAndPause(f, receiver, ...args)`: calls `f`, at whose first line debuggers stop.

@@ -3,7 +3,7 @@
 use super::mailbox::{Letter, Mailbox};
 use super::{existing, worker_domain};
 use crate::prelude::*;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,13 +25,28 @@ fn threads() -> MutexGuard<'static, BTreeMap<u32, Known>> {
 }
 
 #[derive(Default)]
-struct Own(OnceCell<Arc<Mailbox>>);
+struct Own {
+    mailbox: OnceCell<Arc<Mailbox>>,
+    /// In a worker: it has begun, or waits for a debugger that has to say so.
+    begun: Cell<bool>,
+}
+
+/// Whether what comes may be read at any time by now. Before, a debugger could have the program run that does not wait yet.
+pub fn reads_letters() -> bool {
+    let env = env();
+    crate::builtins::has_started() && (env.worker().is_none() || env.state::<Own>().begun.get())
+}
+
+/// The program of a worker is about to begin.
+pub fn begins() {
+    env().state::<Own>().begun.set(true);
+}
 
 /// The mailbox of this thread. Others can reach it from now on.
 pub fn mailbox(scope: &mut Scope<'_, '_>) -> Arc<Mailbox> {
     let env = env();
     let own = env.state::<Own>();
-    let mailbox = own.0.get_or_init(|| {
+    let mailbox = own.mailbox.get_or_init(|| {
         let mailbox = Mailbox::here(scope);
         let (number, title, url) = match env.worker() {
             Some(seat) => {
@@ -75,6 +90,7 @@ pub fn thread_starts(scope: &mut Scope<'_, '_>) {
 pub fn thread_ends() {
     let env = env();
     let Some(thread) = env.worker().map(|seat| seat.shared.id()) else { return };
+    super::module::close_far_sessions();
     if let Some(agent) = existing() {
         agent.end();
     }
