@@ -232,8 +232,9 @@ impl Agent {
     fn read(self: &Rc<Self>, scope: &mut Scope<'_, '_>, letter: Letter) {
         match letter {
             Letter::Connect { session, sink } => {
-                self.wake(scope);
                 self.connect_as(session, Sink::Remote(sink));
+                // It runs JavaScript, which may be interrupted for the next letter.
+                self.wake(scope);
             }
             Letter::Message { session, text } => self.dispatch(scope, session, &text),
             Letter::Disconnect { session } => self.close(scope, session),

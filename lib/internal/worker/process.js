@@ -30,8 +30,7 @@ function adapt(streams) {
   process.execve = Object.defineProperty(function() {
     throw new ERR_WORKER_UNSUPPORTED_OPERATION('Calling process.execve');
   }, 'name', { value: execve.name });
-  delete process._debugProcess;
-  delete process._debugEnd;
+  for (const name of ['_startProfilerIdleNotifier', '_stopProfilerIdleNotifier', '_debugProcess', '_debugEnd']) delete process[name];
   process.removeListener('newListener', require('internal/process/signals').startListeningIfSignal);
   process.removeListener('removeListener', require('internal/process/signals').stopListeningIfSignal);
   if (process.env.NODE_CHANNEL_FD !== undefined) refuseChannel();
