@@ -1,6 +1,6 @@
 'use strict';
-// `node:crypto`, as far as it goes: hashes, keyed hashes, ciphers, secret keys, random values, primes and key derivation.
-// Signatures, other keys and X.509 certificates are not here yet, under any of their names.
+// `node:crypto`, as far as it goes: hashes, keyed hashes, ciphers, keys, signatures, random values, primes and key derivation.
+// X.509 certificates are not here yet.
 
 const {
   codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_WORKER_UNSUPPORTED_OPERATION },
@@ -75,6 +75,21 @@ module.exports = {
   checkPrime, checkPrimeSync, generatePrime, generatePrimeSync,
   KeyObject, createSecretKey, getFips, secureHeapUsed, setFips, timingSafeEqual,
 };
+
+// Public and private keys, and what is done with them: loaded when somebody asks, which most programs never do.
+const lazy = {
+  'internal/crypto/asymmetric_keys': ['createPrivateKey', 'createPublicKey'],
+  'internal/crypto/diffie_hellman': ['DiffieHellman', 'DiffieHellmanGroup', 'createDiffieHellman', 'createDiffieHellmanGroup', 'getDiffieHellman'],
+  'internal/crypto/ecdh': ['ECDH', 'createECDH'],
+  'internal/crypto/key_agreement': ['decapsulate', 'diffieHellman', 'encapsulate'],
+  'internal/crypto/keygen': ['generateKey', 'generateKeyPair', 'generateKeyPairSync', 'generateKeySync'],
+  'internal/crypto/rsa_cipher': ['privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt'],
+  'internal/crypto/sign': ['Sign', 'Verify', 'createSign', 'createVerify', 'sign', 'verify'],
+};
+const { defineLazy } = require('internal/builtins');
+for (const [id, names] of Object.entries(lazy)) {
+  for (const name of names) defineLazy(module.exports, name, true, id);
+}
 
 /** FIPS mode as a property; deprecated. */
 const fips = { __proto__: null, configurable: false, enumerable: false };

@@ -1,9 +1,9 @@
 'use strict';
-// KeyObject for secret keys: bytes that a program may pass around without showing them. Public and private keys, and the
-// keys of the Web Crypto API, are not here yet.
+// KeyObject: a key that a program may pass around without showing it. Secret keys are bytes of the library's; public and
+// private ones, which are the native side's, have their class in internal/crypto/asymmetric_keys.
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS },
+  codes: { ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS },
 } = require('internal/errors');
 const { validateObject, validateOneOf, validateString } = require('internal/validators');
 const { FastBuffer } = require('internal/buffer/memory');
@@ -28,7 +28,32 @@ class SecretKey {
   }
 }
 
+/** A key of two parts, or the public one of them, as the native side holds it; only the library makes one. */
+class AsymmetricKey {
+  #key;
+  #kind;
+
+  constructor(key) {
+    this.#key = key;
+    this.#kind = undefined;
+  }
+
+  static is(value) {
+    return typeof value === 'object' && value !== null && #key in value;
+  }
+
+  get key() {
+    return this.#key;
+  }
+
+  /** @returns {string} the algorithm: `rsa`, `ed25519` … */
+  get kind() {
+    return (this.#kind ??= native.keyKind(this.#key));
+  }
+}
+
 let handleOf;
+let typeOf;
 
 class KeyObject {
   #type;
@@ -36,16 +61,25 @@ class KeyObject {
 
   constructor(type, handle) {
     if (type !== 'secret' && type !== 'public' && type !== 'private') throw new ERR_INVALID_ARG_VALUE('type', type);
-    if (!SecretKey.is(handle)) throw new ERR_INVALID_ARG_TYPE('handle', 'object', handle);
+    if (!(type === 'secret' ? SecretKey.is(handle) : AsymmetricKey.is(handle))) throw new ERR_INVALID_ARG_TYPE('handle', 'object', handle);
     this.#type = type;
     this.#handle = handle;
   }
 
   static {
     handleOf = (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : undefined);
+    typeOf = (value) => value.#type;
   }
 
-  /** @returns {'secret'} */
+  /**
+   * @param {CryptoKey} key
+   * @returns {KeyObject} the same key
+   */
+  static from(key) {
+    return fromCryptoKey(key);
+  }
+
+  /** @returns {'secret' | 'public' | 'private'} */
   get type() {
     if (handleOf(this) === undefined) throw new ERR_INVALID_THIS('KeyObject');
     return this.#type;
@@ -56,11 +90,25 @@ class KeyObject {
    * @param {KeyObject} otherKeyObject
    */
   equals(otherKeyObject) {
-    const mine = handleOf(this)?.bytes;
+    const mine = handleOf(this);
     if (mine === undefined) throw new ERR_INVALID_THIS('KeyObject');
-    const other = handleOf(otherKeyObject)?.bytes;
+    const other = handleOf(otherKeyObject);
     if (other === undefined) throw new ERR_INVALID_ARG_TYPE('otherKeyObject', 'KeyObject', otherKeyObject);
-    return mine.byteLength === other.byteLength && native.timingSafeEqual(mine, other);
+    if (typeOf(this) !== typeOf(otherKeyObject)) return false;
+    if (AsymmetricKey.is(mine)) return native.keyEquals(mine.key, other.key);
+    return mine.bytes.byteLength === other.bytes.byteLength && native.timingSafeEqual(mine.bytes, other.bytes);
+  }
+
+  /**
+   * The same key for the Web Crypto API.
+   * @param {string | object} algorithm
+   * @param {boolean} extractable
+   * @param {string[]} keyUsages
+   * @returns {CryptoKey}
+   */
+  toCryptoKey(algorithm, extractable, keyUsages) {
+    if (handleOf(this) === undefined) throw new ERR_INVALID_THIS('KeyObject');
+    return require('internal/crypto/subtle').fromKeyObject(this, algorithm, extractable, keyUsages);
   }
 
   get [kCloneMode]() {
@@ -102,9 +150,11 @@ class SecretKeyObject extends KeyObject {
   }
 }
 
-/** The library's own copy of a secret key's bytes, or undefined for anything else; `mustBe`: the receiver of a method. */
+/** The library's own copy of a secret key's bytes; throws for another key, undefined for what is none. `mustBe`: the receiver of a method. */
 function secretBytes(value, mustBe = false) {
-  const bytes = handleOf(value)?.bytes;
+  const handle = handleOf(value);
+  if (AsymmetricKey.is(handle)) throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(typeOf(value), 'secret');
+  const bytes = handle?.bytes;
   if (bytes === undefined && mustBe) throw new ERR_INVALID_THIS('SecretKeyObject');
   return bytes;
 }
@@ -130,6 +180,24 @@ function createSecretKey(key, encoding) {
   return new SecretKeyObject(new SecretKey(bytes));
 }
 
+/** The key of the Web Crypto API as a KeyObject; `undefined` bytes are a key that is no secret. */
+function fromCryptoKey(key) {
+  const state = typeof key === 'object' && key !== null ? require('internal/crypto/crypto_key').stateOf(key) : undefined;
+  if (state === undefined) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
+  if (state.bytes !== undefined) return new SecretKeyObject(new SecretKey(state.bytes.slice()));
+  return require('internal/crypto/asymmetric_keys').keyObject(state.type, state.handle);
+}
+
+/** The library's own secret key over bytes that nobody else has. */
+function secretKeyOf(bytes) {
+  return new SecretKeyObject(new SecretKey(bytes));
+}
+
+/** What the library holds of a KeyObject; undefined for anything else. */
+function keyHandle(value) {
+  return handleOf(value);
+}
+
 /** @param {unknown} value */
 function isKeyObject(value) {
   return handleOf(value) !== undefined;
@@ -148,4 +216,6 @@ function equalCryptoKeys(a, b) {
   return seen(one) === seen(other) && one.bytes.byteLength === other.bytes.byteLength && native.timingSafeEqual(one.bytes, other.bytes);
 }
 
-module.exports = { KeyObject, SecretKeyObject, createSecretKey, equalCryptoKeys, isCryptoKey, isKeyObject, secretBytes };
+module.exports = {
+  AsymmetricKey, KeyObject, SecretKeyObject, createSecretKey, equalCryptoKeys, isCryptoKey, isKeyObject, keyHandle, secretBytes, secretKeyOf,
+};

@@ -64,20 +64,10 @@ class SubtleCrypto {
   async importKey(format, keyData, algorithm, extractable, keyUsages) {
     check(this, 'importKey', arguments.length, 4);
     const { name, ...parameters } = normalize(algorithm, ['HMAC', 'PBKDF2', 'HKDF']);
-    const derives = name !== 'HMAC';
-    const usages = usagesOf(keyUsages, name, derives ? ['deriveKey', 'deriveBits'] : ['sign', 'verify']);
-    if (derives && extractable) throw new DOMException(`${name} keys are not extractable`, 'SyntaxError');
-    if (usages.length === 0) throw new DOMException('Usages cannot be empty when importing a secret key.', 'SyntaxError');
-    if (derives) {
-      if (!isRaw(format)) throw new DOMException(`Unable to import ${name} key with format ${format}`, 'NotSupportedError');
-      return makeSecretKey({ name }, bytesOf(keyData, 'importKey', 2).slice(), false, usages);
-    }
-    const hash = hashOf(parameters.hash);
-    const bytes = format === 'jwk' ? fromJwk(keyData, hash, extractable, usages) : rawBytes(format, keyData);
-    if (bytes.byteLength === 0) throw new DOMException('Zero-length key is not supported', 'DataError');
-    const length = parameters.length === undefined ? bytes.byteLength * 8 : Number(parameters.length);
-    if (Math.ceil(length / 8) !== bytes.byteLength) throw new DOMException('Invalid key length', 'DataError');
-    return makeSecretKey(hmacAlgorithm(hash, length), bytes, Boolean(extractable), usages);
+    if (name !== 'HMAC' && !isRaw(format)) throw new DOMException(`Unable to import ${name} key with format ${format}`, 'NotSupportedError');
+    const read = name !== 'HMAC' ? () => bytesOf(keyData, 'importKey', 2).slice() : (hash, usages) =>
+      (format === 'jwk' ? fromJwk(keyData, hash, extractable, usages) : rawBytes(format, keyData));
+    return secretKey(name, parameters, read, extractable, keyUsages);
   }
 
   /** @returns {Promise<ArrayBuffer | object>} the key's bytes, or a JSON Web Key */
@@ -209,6 +199,32 @@ function fromJwk(jwk, hash, extractable, usages) {
   return new Uint8Array(require('buffer').Buffer.from(jwk.k, 'base64url'));
 }
 
+/** A key of bytes that `read` gives, once the algorithm and the usages are known to be right. */
+function secretKey(name, parameters, read, extractable, keyUsages) {
+  const derives = name !== 'HMAC';
+  const usages = usagesOf(keyUsages, name, derives ? ['deriveKey', 'deriveBits'] : ['sign', 'verify']);
+  if (derives && extractable) throw new DOMException(`${name} keys are not extractable`, 'SyntaxError');
+  if (usages.length === 0) throw new DOMException('Usages cannot be empty when importing a secret key.', 'SyntaxError');
+  if (derives) return makeSecretKey({ name }, read(), false, usages);
+  const hash = hashOf(parameters.hash);
+  const bytes = read(hash, usages);
+  if (bytes.byteLength === 0) throw new DOMException('Zero-length key is not supported', 'DataError');
+  const length = parameters.length === undefined ? bytes.byteLength * 8 : Number(parameters.length);
+  if (Math.ceil(length / 8) !== bytes.byteLength) throw new DOMException('Invalid key length', 'DataError');
+  return makeSecretKey(hmacAlgorithm(hash, length), bytes, Boolean(extractable), usages);
+}
+
+/**
+ * The same key for the Web Crypto API.
+ * @param {import('internal/crypto/keys').KeyObject} key
+ * @returns {CryptoKey}
+ */
+function fromKeyObject(key, algorithm, extractable, usages) {
+  const { name, ...parameters } = normalize(algorithm, ['HMAC', 'PBKDF2', 'HKDF']);
+  const bytes = require('internal/crypto/keys').secretBytes(key);
+  return secretKey(name, parameters, () => bytes.slice(), extractable, usages);
+}
+
 // ---- operations ---------------------------------------------------------------------------------
 
 /** The key must be of this algorithm, and for this use. */
@@ -249,4 +265,4 @@ function derive(algorithm, state, usage, length) {
   });
 }
 
-module.exports = { CryptoKey, SubtleCrypto, subtle: new SubtleCrypto(kMake) };
+module.exports = { CryptoKey, SubtleCrypto, fromKeyObject, subtle: new SubtleCrypto(kMake) };

@@ -1,13 +1,13 @@
 //! OpenSSL's errors as JavaScript errors.
 
 use crate::prelude::*;
-use std::ffi::{CStr, c_char, c_ulong};
+use std::ffi::{CStr, c_char, c_int, c_ulong};
 
 unsafe extern "C" {
     fn ERR_error_string_n(error: c_ulong, buffer: *mut c_char, length: usize);
 }
 
-/// Library numbers and what they are called in error codes.
+/// Library numbers and what they are called in error codes. Those that came with version 3 have no name there.
 const LIBRARIES: &[(i32, &str)] = &[
     (3, "BN_"),
     (4, "RSA_"),
@@ -33,13 +33,17 @@ const LIBRARIES: &[(i32, &str)] = &[
     (39, "OCSP_"),
     (40, "UI_"),
     (41, "COMP_"),
+    (44, "OSSL_STORE_"),
+    (45, "FIPS_"),
     (46, "CMS_"),
     (47, "TS_"),
-    (60, "OSSL_STORE_"),
-    (63, "HTTP_"),
+    (50, "CT_"),
+    (51, "ASYNC_"),
+    (52, "KDF_"),
+    (53, "SM2_"),
 ];
 
-/// The errors that a failed call left in the queue, the latest last; never empty.
+/// The errors that a failed call left in the queue, the earliest first; never empty.
 #[derive(Debug, Clone)]
 pub struct OpensslError(Vec<c_ulong>);
 
@@ -59,51 +63,72 @@ impl OpensslError {
 
     /// `error:0308010C:digital envelope routines::unsupported`
     pub fn message(&self) -> String {
-        text_of(self.last())
+        text_of(self.first())
     }
 
-    fn last(&self) -> c_ulong {
-        self.0.last().copied().unwrap_or(0)
+    /// What went wrong to begin with; the later ones say what that made impossible.
+    fn first(&self) -> c_ulong {
+        self.0.first().copied().unwrap_or(0)
+    }
+
+    /// Whether it was for want of a passphrase that a key could not be read.
+    pub fn lacks_passphrase(&self) -> bool {
+        const LIBRARY_PEM: c_int = 9;
+        const BAD_PASSWORD_READ: c_int = 104;
+        let error = self.first();
+        openssl_sys::ERR_GET_LIB(error) == LIBRARY_PEM && openssl_sys::ERR_GET_REASON(error) == BAD_PASSWORD_READ
     }
 
     fn library(&self) -> Option<String> {
         // SAFETY: gives null or a static string.
-        static_text(unsafe { openssl_sys::ERR_lib_error_string(self.last()) })
+        static_text(unsafe { openssl_sys::ERR_lib_error_string(self.first()) })
     }
 
     fn reason(&self) -> Option<String> {
         // SAFETY: gives null or a static string.
-        static_text(unsafe { openssl_sys::ERR_reason_error_string(self.last()) })
+        static_text(unsafe { openssl_sys::ERR_reason_error_string(self.first()) })
     }
 
     fn code(&self) -> Option<String> {
         let reason = self.reason()?.to_uppercase().replace(' ', "_");
-        let library = openssl_sys::ERR_GET_LIB(self.last());
+        let library = openssl_sys::ERR_GET_LIB(self.first());
         let library = LIBRARIES.iter().find(|(number, _)| *number == library).map_or("", |(_, name)| name);
         Some(format!("ERR_OSSL_{library}{reason}"))
     }
 
-    pub fn to_value<'s>(&self, scope: &mut Scope<'s, '_>) -> Local<'s, Value> {
-        self.to_value_with(scope, &self.0[..self.0.len() - 1])
+    /// Leaves the error pending as an exception.
+    fn raise_in(&self, scope: &mut Scope<'_, '_>) -> NodeError {
+        self.described(scope, &self.message(), self.0.get(1..).unwrap_or_default())
     }
 
-    /// `stack`: the errors that are shown beside the latest.
-    fn to_value_with<'s>(&self, scope: &mut Scope<'s, '_>, stack: &[c_ulong]) -> Local<'s, Value> {
-        let message = self.message();
-        let text = v8::String::new(scope, &message).unwrap_or_else(|| v8::String::empty(scope));
+    /// As `raise_in`; `opensslErrorStack` lists the error itself too, and there may be another message.
+    fn raise_whole(&self, scope: &mut Scope<'_, '_>, message: Option<&str>) -> NodeError {
+        let own = self.message();
+        self.described(scope, message.unwrap_or(&own), &self.0)
+    }
+
+    /// A program can have a setter where the properties go; what that throws is thrown then.
+    fn described(&self, scope: &mut Scope<'_, '_>, message: &str, stack: &[c_ulong]) -> NodeError {
+        let text = v8::String::new(scope, message).unwrap_or_else(|| v8::String::empty(scope));
         let error = v8::Exception::error(scope, text);
+        let mut properties: Vec<(&str, Local<Value>)> = Vec::new();
+        if !stack.is_empty() {
+            let stack: Vec<String> = stack.iter().rev().map(|&error| text_of(error)).collect();
+            properties.push(("opensslErrorStack", stack.into_value(scope)));
+        }
+        for (key, value) in [("library", self.library()), ("reason", self.reason()), ("code", self.code())] {
+            properties.extend(value.map(|value| (key, value.into_value(scope))));
+        }
         if let Ok(object) = Local::<Object>::try_from(error) {
-            if !stack.is_empty() {
-                let stack: Vec<String> = stack.iter().rev().map(|&error| text_of(error)).collect();
-                set(scope, object, "opensslErrorStack", stack);
-            }
-            for (key, value) in [("library", self.library()), ("reason", self.reason()), ("code", self.code())] {
-                if let Some(value) = value {
-                    set(scope, object, key, value);
+            for (key, value) in properties {
+                let key = key.into_value(scope);
+                if object.set(scope, key, value).is_none() {
+                    return NodeError::pending();
                 }
             }
         }
-        error
+        scope.throw_exception(error);
+        NodeError::pending()
     }
 
     /// Puts an error in the queue, as a function of the library would.
@@ -115,23 +140,46 @@ impl OpensslError {
         }
     }
 
-    /// As [`OpensslError::throw`], with the latest error among those that are shown beside it: Node's ciphers do so.
+    /// As [`OpensslError::throw`], with the error itself among those that are shown beside it: Node's ciphers do so.
     pub fn throw_with_all(scope: &mut Scope<'_, '_>, otherwise: &str) -> NodeError {
-        let Some(error) = Self::take() else { return NodeError::error("", otherwise) };
-        let value = error.to_value_with(scope, &error.0);
-        scope.throw_exception(value);
-        NodeError::pending()
+        Self::take().map_or_else(|| NodeError::error("", otherwise), |error| error.raise_whole(scope, None))
     }
 
-    /// Throws the latest error, or one with the given message where OpenSSL left none.
+    /// Throws the earliest error, or one with the given message where OpenSSL left none.
     pub fn throw(scope: &mut Scope<'_, '_>, otherwise: &str) -> NodeError {
         match Self::take() {
-            Some(error) => {
-                let value = error.to_value(scope);
-                scope.throw_exception(value);
-                NodeError::pending()
-            }
+            Some(error) => error.raise_in(scope),
             None => NodeError::error("", otherwise),
+        }
+    }
+}
+
+/// What went wrong in work that has no scope to make an error in.
+pub enum Failure {
+    Node(NodeError),
+    Openssl(OpensslError),
+    /// An error of reading a key, which shows the whole queue; with a message of its own where there is one.
+    Reading(OpensslError, Option<&'static str>),
+}
+
+impl Failure {
+    /// The library's errors, or one with the given message where it left none.
+    pub fn of_queue(otherwise: &'static str) -> Self {
+        OpensslError::take().map_or_else(|| Failure::Node(NodeError::error("", otherwise)), Failure::Openssl)
+    }
+
+    /// For operations whose failure has a code of its own; the queue is emptied.
+    pub fn operation(message: &'static str) -> Self {
+        OpensslError::clear();
+        Failure::Node(NodeError::error("ERR_CRYPTO_OPERATION_FAILED", message))
+    }
+
+    /// Leaves the error pending as an exception.
+    pub fn throw(self, scope: &mut Scope<'_, '_>) -> NodeError {
+        match self {
+            Failure::Node(error) => error,
+            Failure::Openssl(error) => error.raise_in(scope),
+            Failure::Reading(error, message) => error.raise_whole(scope, message),
         }
     }
 }

@@ -1,13 +1,23 @@
-//! OpenSSL for `node:crypto`: digests, HMAC, ciphers, random bytes, primes and key derivation.
+//! OpenSSL for `node:crypto`: digests, HMAC, ciphers, random bytes, primes, key derivation, and keys of two parts with what
+//! they do.
 
+mod agree;
 mod cipher;
 mod derive;
+mod dh;
 mod digest;
+mod ecdh;
 mod error;
 mod hmac;
+mod key_export;
+mod key_import;
+mod keygen;
+mod pkey;
 mod prime;
 mod random;
+mod rsa;
 mod settings;
+mod sign;
 mod spkac;
 
 use crate::prelude::*;
@@ -75,5 +85,43 @@ engine::module!(
         settings::secure_heap_start,
         settings::secure_heap_used,
         settings::curve_names,
+        key_import::key_read,
+        key_import::key_from_raw,
+        key_import::curve_of,
+        key_import::key_from_point,
+        key_import::key_from_rsa,
+        key_export::is_cipher_name,
+        key_export::key_kind,
+        key_export::key_equals,
+        key_export::key_details,
+        key_export::key_write,
+        key_export::key_raw,
+        key_export::key_point,
+        key_export::key_scalar,
+        key_export::key_rsa_numbers,
+        sign::sign_data,
+        sign::verify_data,
+        sign::sign_digest,
+        sign::verify_digest,
+        keygen::generate_rsa,
+        keygen::generate_rsa_pss,
+        keygen::generate_dsa,
+        keygen::generate_ec,
+        keygen::generate_dh,
+        keygen::generate_dh_of_length,
+        keygen::generate_named,
+        rsa::rsa_crypt,
+        agree::derive_secret,
+        agree::key_encapsulate,
+        agree::key_decapsulate,
+        dh::dh_group,
+        dh::dh_prime,
+        dh::dh_check,
+        dh::dh_keys,
+        dh::dh_secret,
+        ecdh::ecdh_keys,
+        ecdh::ecdh_public,
+        ecdh::ecdh_point,
+        ecdh::ecdh_secret,
     ]
 );

@@ -1,0 +1,173 @@
+'use strict';
+// The many shapes in which programs give a key: text, bytes, objects with a key and how it is written, KeyObject, CryptoKey.
+
+const {
+  codes: {
+    ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
+  },
+} = require('internal/errors');
+const { validateObject, validateString } = require('internal/validators');
+const { AsymmetricKey, KeyObject, isCryptoKey, isKeyObject, keyHandle } = require('internal/crypto/keys');
+const { bytesOf, incompatible, isRawKind, rawParts, structures } = require('internal/crypto/key_encoding');
+const { isAnyArrayBuffer } = binding('buffer');
+const native = binding('crypto');
+
+const PEM = 0;
+const DER = 1;
+
+const texts = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
+const publicTypes = [...texts, 'KeyObject', 'CryptoKey'];
+const privateTypes = [...texts, 'KeyObject', 'CryptoKey', 'URL'];
+const creationTypes = [...texts, 'URL'];
+const memoryTypes = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
+
+const isMemory = (value) => isAnyArrayBuffer(value) || ArrayBuffer.isView(value);
+
+let warned = false;
+
+/** Web Crypto's keys are for Web Crypto. */
+function fromCryptoKey(key) {
+  if (!warned) {
+    warned = true;
+    process.emitWarning(
+      'Passing a CryptoKey to node:crypto functions is deprecated.', { type: 'DeprecationWarning', code: 'DEP0203' });
+  }
+  return KeyObject.from(key);
+}
+
+/** A KeyObject, or a CryptoKey as one; undefined for anything else. */
+function objectOf(value) {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (isKeyObject(value)) return value;
+  return isCryptoKey(value) ? fromCryptoKey(value) : undefined;
+}
+
+function handle(key) {
+  return new AsymmetricKey(key);
+}
+
+/** Kinds of keys that have no raw bytes, of all those there are. */
+const otherKinds = new Set(['rsa', 'rsa-pss', 'dsa', 'dh']);
+
+function fromRaw({ key, format, asymmetricKeyType: kind, namedCurve }, name) {
+  if (!isMemory(key)) throw new ERR_INVALID_ARG_TYPE(`${name}.key`, memoryTypes, key);
+  validateString(kind, `${name}.asymmetricKeyType`);
+  let made;
+  if (kind === 'ec') {
+    validateString(namedCurve, `${name}.namedCurve`);
+    if (format === 'raw-seed') throw incompatible();
+    const curve = native.curveOf(namedCurve, true);
+    if (curve === undefined) throw new ERR_CRYPTO_INVALID_CURVE();
+    made = format === 'raw-public' ? native.keyFromPoint(curve, key) : native.keyFromPoint(curve, undefined, key);
+  } else {
+    if (otherKinds.has(kind)) throw incompatible();
+    if (!isRawKind(kind, 'raw-public')) throw invalidValue(`Invalid asymmetricKeyType: ${kind}`);
+    if (!isRawKind(kind, format)) throw incompatible();
+    made = native.keyFromRaw(kind, rawParts[format], key);
+  }
+  if (made === undefined) throw invalidValue('Invalid key data');
+  return handle(made);
+}
+
+function invalidValue(message) {
+  const error = new ERR_INVALID_ARG_VALUE('key', undefined);
+  error.message = message;
+  return error;
+}
+
+/** Checks what an object says of how its key is written, and reads it. */
+function fromOptions(options, isPrivate, name, types) {
+  const { key, format, type, passphrase, encoding } = options;
+  if (format === 'jwk') {
+    validateObject(key, `${name}.key`);
+    return handle(require('internal/crypto/jwk').fromJwk(key, isPrivate));
+  }
+  if (format === 'raw-private' || format === 'raw-seed' || (format === 'raw-public' && !isPrivate)) return fromRaw(options, name);
+  const data = bytesOf(key, encoding);
+  if (data === undefined) throw new ERR_INVALID_ARG_TYPE(`${name}.key`, types, key);
+  if (format !== undefined && format !== 'pem' && format !== 'der') throw new ERR_INVALID_ARG_VALUE(`${name}.format`, format);
+  const isDer = format === 'der';
+  const known = isPrivate ? ['pkcs1', 'pkcs8', 'sec1'] : Object.keys(structures);
+  if (isDer ? !known.includes(type) : type !== undefined && !known.includes(type)) {
+    throw new ERR_INVALID_ARG_VALUE(`${name}.type`, type);
+  }
+  let secret;
+  if (passphrase != null) {
+    secret = bytesOf(passphrase, encoding);
+    if (secret === undefined) throw new ERR_INVALID_ARG_VALUE(`${name}.passphrase`, passphrase);
+  }
+  return handle(native.keyRead(data, isDer ? DER : PEM, structures[type] ?? 0, isPrivate, secret));
+}
+
+/** A key that is text or bytes, or an object with such a key; KeyObjects have been looked for. */
+function read(value, isPrivate, name, types) {
+  const data = bytesOf(value, undefined);
+  if (data !== undefined) return handle(native.keyRead(data, PEM, 0, isPrivate));
+  if (typeof value !== 'object' || value === null) throw new ERR_INVALID_ARG_TYPE(name, types, value);
+  return fromOptions(value, isPrivate, name, types);
+}
+
+/** The handle of a KeyObject of one of the types. */
+function ofType(object, types) {
+  if (types.includes(object.type)) return keyHandle(object);
+  throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(object.type, types.join(' or '));
+}
+
+const onlyPrivate = ['private'];
+const either = ['private', 'public'];
+
+/**
+ * A key for an operation with the private part: any shape, KeyObjects included.
+ * @param {unknown} value
+ * @param {string} [name] of the argument
+ * @returns {AsymmetricKey}
+ */
+function privateKeyFor(value, name = 'key') {
+  const object = objectOf(value) ?? objectOf(value?.key);
+  if (object !== undefined) return ofType(object, onlyPrivate);
+  return read(value, true, name, privateTypes);
+}
+
+/** As `privateKeyFor`; of text and bytes a public key is taken too, for the operation itself to refuse. */
+function anyKeyFor(value, name) {
+  const object = objectOf(value) ?? objectOf(value?.key);
+  if (object !== undefined) return ofType(object, onlyPrivate);
+  return read(value, false, name, privateTypes);
+}
+
+/**
+ * A key for an operation with the public part: a public key, or a private one, in any shape.
+ * @param {unknown} value
+ * @param {string} [name] of the argument
+ * @returns {AsymmetricKey}
+ */
+function publicKeyFor(value, name = 'key') {
+  const object = objectOf(value) ?? objectOf(value?.key);
+  if (object !== undefined) {
+    if (!either.includes(object.type)) throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(object.type, 'private or public');
+    return keyHandle(object);
+  }
+  return read(value, false, name, publicTypes);
+}
+
+/** What createPublicKey takes: a private KeyObject, but no public one. */
+function publicInput(key) {
+  let object = objectOf(key);
+  if (object === undefined && key !== undefined) {
+    const { key: inner } = key;
+    object = objectOf(inner);
+  }
+  if (object !== undefined) return ofType(object, onlyPrivate);
+  return read(key, false, 'key', publicTypes);
+}
+
+/** What createPrivateKey takes: no KeyObject. */
+function privateInput(value) {
+  if (value === null) throw new ERR_INVALID_ARG_TYPE('key', creationTypes, value);
+  if (isKeyObject(value) || isCryptoKey(value)) throw new ERR_INVALID_ARG_TYPE('key', creationTypes, value);
+  const inner = value?.key;
+  if (isKeyObject(inner) || isCryptoKey(inner)) throw new ERR_INVALID_ARG_TYPE('key', creationTypes, inner);
+  return read(value, true, 'key', creationTypes);
+}
+
+module.exports = { anyKeyFor, objectOf, ofType, privateInput, privateKeyFor, publicInput, publicKeyFor };

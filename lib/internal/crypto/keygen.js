@@ -1,0 +1,258 @@
+'use strict';
+// New keys: generateKeyPair for pairs of all kinds, generateKey for secret ones, each with a variant that waits.
+
+const {
+  codes: {
+    ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_DIGEST, ERR_CRYPTO_UNKNOWN_CIPHER, ERR_INCOMPATIBLE_OPTION_PAIR,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_OPTION,
+  },
+} = require('internal/errors');
+const {
+  validateFunction, validateInt32, validateInteger, validateObject, validateOneOf, validateString, validateUint32,
+} = require('internal/validators');
+const { algorithmOf } = require('internal/crypto/algorithms');
+const { AsymmetricKey, secretKeyOf } = require('internal/crypto/keys');
+const { PrivateKeyObject, PublicKeyObject } = require('internal/crypto/asymmetric_keys');
+const { checkPrivateEncoding, checkPublicEncoding, writeChecked, writePublic } = require('internal/crypto/key_encoding');
+const { customPromisifyArgs } = require('internal/util/promisify');
+const native = binding('crypto');
+
+const EXPONENT = 0x10001;
+const GENERATOR = 2;
+
+// ---- what is to be made: a function that gives the native side its callback, or none --------------
+
+function digestOption(options, name, what) {
+  const value = options[name];
+  if (value === undefined) return undefined;
+  validateString(value, `options.${name}`);
+  const algorithm = algorithmOf(value);
+  if (algorithm !== undefined) return algorithm.number;
+  const error = new ERR_CRYPTO_INVALID_DIGEST(value);
+  error.message = `Invalid ${what}: ${value}`;
+  throw error;
+}
+
+function int32Option(options, name) {
+  const value = options[name];
+  if (value !== undefined) validateInt32(value, `options.${name}`, 0);
+  return value;
+}
+
+function rsaSize(options) {
+  validateObject(options, 'options');
+  const { modulusLength, publicExponent } = options;
+  validateUint32(modulusLength, 'options.modulusLength');
+  if (publicExponent != null) validateUint32(publicExponent, 'options.publicExponent');
+  return [modulusLength, publicExponent ?? EXPONENT];
+}
+
+function rsa(options) {
+  const size = rsaSize(options);
+  return (done) => native.generateRsa(...size, done);
+}
+
+function rsaPss(options) {
+  const size = rsaSize(options);
+  for (const name of ['hash', 'mgf1Hash']) {
+    if (options[name] !== undefined) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, options[name], 'is no longer supported');
+  }
+  const salt = int32Option(options, 'saltLength');
+  for (const name of ['hashAlgorithm', 'mgf1HashAlgorithm']) {
+    if (options[name] !== undefined) validateString(options[name], `options.${name}`);
+  }
+  const digest = digestOption(options, 'hashAlgorithm', 'digest');
+  const mask = digestOption(options, 'mgf1HashAlgorithm', 'MGF1 digest');
+  return (done) => native.generateRsaPss(...size, digest, mask, salt, done);
+}
+
+function dsa(options) {
+  validateObject(options, 'options');
+  const { modulusLength, divisorLength } = options;
+  validateUint32(modulusLength, 'options.modulusLength');
+  if (divisorLength != null) validateInt32(divisorLength, 'options.divisorLength', 0);
+  return (done) => native.generateDsa(modulusLength, divisorLength ?? undefined, done);
+}
+
+function ec(options) {
+  validateObject(options, 'options');
+  const { namedCurve, paramEncoding } = options;
+  validateString(namedCurve, 'options.namedCurve');
+  if (paramEncoding != null && paramEncoding !== 'named' && paramEncoding !== 'explicit') {
+    throw new ERR_INVALID_ARG_VALUE('options.paramEncoding', paramEncoding);
+  }
+  const curve = native.curveOf(namedCurve, true);
+  if (curve === undefined) throw new ERR_CRYPTO_INVALID_CURVE();
+  return (done) => native.generateEc(curve, paramEncoding === 'explicit', done);
+}
+
+function dh(options) {
+  validateObject(options, 'options');
+  const { group, prime, primeLength, generator } = options;
+  if (group != null) {
+    for (const [name, value] of Object.entries({ prime, primeLength, generator })) {
+      if (value != null) throw new ERR_INCOMPATIBLE_OPTION_PAIR('group', name);
+    }
+    validateString(group, 'options.group');
+    const known = require('internal/crypto/diffie_hellman').groupPrime(group);
+    return (done) => native.generateDh(known, GENERATOR, done);
+  }
+  if (prime == null && primeLength == null) {
+    throw new ERR_MISSING_OPTION('At least one of the group, prime, or primeLength options');
+  }
+  if (prime != null) {
+    if (primeLength != null) throw new ERR_INCOMPATIBLE_OPTION_PAIR('prime', 'primeLength');
+    if (!ArrayBuffer.isView(prime)) throw new ERR_INVALID_ARG_TYPE('options.prime', ['Buffer', 'TypedArray', 'DataView'], prime);
+  } else {
+    validateInt32(primeLength, 'options.primeLength', 0);
+  }
+  if (generator != null) validateInt32(generator, 'options.generator', 0);
+  const g = generator ?? GENERATOR;
+  return prime != null ? (done) => native.generateDh(prime, g, done) : (done) => native.generateDhOfLength(primeLength, g, done);
+}
+
+function named(name) {
+  return () => (done) => native.generateNamed(name, done);
+}
+
+const kinds = new Map([['rsa', rsa], ['rsa-pss', rsaPss], ['dsa', dsa], ['ec', ec], ['dh', dh]]);
+for (const kind of ['ed25519', 'ed448', 'x25519', 'x448']) kinds.set(kind, named(kind.toUpperCase()));
+for (const size of ['44', '65', '87']) kinds.set(`ml-dsa-${size}`, named(`ML-DSA-${size}`));
+for (const size of ['512', '768', '1024']) kinds.set(`ml-kem-${size}`, named(`ML-KEM-${size}`));
+for (const hash of ['sha2', 'shake']) {
+  for (const size of ['128f', '128s', '192f', '192s', '256f', '256s']) {
+    kinds.set(`slh-dsa-${hash}-${size}`, named(`SLH-DSA-${hash.toUpperCase()}-${size}`));
+  }
+}
+
+// ---- how it is to be written ----------------------------------------------------------------------
+
+function encodingOption(options, name) {
+  const encoding = options?.[name];
+  if (encoding == null) return undefined;
+  if (typeof encoding !== 'object') throw new ERR_INVALID_ARG_VALUE(`options.${name}`, encoding);
+  return encoding;
+}
+
+/** What the options say of the encodings, checked: a function that makes the results of a native key. */
+function writerOf(options) {
+  const forPublic = encodingOption(options, 'publicKeyEncoding');
+  if (forPublic !== undefined) {
+    checkPublicEncoding(forPublic, 'options.publicKeyEncoding');
+    const { format, type } = forPublic;
+    if (format === 'raw-public' && type !== undefined && type !== 'compressed' && type !== 'uncompressed') {
+      throw new ERR_INVALID_ARG_VALUE('options.publicKeyEncoding.type', type);
+    }
+  }
+  const forPrivate = encodingOption(options, 'privateKeyEncoding');
+  const secret = forPrivate === undefined ? undefined : checkPrivateEncoding(forPrivate, 'options.privateKeyEncoding');
+  if (secret?.cipher !== undefined && !native.isCipherName(secret.cipher)) throw new ERR_CRYPTO_UNKNOWN_CIPHER();
+  return (key) => {
+    const handle = new AsymmetricKey(key);
+    return [
+      forPublic === undefined ? new PublicKeyObject(handle) : writePublic(handle, forPublic, 'options.publicKeyEncoding'),
+      forPrivate === undefined ? new PrivateKeyObject(handle) : writeChecked(handle, forPrivate, secret),
+    ];
+  };
+}
+
+/** Encodings that no key of the kind can have are refused before there is a key. */
+function checkKinds(type, options) {
+  const { checkEncodingKind } = require('internal/crypto/key_encoding');
+  for (const name of ['publicKeyEncoding', 'privateKeyEncoding']) {
+    if (options?.[name] != null) checkEncodingKind(type, options[name].type, options[name].format);
+  }
+}
+
+function prepare(type, options) {
+  validateString(type, 'type');
+  const kind = kinds.get(type);
+  if (kind === undefined) throw new ERR_INVALID_ARG_VALUE('type', type, 'must be a supported key type');
+  if (options !== undefined) validateObject(options, 'options');
+  const write = writerOf(options);
+  const make = kind(options);
+  checkKinds(type, options);
+  return { make, write };
+}
+
+/**
+ * @param {string} type
+ * @param {object} [options]
+ * @param {(error: Error | null, publicKey: unknown, privateKey: unknown) => void} callback
+ */
+function generateKeyPair(type, options, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = undefined;
+  }
+  const { make, write } = prepare(type, options);
+  validateFunction(callback, 'callback');
+  make((error, key) => {
+    let written;
+    try {
+      if (!error) written = write(key);
+    } catch (thrown) {
+      error = thrown;
+    }
+    if (error) callback(error);
+    else callback(null, ...written);
+  });
+}
+
+Object.defineProperty(generateKeyPair, customPromisifyArgs, { __proto__: null, value: ['publicKey', 'privateKey'] });
+
+/**
+ * @param {string} type
+ * @param {object} [options]
+ * @returns {{ publicKey: unknown, privateKey: unknown }}
+ */
+function generateKeyPairSync(type, options) {
+  const { make, write } = prepare(type, options);
+  const [publicKey, privateKey] = write(make());
+  return { publicKey, privateKey };
+}
+
+// ---- secret keys ----------------------------------------------------------------------------------
+
+/** Length in bytes of the key that is asked for. */
+function secretLength(type, options) {
+  validateString(type, 'type');
+  if (type !== 'hmac' && type !== 'aes') throw new ERR_INVALID_ARG_VALUE('type', type, 'must be a supported key type');
+  validateObject(options, 'options');
+  const { length } = options;
+  if (type === 'aes') validateOneOf(length, 'options.length', [128, 192, 256]);
+  else validateInteger(length, 'options.length', 8, 2 ** 31 - 1);
+  return Math.floor(length / 8);
+}
+
+/**
+ * @param {'hmac' | 'aes'} type
+ * @param {{ length: number }} options in bits
+ * @param {(error: Error | null, key: KeyObject) => void} callback
+ */
+function generateKey(type, options, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = undefined;
+  }
+  const length = secretLength(type, options);
+  validateFunction(callback, 'callback');
+  const bytes = new Uint8Array(length);
+  native.randomFill(bytes, 0, length, (error) => {
+    if (error) callback(error);
+    else callback(null, secretKeyOf(bytes));
+  });
+}
+
+/**
+ * @param {'hmac' | 'aes'} type
+ * @param {{ length: number }} options in bits
+ * @returns {KeyObject}
+ */
+function generateKeySync(type, options) {
+  const bytes = new Uint8Array(secretLength(type, options));
+  native.randomFillSync(bytes, 0, bytes.byteLength);
+  return secretKeyOf(bytes);
+}
+
+module.exports = { generateKey, generateKeyPair, generateKeyPairSync, generateKeySync };
