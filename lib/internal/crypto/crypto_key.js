@@ -1,5 +1,5 @@
 'use strict';
-// CryptoKey: a key of the Web Crypto API. Only secret keys so far; what it is made of can be changed by nobody.
+// CryptoKey: a key of the Web Crypto API. What it is made of can be changed by nobody.
 
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS },
@@ -10,7 +10,10 @@ const { inspect } = require('internal/util/inspect');
 const kMake = Symbol('kMake');
 
 /** All usages, in the order in which keys list theirs. */
-const USAGES = ['encrypt', 'decrypt', 'sign', 'verify', 'deriveKey', 'deriveBits', 'wrapKey', 'unwrapKey'];
+const USAGES = [
+  'encrypt', 'decrypt', 'sign', 'verify', 'deriveKey', 'deriveBits', 'wrapKey', 'unwrapKey', 'encapsulateKey', 'encapsulateBits',
+  'decapsulateKey', 'decapsulateBits',
+];
 
 let stateOf;
 
@@ -26,7 +29,7 @@ class CryptoKey {
     stateOf = (value) => (typeof value === 'object' && value !== null && #state in value ? value.#state : undefined);
   }
 
-  /** @returns {'secret'} */
+  /** @returns {'secret' | 'public' | 'private'} */
   get type() {
     return mine(this).type;
   }
@@ -60,12 +63,14 @@ class CryptoKey {
   }
 
   [kClone]() {
-    const { type, extractable, algorithm, usages, bytes } = mine(this);
-    return { data: { type, extractable, algorithm, usages, bytes }, deserializeInfo: 'internal/crypto/crypto_key:CryptoKey' };
+    const { type, extractable, algorithm, usages, bytes, handle } = mine(this);
+    const material = handle === undefined ? { bytes } : { key: require('internal/crypto/asymmetric_keys').keyObject(type, handle) };
+    return { data: { type, extractable, algorithm, usages, ...material }, deserializeInfo: 'internal/crypto/crypto_key:CryptoKey' };
   }
 
-  static [kDeserialize](state) {
-    return new CryptoKey(kMake, withPlaces(state));
+  static [kDeserialize]({ key, ...state }) {
+    const material = key === undefined ? {} : { handle: require('internal/crypto/keys').keyHandle(key) };
+    return new CryptoKey(kMake, withPlaces({ ...state, ...material }));
   }
 }
 
@@ -80,8 +85,12 @@ function mine(key) {
   return state;
 }
 
-function copyOf({ hash, ...algorithm }) {
-  return hash === undefined ? algorithm : { ...algorithm, hash: { ...hash } };
+function copyOf({ hash, publicExponent, ...algorithm }) {
+  return {
+    ...algorithm,
+    ...(publicExponent === undefined ? {} : { publicExponent: publicExponent.slice() }),
+    ...(hash === undefined ? {} : { hash: { ...hash } }),
+  };
 }
 
 /** What users see of algorithm and usages is made when first asked for, and is theirs to change. */
@@ -90,18 +99,22 @@ function withPlaces(state) {
 }
 
 /**
+ * @param {'secret' | 'public' | 'private'} type
  * @param {{ name: string, hash?: { name: string }, length?: number }} algorithm
- * @param {Uint8Array} bytes the key's own copy
+ * @param {{ bytes: Uint8Array } | { handle: import('internal/crypto/keys').AsymmetricKey }} material the key's own
  * @param {boolean} extractable
  * @param {Iterable<string>} usages
  * @returns {CryptoKey}
  */
-function makeSecretKey(algorithm, bytes, extractable, usages) {
+function makeKey(type, algorithm, material, extractable, usages) {
   const wanted = new Set(usages);
   return new CryptoKey(
-    kMake,
-    withPlaces({ type: 'secret', extractable, algorithm, usages: USAGES.filter((usage) => wanted.has(usage)), bytes }),
-  );
+    kMake, withPlaces({ type, extractable, algorithm, usages: USAGES.filter((usage) => wanted.has(usage)), ...material }));
 }
 
-module.exports = { CryptoKey, USAGES, makeSecretKey, stateOf };
+/** As `makeKey`, of bytes. */
+function makeSecretKey(algorithm, bytes, extractable, usages) {
+  return makeKey('secret', algorithm, { bytes }, extractable, usages);
+}
+
+module.exports = { CryptoKey, USAGES, makeKey, makeSecretKey, stateOf };

@@ -7,6 +7,7 @@ const {
     ERR_INVALID_ARG_VALUE,
   },
 } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const { validateInt32 } = require('internal/validators');
 const { asBuffer, bytesOf } = require('internal/crypto/key_encoding');
 const native = binding('crypto');
@@ -50,7 +51,7 @@ function tooSmall() {
 }
 
 function invalidState(what) {
-  const error = new ERR_CRYPTO_INVALID_STATE('');
+  const error = nativeError(ERR_CRYPTO_INVALID_STATE, '');
   error.message = `No ${what} key - did you forget to generate one?`;
   return error;
 }
@@ -117,7 +118,7 @@ function DiffieHellman(sizeOrKey, keyEncoding, generator, genEncoding) {
   if (isSize) {
     if (sizeOrKey < 2) throw tooSmall();
     if (generator != null && typeof generator !== 'number') {
-      const error = new ERR_INVALID_ARG_TYPE('generator', 'number', generator);
+      const error = nativeError(ERR_INVALID_ARG_TYPE, 'generator', 'number', generator);
       error.message = 'Second argument must be an int32';
       throw error;
     }
@@ -137,7 +138,7 @@ function newPrime(bits, generator) {
   const small = generator.reduce((number, byte) => number * 256 + byte, 0);
   const prime = small <= 0x7fffffff ? native.dhPrime(bits, small) : undefined;
   if (prime === undefined || prime.length === 0) {
-    const error = new ERR_INVALID_ARG_VALUE('sizeOrKey', bits);
+    const error = nativeError(ERR_INVALID_ARG_VALUE, 'sizeOrKey', bits);
     error.message = 'Invalid DH parameters';
     throw error;
   }
@@ -151,7 +152,7 @@ function newPrime(bits, generator) {
  */
 function groupPrime(name) {
   const prime = native.dhGroup(name.toLowerCase());
-  if (prime === undefined) throw new ERR_CRYPTO_UNKNOWN_DH_GROUP();
+  if (prime === undefined) throw nativeError(ERR_CRYPTO_UNKNOWN_DH_GROUP);
   return prime;
 }
 
@@ -159,7 +160,7 @@ function groupPrime(name) {
 function DiffieHellmanGroup(name) {
   if (!(this instanceof DiffieHellmanGroup)) return new DiffieHellmanGroup(name);
   if (typeof name !== 'string') {
-    const error = new ERR_INVALID_ARG_TYPE('name', 'string', name);
+    const error = nativeError(ERR_INVALID_ARG_TYPE, 'name', 'string', name);
     error.message = 'Group name must be a string';
     throw error;
   }
@@ -171,7 +172,7 @@ function dhGenerateKeys(encoding) {
   const numbers = this[kNumbers];
   if (numbers.publicKey === null || numbers.outdated) {
     const keys = native.dhKeys(numbers.prime, numbers.generator, numbers.privateKey ?? undefined);
-    if (keys === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('Key generation failed');
+    if (keys === undefined) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'Key generation failed');
     [numbers.publicKey, numbers.privateKey] = keys;
     numbers.outdated = false;
   }
@@ -181,9 +182,9 @@ function dhGenerateKeys(encoding) {
 function dhComputeSecret(key, inEnc, outEnc) {
   const { prime, generator, privateKey } = this[kNumbers];
   const secret = native.dhSecret(prime, generator, privateKey ?? undefined, given(key, inEnc, 'key'));
-  if (secret === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to compute shared secret');
+  if (secret === undefined) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'Failed to compute shared secret');
   if (typeof secret === 'number') {
-    const error = new ERR_CRYPTO_INVALID_KEYLEN();
+    const error = nativeError(ERR_CRYPTO_INVALID_KEYLEN);
     error.message = `Supplied key is too ${secret === TOO_SMALL ? 'small' : 'large'}`;
     throw error;
   }

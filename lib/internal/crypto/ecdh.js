@@ -7,6 +7,7 @@ const {
     ERR_CRYPTO_INVALID_KEYTYPE, ERR_CRYPTO_OPERATION_FAILED,
   },
 } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const { validateString } = require('internal/validators');
 const { deprecate } = require('internal/util/deprecate');
 const { encoded, given, trimmed } = require('internal/crypto/diffie_hellman');
@@ -28,7 +29,7 @@ class Keys {
 
 function curveOf(name) {
   const curve = native.curveOf(name, false);
-  if (curve === undefined) throw new ERR_CRYPTO_INVALID_CURVE();
+  if (curve === undefined) throw nativeError(ERR_CRYPTO_INVALID_CURVE);
   return curve;
 }
 
@@ -49,7 +50,7 @@ function ECDH(curve) {
 
 function pointOf(curve, bytes, form) {
   const point = native.ecdhPoint(curve, bytes, form);
-  if (point === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to convert Buffer to EC_POINT');
+  if (point === undefined) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'Failed to convert Buffer to EC_POINT');
   return point;
 }
 
@@ -61,19 +62,19 @@ Object.assign(ECDH.prototype, {
     if (privateKey !== null && publicKey !== null) {
       const own = native.ecdhPublic(curve, privateKey);
       if (own === undefined || own.length !== publicKey.length || !native.timingSafeEqual(own, publicKey)) {
-        throw new ERR_CRYPTO_INVALID_KEYPAIR();
+        throw nativeError(ERR_CRYPTO_INVALID_KEYPAIR);
       }
     }
     if (native.ecdhPoint(curve, peer, UNCOMPRESSED) === undefined) throw new ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY();
     const secret = privateKey === null ? undefined : native.ecdhSecret(curve, privateKey, peer);
-    if (secret === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to compute ECDH key');
+    if (secret === undefined) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'Failed to compute ECDH key');
     return encoded(secret, outEnc);
   },
   setPrivateKey(key, encoding) {
     const keys = this[kKeys];
     const bytes = given(key, encoding, 'key');
     const publicKey = native.ecdhPublic(keys.curve, bytes);
-    if (publicKey === undefined) throw new ERR_CRYPTO_INVALID_KEYTYPE('Private key is not valid for specified curve.');
+    if (publicKey === undefined) throw nativeError(ERR_CRYPTO_INVALID_KEYTYPE, 'Private key is not valid for specified curve.');
     keys.privateKey = trimmed(bytes);
     keys.publicKey = publicKey;
     return this;
@@ -85,13 +86,13 @@ Object.assign(ECDH.prototype, {
   }, 'ecdh.setPublicKey() is deprecated.', 'DEP0031'),
   getPrivateKey: function dhGetPrivateKey(encoding) {
     const { privateKey } = this[kKeys];
-    if (privateKey === null) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to get ECDH private key');
+    if (privateKey === null) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'Failed to get ECDH private key');
     return encoded(privateKey, encoding);
   },
   generateKeys(encoding, format) {
     const keys = this[kKeys];
     const made = native.ecdhKeys(keys.curve);
-    if (made === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to generate key');
+    if (made === undefined) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'Failed to generate key');
     keys.publicKey = made[0];
     keys.privateKey = trimmed(made[1]);
     return this.getPublicKey(encoding, format);
@@ -99,7 +100,7 @@ Object.assign(ECDH.prototype, {
   getPublicKey(encoding, format) {
     const { curve, publicKey } = this[kKeys];
     const form = formOf(format);
-    if (publicKey === null) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to get ECDH public key');
+    if (publicKey === null) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'Failed to get ECDH public key');
     return encoded(form === UNCOMPRESSED ? publicKey : pointOf(curve, publicKey, form), encoding);
   },
 });

@@ -7,6 +7,7 @@ const {
     ERR_CRYPTO_OPERATION_FAILED,
   },
 } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const native = binding('crypto');
 
 const UNCOMPRESSED = 4;
@@ -40,7 +41,7 @@ function encode(bytes) {
 
 /** The bytes of a member that must be text. */
 function decode(text, message) {
-  if (typeof text !== 'string') throw new ERR_CRYPTO_INVALID_JWK(message);
+  if (typeof text !== 'string') throw nativeError(ERR_CRYPTO_INVALID_JWK, message);
   return require('buffer').Buffer.from(text, 'base64url');
 }
 
@@ -59,7 +60,7 @@ function toJwk(handle, isPrivate) {
     const point = native.keyPoint(key, UNCOMPRESSED);
     const [curve] = native.keyDetails(key);
     const crv = curveNames.get(curve);
-    if (crv === undefined) throw new ERR_CRYPTO_JWK_UNSUPPORTED_CURVE(curve);
+    if (crv === undefined) throw nativeError(ERR_CRYPTO_JWK_UNSUPPORTED_CURVE, curve);
     const middle = 1 + (point.length - 1) / 2;
     const jwk = { kty: 'EC', x: encode(point.subarray(1, middle)), y: encode(point.subarray(middle)), crv };
     if (isPrivate) jwk.d = encode(native.keyScalar(key));
@@ -70,11 +71,11 @@ function toJwk(handle, isPrivate) {
     if (isPrivate) jwk.d = encode(native.keyRaw(key, PRIVATE));
     return jwk;
   }
-  if (!isAkp(kind)) throw new ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE();
+  if (!isAkp(kind)) throw nativeError(ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE);
   const jwk = { kty: 'AKP', alg: akpName(kind), pub: encode(native.keyRaw(key, PUBLIC)) };
   if (isPrivate) {
     const secret = native.keyRaw(key, kind.startsWith('slh') ? PRIVATE : SEED);
-    if (secret === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('key does not have an available seed');
+    if (secret === undefined) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'key does not have an available seed');
     jwk.priv = encode(secret);
   }
   return jwk;
@@ -93,11 +94,11 @@ function fromRsa(jwk) {
 
 function fromEc(jwk) {
   const message = 'Invalid JWK EC key';
-  if (typeof jwk.crv !== 'string') throw new ERR_CRYPTO_INVALID_JWK(message);
-  if (typeof jwk.x !== 'string' || typeof jwk.y !== 'string') throw new ERR_CRYPTO_INVALID_JWK(message);
+  if (typeof jwk.crv !== 'string') throw nativeError(ERR_CRYPTO_INVALID_JWK, message);
+  if (typeof jwk.x !== 'string' || typeof jwk.y !== 'string') throw nativeError(ERR_CRYPTO_INVALID_JWK, message);
   const own = curveIds.get(jwk.crv);
   const curve = own === undefined ? undefined : native.curveOf(own, false);
-  if (curve === undefined) throw new ERR_CRYPTO_INVALID_CURVE();
+  if (curve === undefined) throw nativeError(ERR_CRYPTO_INVALID_CURVE);
   const { Buffer } = require('buffer');
   const x = decode(jwk.x, message);
   const y = decode(jwk.y, message);
@@ -118,14 +119,14 @@ function fromRaw(kind, secretPart, pub, secret) {
 function fromOkp(jwk) {
   const message = 'Invalid JWK OKP key';
   const kind = okpKinds.get(jwk.crv);
-  if (kind === undefined) throw new ERR_CRYPTO_INVALID_JWK(message);
+  if (kind === undefined) throw nativeError(ERR_CRYPTO_INVALID_JWK, message);
   const x = decode(jwk.x, message);
   return fromRaw(kind, PRIVATE, x, jwk.d === undefined ? undefined : decode(jwk.d, message));
 }
 
 function fromAkp(jwk) {
   const message = 'Invalid JWK AKP key';
-  if (!akpNames.has(jwk.alg)) throw new ERR_CRYPTO_INVALID_JWK('Unsupported JWK AKP "alg"');
+  if (!akpNames.has(jwk.alg)) throw nativeError(ERR_CRYPTO_INVALID_JWK, 'Unsupported JWK AKP "alg"');
   const pub = decode(jwk.pub, message);
   const kind = jwk.alg.toLowerCase();
   const part = kind.startsWith('slh') ? PRIVATE : SEED;
@@ -140,13 +141,13 @@ const readers = new Map([['RSA', fromRsa], ['EC', fromEc], ['OKP', fromOkp], ['A
  * @returns {object} the native side's key
  */
 function fromJwk(jwk, isPrivate) {
-  if (typeof jwk.kty !== 'string') throw new ERR_CRYPTO_INVALID_JWK('Invalid JWK format');
+  if (typeof jwk.kty !== 'string') throw nativeError(ERR_CRYPTO_INVALID_JWK, 'Invalid JWK format');
   const read = readers.get(jwk.kty);
-  if (read === undefined) throw new ERR_CRYPTO_INVALID_JWK(`${jwk.kty} is not a supported JWK key type`);
+  if (read === undefined) throw nativeError(ERR_CRYPTO_INVALID_JWK, `${jwk.kty} is not a supported JWK key type`);
   const key = read(jwk);
-  if (key === undefined) throw new ERR_CRYPTO_INVALID_JWK(`Invalid JWK ${jwk.kty} key`);
+  if (key === undefined) throw nativeError(ERR_CRYPTO_INVALID_JWK, `Invalid JWK ${jwk.kty} key`);
   if (isPrivate && (jwk.kty === 'AKP' ? jwk.priv : jwk.d) === undefined) {
-    throw new ERR_CRYPTO_INVALID_JWK('JWK does not contain private key material');
+    throw nativeError(ERR_CRYPTO_INVALID_JWK, 'JWK does not contain private key material');
   }
   return key;
 }

@@ -4,6 +4,7 @@
 const {
   codes: { ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, ERR_CRYPTO_OPERATION_FAILED, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const { validateOneOf } = require('internal/validators');
 const { FastBuffer } = require('internal/buffer/memory');
 const { isAnyArrayBuffer } = binding('buffer');
@@ -86,7 +87,7 @@ function checkEncodingKind(kind, type, format) {
 function raw(handle, part) {
   if (!isRawKind(handle.kind, part)) throw incompatible();
   const bytes = native.keyRaw(handle.key, rawParts[part]);
-  if (bytes === undefined) throw new ERR_CRYPTO_OPERATION_FAILED(`Failed to get ${part.replace('-', ' ')}${part === 'raw-seed' ? '' : ' key'}`);
+  if (bytes === undefined) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, `Failed to get ${part.replace('-', ' ')}${part === 'raw-seed' ? '' : ' key'}`);
   return asBuffer(bytes);
 }
 

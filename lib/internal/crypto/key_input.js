@@ -6,6 +6,7 @@ const {
     ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
   },
 } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const { validateObject, validateString } = require('internal/validators');
 const { AsymmetricKey, KeyObject, isCryptoKey, isKeyObject, keyHandle } = require('internal/crypto/keys');
 const { bytesOf, incompatible, isRawKind, rawParts, structures } = require('internal/crypto/key_encoding');
@@ -57,7 +58,7 @@ function fromRaw({ key, format, asymmetricKeyType: kind, namedCurve }, name) {
     validateString(namedCurve, `${name}.namedCurve`);
     if (format === 'raw-seed') throw incompatible();
     const curve = native.curveOf(namedCurve, true);
-    if (curve === undefined) throw new ERR_CRYPTO_INVALID_CURVE();
+    if (curve === undefined) throw nativeError(ERR_CRYPTO_INVALID_CURVE);
     made = format === 'raw-public' ? native.keyFromPoint(curve, key) : native.keyFromPoint(curve, undefined, key);
   } else {
     if (otherKinds.has(kind)) throw incompatible();
@@ -70,7 +71,7 @@ function fromRaw({ key, format, asymmetricKeyType: kind, namedCurve }, name) {
 }
 
 function invalidValue(message) {
-  const error = new ERR_INVALID_ARG_VALUE('key', undefined);
+  const error = nativeError(ERR_INVALID_ARG_VALUE, 'key', undefined);
   error.message = message;
   return error;
 }

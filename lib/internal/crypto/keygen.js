@@ -7,6 +7,7 @@ const {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_OPTION,
   },
 } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const {
   validateFunction, validateInt32, validateInteger, validateObject, validateOneOf, validateString, validateUint32,
 } = require('internal/validators');
@@ -28,7 +29,7 @@ function digestOption(options, name, what) {
   validateString(value, `options.${name}`);
   const algorithm = algorithmOf(value);
   if (algorithm !== undefined) return algorithm.number;
-  const error = new ERR_CRYPTO_INVALID_DIGEST(value);
+  const error = nativeError(ERR_CRYPTO_INVALID_DIGEST, value);
   error.message = `Invalid ${what}: ${value}`;
   throw error;
 }
@@ -82,7 +83,7 @@ function ec(options) {
     throw new ERR_INVALID_ARG_VALUE('options.paramEncoding', paramEncoding);
   }
   const curve = native.curveOf(namedCurve, true);
-  if (curve === undefined) throw new ERR_CRYPTO_INVALID_CURVE();
+  if (curve === undefined) throw nativeError(ERR_CRYPTO_INVALID_CURVE);
   return (done) => native.generateEc(curve, paramEncoding === 'explicit', done);
 }
 
@@ -146,7 +147,7 @@ function writerOf(options) {
   }
   const forPrivate = encodingOption(options, 'privateKeyEncoding');
   const secret = forPrivate === undefined ? undefined : checkPrivateEncoding(forPrivate, 'options.privateKeyEncoding');
-  if (secret?.cipher !== undefined && !native.isCipherName(secret.cipher)) throw new ERR_CRYPTO_UNKNOWN_CIPHER();
+  if (secret?.cipher !== undefined && !native.isCipherName(secret.cipher)) throw nativeError(ERR_CRYPTO_UNKNOWN_CIPHER);
   return (key) => {
     const handle = new AsymmetricKey(key);
     return [

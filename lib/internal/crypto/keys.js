@@ -213,7 +213,9 @@ function equalCryptoKeys(a, b) {
   const { stateOf } = require('internal/crypto/crypto_key');
   const [one, other] = [stateOf(a), stateOf(b)];
   const seen = ({ type, extractable, algorithm, usages }) => JSON.stringify([type, extractable, algorithm, usages]);
-  return seen(one) === seen(other) && one.bytes.byteLength === other.bytes.byteLength && native.timingSafeEqual(one.bytes, other.bytes);
+  if (seen(one) !== seen(other)) return false;
+  if (one.handle !== undefined) return native.keyEquals(one.handle.key, other.handle.key);
+  return one.bytes.byteLength === other.bytes.byteLength && native.timingSafeEqual(one.bytes, other.bytes);
 }
 
 module.exports = {

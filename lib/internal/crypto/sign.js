@@ -7,6 +7,7 @@ const {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE, ERR_UNKNOWN_ENCODING,
   },
 } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const { isInt32, validateFunction, validateString } = require('internal/validators');
 const { encodingCode, normalizeEncoding } = require('internal/buffer/encodings');
 const { BYTES, algorithmOf, inputCode, requireAlgorithm } = require('internal/crypto/algorithms');
@@ -62,9 +63,10 @@ class State {
 
 function start(object, algorithm, options) {
   validateString(algorithm, 'algorithm');
-  const found = algorithmOf(algorithm);
+  // An old name of DSA's only digest.
+  const found = algorithmOf(algorithm === 'DSS1' || algorithm === 'dss1' ? 'sha1' : algorithm);
   if (found === undefined) {
-    const error = new ERR_CRYPTO_INVALID_DIGEST(algorithm);
+    const error = nativeError(ERR_CRYPTO_INVALID_DIGEST, algorithm);
     error.message = 'Invalid digest';
     throw error;
   }
@@ -75,7 +77,7 @@ function start(object, algorithm, options) {
 function handleOf(object) {
   const { handle } = object[kState];
   if (handle !== null) return handle;
-  const error = new ERR_CRYPTO_INVALID_STATE('');
+  const error = nativeError(ERR_CRYPTO_INVALID_STATE, '');
   error.message = 'Not initialised';
   throw error;
 }
@@ -112,7 +114,7 @@ function inherit(Class, methods) {
 }
 
 function checkKind(key) {
-  if (wholeKinds.test(key.kind)) throw new ERR_CRYPTO_UNSUPPORTED_OPERATION();
+  if (wholeKinds.test(key.kind)) throw nativeError(ERR_CRYPTO_UNSUPPORTED_OPERATION);
 }
 
 /**
@@ -164,10 +166,10 @@ inherit(Verify, {
    * @returns {boolean}
    */
   verify(options, signature, sigEncoding) {
-    const key = publicKeyFor(options);
-    const scheme = schemeOf(options);
     const bytes = bytesOf(signature, sigEncoding);
     if (bytes === undefined) throw new ERR_INVALID_ARG_TYPE('signature', dataTypes, signature);
+    const key = publicKeyFor(options);
+    const scheme = schemeOf(options);
     if (this[kState].handle !== null) checkKind(key);
     const digest = finish(this);
     return native.verifyDigest(key.key, digest, this[kState].algorithm.number, ...scheme, bytes);

@@ -1,27 +1,25 @@
 'use strict';
-// SubtleCrypto, as far as hashes and keys of bytes go: digests, HMAC, PBKDF2 and HKDF. Ciphers and pairs of keys are not
-// here yet; their names are not recognized.
+// SubtleCrypto: its methods, which look at their arguments and hand on to the algorithms in internal/crypto/web/.
 
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS },
 } = require('internal/errors');
-const { DOMException } = require('internal/dom_exception');
-const { CryptoKey, USAGES, makeSecretKey, stateOf } = require('internal/crypto/crypto_key');
-const { isAnyArrayBuffer } = binding('buffer');
-
-/** Name in the standard → what OpenSSL calls it, block size in bytes (the length of a new HMAC key), name in a JWK. */
-const hashes = new Map([
-  ['SHA-1', { digest: 'sha1', block: 64, jwk: 'HS1' }],
-  ['SHA-256', { digest: 'sha256', block: 64, jwk: 'HS256' }],
-  ['SHA-384', { digest: 'sha384', block: 128, jwk: 'HS384' }],
-  ['SHA-512', { digest: 'sha512', block: 128, jwk: 'HS512' }],
-  ['SHA3-256', { digest: 'sha3-256', block: 136, jwk: undefined }],
-  ['SHA3-384', { digest: 'sha3-384', block: 104, jwk: undefined }],
-  ['SHA3-512', { digest: 'sha3-512', block: 72, jwk: undefined }],
-]);
+const { CryptoKey, stateOf } = require('internal/crypto/crypto_key');
+const {
+  accessError, bytesOf, checkFormat, dataError, exact, hashOf, normalize, ordinals, permit, unsupported,
+  usageList, viewOf,
+} = require('internal/crypto/web/shared');
 
 const crypto = () => require('crypto');
+const bytesKeys = () => require('internal/crypto/web/bytes');
+const aes = () => require('internal/crypto/web/aes');
+const pairs = () => require('internal/crypto/web/pairs');
+const operations = () => require('internal/crypto/web/operations');
 const kMake = Symbol('kMake');
+
+const ofBytes = ['HMAC', 'PBKDF2', 'HKDF'];
+const ofAes = ['AES-CTR', 'AES-CBC', 'AES-GCM', 'AES-KW'];
+const importable = () => [...ofBytes, ...ofAes, ...pairs().pairs.keys()];
 
 class SubtleCrypto {
   #brand = true;
@@ -39,6 +37,43 @@ class SubtleCrypto {
     }
   }
 
+  /** @returns {Promise<ArrayBuffer>} */
+  async encrypt(algorithm, key, data) {
+    check(this, 'encrypt', arguments.length, 3);
+    const state = keyOf(key, 'encrypt', 2);
+    return exact(await crypt('encrypt', 'encrypt', algorithm, state, bytesOf(data, 'encrypt', 3).slice()));
+  }
+
+  /** @returns {Promise<ArrayBuffer>} */
+  async decrypt(algorithm, key, data) {
+    check(this, 'decrypt', arguments.length, 3);
+    const state = keyOf(key, 'decrypt', 2);
+    return exact(await crypt('decrypt', 'decrypt', algorithm, state, bytesOf(data, 'decrypt', 3).slice()));
+  }
+
+  /** @returns {Promise<ArrayBuffer>} */
+  async sign(algorithm, key, data) {
+    check(this, 'sign', arguments.length, 3);
+    const state = keyOf(key, 'sign', 2);
+    const bytes = bytesOf(data, 'sign', 3);
+    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...operations().signers]);
+    permit(state, name, 'sign');
+    return exact(await (name === 'HMAC' ? bytesKeys().hmac(state, bytes) : operations().sign(name, parameters, state, bytes)));
+  }
+
+  /** @returns {Promise<boolean>} */
+  async verify(algorithm, key, signature, data) {
+    check(this, 'verify', arguments.length, 4);
+    const state = keyOf(key, 'verify', 2);
+    const given = bytesOf(signature, 'verify', 3);
+    const bytes = bytesOf(data, 'verify', 4);
+    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...operations().signers]);
+    permit(state, name, 'verify');
+    if (name !== 'HMAC') return operations().verify(name, parameters, state, given, bytes);
+    const made = bytesKeys().hmac(state, bytes);
+    return given.byteLength === made.byteLength && crypto().timingSafeEqual(given, made);
+  }
+
   /** @returns {Promise<ArrayBuffer>} the hash of `data` */
   async digest(algorithm, data) {
     check(this, 'digest', arguments.length, 2);
@@ -46,71 +81,117 @@ class SubtleCrypto {
     return exact(crypto().createHash(hashOf(algorithm).digest).update(bytes).digest());
   }
 
-  /** @returns {Promise<CryptoKey>} */
+  /** @returns {Promise<CryptoKey | CryptoKeyPair>} */
   async generateKey(algorithm, extractable, keyUsages) {
     check(this, 'generateKey', arguments.length, 3);
-    const { name, ...parameters } = normalize(algorithm, ['HMAC']);
-    const usages = usagesOf(keyUsages, name, ['sign', 'verify']);
-    const hash = hashOf(parameters.hash);
-    const length = parameters.length === undefined ? hash.block * 8 : Number(parameters.length);
-    if (length === 0) throw new DOMException('Zero-length key is not supported', 'OperationError');
-    if (usages.length === 0) throw new DOMException('Usages cannot be empty when creating a key.', 'SyntaxError');
-    const bytes = new Uint8Array(Math.ceil(length / 8));
-    crypto().randomFillSync(bytes);
-    return makeSecretKey(hmacAlgorithm(hash, length), bytes, Boolean(extractable), usages);
-  }
-
-  /** @returns {Promise<CryptoKey>} */
-  async importKey(format, keyData, algorithm, extractable, keyUsages) {
-    check(this, 'importKey', arguments.length, 4);
-    const { name, ...parameters } = normalize(algorithm, ['HMAC', 'PBKDF2', 'HKDF']);
-    if (name !== 'HMAC' && !isRaw(format)) throw new DOMException(`Unable to import ${name} key with format ${format}`, 'NotSupportedError');
-    const read = name !== 'HMAC' ? () => bytesOf(keyData, 'importKey', 2).slice() : (hash, usages) =>
-      (format === 'jwk' ? fromJwk(keyData, hash, extractable, usages) : rawBytes(format, keyData));
-    return secretKey(name, parameters, read, extractable, keyUsages);
-  }
-
-  /** @returns {Promise<ArrayBuffer | object>} the key's bytes, or a JSON Web Key */
-  async exportKey(format, key) {
-    check(this, 'exportKey', arguments.length, 2);
-    const { algorithm, bytes, extractable, usages } = keyOf(key, 'exportKey', 2);
-    if (algorithm.name !== 'HMAC') throw new DOMException(`${algorithm.name} key export is not supported`, 'NotSupportedError');
-    if (!extractable) throw new DOMException('key is not extractable', 'InvalidAccessError');
-    if (isRaw(format)) return bytes.slice().buffer;
-    if (format !== 'jwk') throw new DOMException(`Unable to export a secret key using ${format} format`, 'NotSupportedError');
-    const { Buffer } = require('buffer');
-    const alg = hashes.get(algorithm.hash.name).jwk;
-    return { key_ops: [...usages], ext: true, ...(alg === undefined ? {} : { alg }), kty: 'oct', k: Buffer.from(bytes).toString('base64url') };
-  }
-
-  /** @returns {Promise<ArrayBuffer>} */
-  async sign(algorithm, key, data) {
-    check(this, 'sign', arguments.length, 3);
-    return exact(hmac(algorithm, keyOf(key, 'sign', 2), 'sign', bytesOf(data, 'sign', 3)));
-  }
-
-  /** @returns {Promise<boolean>} */
-  async verify(algorithm, key, signature, data) {
-    check(this, 'verify', arguments.length, 4);
-    const given = bytesOf(signature, 'verify', 3);
-    const made = hmac(algorithm, keyOf(key, 'verify', 2), 'verify', bytesOf(data, 'verify', 4));
-    return given.byteLength === made.byteLength && crypto().timingSafeEqual(given, made);
-  }
-
-  /** @returns {Promise<ArrayBuffer>} */
-  async deriveBits(algorithm, baseKey, length = null) {
-    check(this, 'deriveBits', arguments.length, 2);
-    return derive(algorithm, keyOf(baseKey, 'deriveBits', 2), 'deriveBits', length);
+    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...ofAes, ...pairs().pairs.keys()]);
+    const usages = usageList(keyUsages, 'generateKey', 3);
+    if (name === 'HMAC') return bytesKeys().generate(parameters, Boolean(extractable), usages);
+    return (ofAes.includes(name) ? aes() : pairs()).generate(name, parameters, Boolean(extractable), usages);
   }
 
   /** @returns {Promise<CryptoKey>} */
   async deriveKey(algorithm, baseKey, derivedKeyType, extractable, keyUsages) {
     check(this, 'deriveKey', arguments.length, 5);
-    const { name, ...parameters } = normalize(derivedKeyType, ['HMAC', 'PBKDF2', 'HKDF']);
+    const state = keyOf(baseKey, 'deriveKey', 2);
+    const usages = usageList(keyUsages, 'deriveKey', 5);
+    const { name, ...parameters } = normalize(derivedKeyType, [...ofBytes, ...ofAes]);
     let length = null;
-    if (name === 'HMAC') length = parameters.length === undefined ? hashOf(parameters.hash).block * 8 : Number(parameters.length);
-    const bits = await derive(algorithm, keyOf(baseKey, 'deriveKey', 2), 'deriveKey', length);
-    return this.importKey('raw', bits, derivedKeyType, extractable, keyUsages);
+    if (name === 'HMAC') length = bytesKeys().hmacLength(parameters);
+    else if (ofAes.includes(name)) length = aes().checkLength(parameters, 'AesDerivedKeyParams');
+    const bits = await derive('deriveKey', algorithm, state, length);
+    return importBytes('raw', bits, name, parameters, Boolean(extractable), usages);
+  }
+
+  /** @returns {Promise<ArrayBuffer>} */
+  async deriveBits(algorithm, baseKey, length = null) {
+    check(this, 'deriveBits', arguments.length, 2);
+    return exact(await derive('deriveBits', algorithm, keyOf(baseKey, 'deriveBits', 2), length));
+  }
+
+  /** @returns {Promise<CryptoKey>} */
+  async importKey(format, keyData, algorithm, extractable, keyUsages) {
+    check(this, 'importKey', arguments.length, 4);
+    checkFormat(format, 'importKey');
+    if (format !== 'jwk') bytesOf(keyData, 'importKey', 2);
+    const usages = usageList(keyUsages, 'importKey', 5);
+    const { name, ...parameters } = normalize(algorithm, importable());
+    return importBytes(format, keyData, name, parameters, Boolean(extractable), usages);
+  }
+
+  /** @returns {Promise<ArrayBuffer | object>} the key's bytes, or a JSON Web Key */
+  async exportKey(format, key) {
+    check(this, 'exportKey', arguments.length, 2);
+    checkFormat(format, 'exportKey');
+    const exported = exportState(format, keyOf(key, 'exportKey', 2));
+    return format === 'jwk' ? exported : exact(exported);
+  }
+
+  /** @returns {Promise<ArrayBuffer>} */
+  async wrapKey(format, key, wrappingKey, algorithm) {
+    check(this, 'wrapKey', arguments.length, 4);
+    checkFormat(format, 'wrapKey');
+    const state = keyOf(key, 'wrapKey', 2);
+    const wrapping = keyOf(wrappingKey, 'wrapKey', 3);
+    const parameters = checkCrypt('encrypt', 'wrapKey', algorithm, wrapping);
+    const exported = exportState(format, state);
+    const bytes = format === 'jwk' ? jsonBytes(exported, wrapping.algorithm.name) : exported;
+    return exact(await runCrypt('encrypt', parameters, wrapping, bytes));
+  }
+
+  /** @returns {Promise<CryptoKey>} */
+  async unwrapKey(format, wrappedKey, unwrappingKey, unwrapAlgo, unwrappedKeyAlgo, extractable, keyUsages) {
+    check(this, 'unwrapKey', arguments.length, 7);
+    checkFormat(format, 'unwrapKey');
+    const wrapped = bytesOf(wrappedKey, 'unwrapKey', 2).slice();
+    const state = keyOf(unwrappingKey, 'unwrapKey', 3);
+    const usages = usageList(keyUsages, 'unwrapKey', 7);
+    const { name, ...parameters } = normalize(unwrappedKeyAlgo, importable());
+    const bytes = await crypt('decrypt', 'unwrapKey', unwrapAlgo, state, wrapped);
+    return importBytes(format, format === 'jwk' ? jsonOf(bytes) : bytes, name, parameters, Boolean(extractable), usages);
+  }
+
+  /** @returns {Promise<CryptoKey>} the public half of a private key */
+  async getPublicKey(key, keyUsages) {
+    check(this, 'getPublicKey', arguments.length, 2);
+    const state = keyOf(key, 'getPublicKey', 1);
+    const usages = usageList(keyUsages, 'getPublicKey', 2);
+    if (state.type === 'secret') throw unsupported('key must be a private key');
+    return pairs().publicOf(state, usages);
+  }
+
+  /** @returns {Promise<{ sharedKey: ArrayBuffer, ciphertext: ArrayBuffer }>} */
+  async encapsulateBits(encapsulationAlgorithm, encapsulationKey) {
+    check(this, 'encapsulateBits', arguments.length, 2);
+    const [shared, ciphertext] = await encapsulate('encapsulateBits', encapsulationAlgorithm, encapsulationKey);
+    return { sharedKey: exact(shared), ciphertext: exact(ciphertext) };
+  }
+
+  /** @returns {Promise<{ sharedKey: CryptoKey, ciphertext: ArrayBuffer }>} */
+  async encapsulateKey(encapsulationAlgorithm, encapsulationKey, sharedKeyAlgorithm, extractable, keyUsages) {
+    check(this, 'encapsulateKey', arguments.length, 5);
+    const usages = usageList(keyUsages, 'encapsulateKey', 5);
+    const { name, ...parameters } = normalize(sharedKeyAlgorithm, [...ofBytes, ...ofAes]);
+    const [shared, ciphertext] = await encapsulate('encapsulateKey', encapsulationAlgorithm, encapsulationKey);
+    return {
+      sharedKey: importBytes('raw-secret', shared, name, parameters, Boolean(extractable), usages),
+      ciphertext: exact(ciphertext),
+    };
+  }
+
+  /** @returns {Promise<ArrayBuffer>} */
+  async decapsulateBits(decapsulationAlgorithm, decapsulationKey, ciphertext) {
+    check(this, 'decapsulateBits', arguments.length, 3);
+    return exact(await decapsulate('decapsulateBits', decapsulationAlgorithm, decapsulationKey, ciphertext));
+  }
+
+  /** @returns {Promise<CryptoKey>} */
+  async decapsulateKey(decapsulationAlgorithm, decapsulationKey, ciphertext, sharedKeyAlgorithm, extractable, keyUsages) {
+    check(this, 'decapsulateKey', arguments.length, 6);
+    const usages = usageList(keyUsages, 'decapsulateKey', 6);
+    const { name, ...parameters } = normalize(sharedKeyAlgorithm, [...ofBytes, ...ofAes]);
+    const shared = await decapsulate('decapsulateKey', decapsulationAlgorithm, decapsulationKey, ciphertext);
+    return importBytes('raw-secret', shared, name, parameters, Boolean(extractable), usages);
   }
 }
 
@@ -121,51 +202,7 @@ for (const key of Object.getOwnPropertyNames(SubtleCrypto.prototype)) {
 }
 Object.defineProperty(SubtleCrypto.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'SubtleCrypto' });
 
-// ---- arguments ----------------------------------------------------------------------------------
-
-function unrecognized() {
-  return new DOMException('Unrecognized algorithm name', 'NotSupportedError');
-}
-
-/** The algorithm's parameters with its name as the standard writes it. */
-function normalize(algorithm, names) {
-  const parameters = typeof algorithm === 'string' ? { name: algorithm } : algorithm;
-  const wanted = String(parameters?.name).toUpperCase();
-  const name = names.find((known) => known.toUpperCase() === wanted);
-  if (name === undefined) throw unrecognized();
-  return { ...parameters, name };
-}
-
-/** The hash that is named, with `name`. */
-function hashOf(algorithm) {
-  const { name } = normalize(algorithm, [...hashes.keys()]);
-  return { name, ...hashes.get(name) };
-}
-
-function hmacAlgorithm(hash, length) {
-  return { name: 'HMAC', length, hash: { name: hash.name } };
-}
-
-function usagesOf(usages, name, allowed) {
-  const list = [...usages];
-  for (const usage of list) {
-    if (!USAGES.includes(usage)) throw new ERR_INVALID_ARG_TYPE('keyUsages', 'KeyUsage', usage);
-    if (!allowed.includes(usage)) throw new DOMException(`Unsupported key usage for ${name} key`, 'SyntaxError');
-  }
-  return list;
-}
-
-const ordinals = [undefined, '1st', '2nd', '3rd', '4th'];
-
-/** A view of the bytes of an argument. */
-function bytesOf(value, method, position) {
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  if (isAnyArrayBuffer(value)) return new Uint8Array(value);
-  const error = new ERR_INVALID_ARG_TYPE('data', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
-  error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${ordinals[position]} argument is not instance of ` +
-    'ArrayBuffer, Buffer, TypedArray, or DataView.';
-  throw error;
-}
+// ---- keys ---------------------------------------------------------------------------------------
 
 function keyOf(key, method, position) {
   const state = stateOf(key);
@@ -175,43 +212,82 @@ function keyOf(key, method, position) {
   throw error;
 }
 
-function isRaw(format) {
-  return format === 'raw' || format === 'raw-secret';
+/** A key of any algorithm, of bytes or a JSON Web Key. */
+function importBytes(format, data, name, parameters, extractable, usages) {
+  if (ofBytes.includes(name)) return bytesKeys().importKey(name, parameters, format, data, extractable, usages);
+  if (ofAes.includes(name)) return aes().importKey(name, format, data, extractable, usages);
+  return pairs().importKey(name, parameters, format, data, extractable, usages);
 }
 
-function rawBytes(format, keyData) {
-  if (!isRaw(format)) throw new DOMException(`Unable to import HMAC key with format ${format}`, 'NotSupportedError');
-  return bytesOf(keyData, 'importKey', 2).slice();
+/** Bytes of a key, or a JSON Web Key. */
+function exportState(format, state) {
+  if (state.type !== 'secret') return pairs().exportKey(format, state);
+  const { algorithm, bytes, extractable, usages } = state;
+  const { name } = algorithm;
+  if (name === 'PBKDF2' || name === 'HKDF') throw unsupported(`${name} key export is not supported`);
+  const isRaw = format === 'raw' || format === 'raw-secret';
+  if (!isRaw && format !== 'jwk') throw unsupported(`Unable to export ${name} secret key using ${format} format`);
+  if (!extractable) throw accessError('key is not extractable');
+  if (isRaw) return bytes.slice();
+  const alg = name === 'HMAC' ? bytesKeys().algOf(algorithm) : aes().algOf(name, algorithm.length);
+  const k = require('buffer').Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
+  return { key_ops: [...usages], ext: true, ...(alg === undefined ? {} : { alg }), kty: 'oct', k };
 }
 
-function fromJwk(jwk, hash, extractable, usages) {
-  const invalid = (message) => new DOMException(message, 'DataError');
-  if (typeof jwk !== 'object' || jwk === null || jwk.kty !== 'oct') throw invalid('Invalid JWK "kty" Parameter');
-  if (typeof jwk.k !== 'string') throw invalid('Invalid keyData');
-  if (jwk.use !== undefined && jwk.use !== 'sig') throw invalid('Invalid JWK "use" Parameter');
-  if (jwk.ext === false && extractable) throw invalid('JWK "ext" Parameter and extractable mismatch');
-  if (jwk.alg !== undefined && hash.jwk !== undefined && jwk.alg !== hash.jwk) {
-    throw invalid('JWK "alg" does not match the requested algorithm');
+/** A JSON Web Key as bytes; AES-KW takes whole pieces of eight only. */
+function jsonBytes(jwk, name) {
+  const text = JSON.stringify(jwk);
+  const padding = name === 'AES-KW' ? (8 - (text.length % 8)) % 8 : 0;
+  return require('buffer').Buffer.from(`${text.slice(0, -1)}${' '.repeat(padding)}}`, 'utf8');
+}
+
+function jsonOf(bytes) {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw dataError('Invalid wrapped JWK key');
   }
-  if (jwk.key_ops !== undefined && !usages.every((usage) => jwk.key_ops.includes(usage))) {
-    throw invalid('Key operations and usage mismatch');
-  }
-  return new Uint8Array(require('buffer').Buffer.from(jwk.k, 'base64url'));
 }
 
-/** A key of bytes that `read` gives, once the algorithm and the usages are known to be right. */
-function secretKey(name, parameters, read, extractable, keyUsages) {
-  const derives = name !== 'HMAC';
-  const usages = usagesOf(keyUsages, name, derives ? ['deriveKey', 'deriveBits'] : ['sign', 'verify']);
-  if (derives && extractable) throw new DOMException(`${name} keys are not extractable`, 'SyntaxError');
-  if (usages.length === 0) throw new DOMException('Usages cannot be empty when importing a secret key.', 'SyntaxError');
-  if (derives) return makeSecretKey({ name }, read(), false, usages);
-  const hash = hashOf(parameters.hash);
-  const bytes = read(hash, usages);
-  if (bytes.byteLength === 0) throw new DOMException('Zero-length key is not supported', 'DataError');
-  const length = parameters.length === undefined ? bytes.byteLength * 8 : Number(parameters.length);
-  if (Math.ceil(length / 8) !== bytes.byteLength) throw new DOMException('Invalid key length', 'DataError');
-  return makeSecretKey(hmacAlgorithm(hash, length), bytes, Boolean(extractable), usages);
+// ---- operations ---------------------------------------------------------------------------------
+
+/** The parameters of encryption or decryption, for which the key must be. */
+function checkCrypt(direction, usage, algorithm, state) {
+  const wraps = usage === 'wrapKey' || usage === 'unwrapKey';
+  const { name, ...parameters } = normalize(algorithm, ['RSA-OAEP', ...ofAes.filter((mode) => wraps || mode !== 'AES-KW')]);
+  permit(state, name, usage);
+  return parameters;
+}
+
+function runCrypt(direction, parameters, state, data) {
+  const algorithm = state.algorithm.name === 'RSA-OAEP' ? operations().oaep : aes();
+  return algorithm[direction](parameters, state, data);
+}
+
+function crypt(direction, usage, algorithm, state, data) {
+  return runCrypt(direction, checkCrypt(direction, usage, algorithm, state), state, data);
+}
+
+function derive(usage, algorithm, state, length) {
+  const { name, ...parameters } = normalize(algorithm, ['PBKDF2', 'HKDF', ...operations().agreements]);
+  if (state.algorithm.name !== name) throw accessError('Key algorithm mismatch');
+  if (!state.usages.includes(usage)) throw accessError(`baseKey does not have ${usage} usage`);
+  if (name === 'PBKDF2' || name === 'HKDF') return bytesKeys().derive(name, parameters, state, length);
+  return operations().agree(name, parameters, state, length);
+}
+
+function encapsulate(usage, algorithm, key) {
+  const { name } = normalize(algorithm, operations().encapsulations);
+  const state = keyOf(key, usage, 2);
+  permit(state, name, usage);
+  return operations().encapsulate(state);
+}
+
+function decapsulate(usage, algorithm, key, ciphertext) {
+  const { name } = normalize(algorithm, operations().encapsulations);
+  const state = keyOf(key, usage, 2);
+  permit(state, name, usage);
+  return operations().decapsulate(state, bytesOf(ciphertext, usage, 3));
 }
 
 /**
@@ -219,50 +295,13 @@ function secretKey(name, parameters, read, extractable, keyUsages) {
  * @param {import('internal/crypto/keys').KeyObject} key
  * @returns {CryptoKey}
  */
-function fromKeyObject(key, algorithm, extractable, usages) {
-  const { name, ...parameters } = normalize(algorithm, ['HMAC', 'PBKDF2', 'HKDF']);
-  const bytes = require('internal/crypto/keys').secretBytes(key);
-  return secretKey(name, parameters, () => bytes.slice(), extractable, usages);
-}
-
-// ---- operations ---------------------------------------------------------------------------------
-
-/** The key must be of this algorithm, and for this use. */
-function permit(state, name, usage) {
-  if (state.algorithm.name !== name) throw new DOMException('Key algorithm mismatch', 'InvalidAccessError');
-  if (!state.usages.includes(usage)) {
-    throw new DOMException(`Unable to use this key to ${usage}`, 'InvalidAccessError');
-  }
-}
-
-/** An ArrayBuffer of just these bytes. */
-function exact(buffer) {
-  return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
-}
-
-function hmac(algorithm, state, usage, data) {
-  const { name } = normalize(algorithm, ['HMAC']);
-  permit(state, name, usage);
-  return crypto().createHmac(hashes.get(state.algorithm.hash.name).digest, state.bytes).update(data).digest();
-}
-
-function derive(algorithm, state, usage, length) {
-  const { name, ...parameters } = normalize(algorithm, ['PBKDF2', 'HKDF']);
-  permit(state, name, usage);
-  const { digest } = hashOf(parameters.hash);
-  const salt = bytesOf(parameters.salt, usage, 1).slice();
-  if (name === 'PBKDF2' && !(parameters.iterations > 0)) throw new DOMException('iterations cannot be zero', 'OperationError');
-  if (length === null) throw new DOMException('length cannot be null', 'OperationError');
-  if (length % 8 !== 0) throw new DOMException('length must be a multiple of 8', 'OperationError');
-  if (length === 0) return new ArrayBuffer(0);
-  return new Promise((resolve, reject) => {
-    const done = (error, key) => {
-      if (error) reject(new DOMException('The operation failed for an operation-specific reason', { name: 'OperationError', cause: error }));
-      else resolve(ArrayBuffer.isView(key) ? exact(key) : key);
-    };
-    if (name === 'PBKDF2') crypto().pbkdf2(state.bytes, salt, parameters.iterations, length / 8, digest, done);
-    else crypto().hkdf(digest, state.bytes, salt, bytesOf(parameters.info, usage, 1).slice(), length / 8, done);
-  });
+function fromKeyObject(key, algorithm, extractable, keyUsages) {
+  const usages = usageList(keyUsages ?? [], 'toCryptoKey', 3);
+  const isSecret = key.type === 'secret';
+  const { name, ...parameters } = normalize(algorithm, isSecret ? [...ofBytes, ...ofAes] : [...pairs().pairs.keys()]);
+  const { keyHandle, secretBytes } = require('internal/crypto/keys');
+  if (isSecret) return importBytes('raw-secret', viewOf(secretBytes(key)), name, parameters, Boolean(extractable), usages);
+  return pairs().fromHandle(name, parameters, key.type, keyHandle(key), Boolean(extractable), usages);
 }
 
 module.exports = { CryptoKey, SubtleCrypto, fromKeyObject, subtle: new SubtleCrypto(kMake) };

@@ -1,0 +1,137 @@
+'use strict';
+// AES of the Web Crypto API, in its modes: new keys, imported ones, and what they encrypt and wrap.
+
+const { makeSecretKey } = require('internal/crypto/crypto_key');
+const {
+  attempt, checkJwkType, checkJwkUse, dataError, failed, memberBytes, operationError, permitUsages, requireMember, syntaxError, unsupported,
+  viewOf,
+} = require('internal/crypto/web/shared');
+const native = binding('crypto');
+
+const all = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
+/** Mode → what its keys may be for. */
+const modes = new Map([['AES-CTR', all], ['AES-CBC', all], ['AES-GCM', all], ['AES-KW', ['wrapKey', 'unwrapKey']]]);
+
+const lengths = [128, 192, 256];
+const BLOCK = 16;
+const tagLengths = [32, 64, 96, 104, 112, 120, 128];
+
+const crypto = () => require('crypto');
+
+function checkLength(parameters, dictionary) {
+  const length = Number(requireMember(parameters, 'length', dictionary));
+  if (!lengths.includes(length)) throw operationError('AES key length must be 128, 192, or 256 bits');
+  return length;
+}
+
+/** @returns {CryptoKey} */
+function generate(name, parameters, extractable, usages) {
+  const length = checkLength(parameters, 'AesKeyGenParams');
+  permitUsages(usages, modes.get(name), name);
+  if (usages.length === 0) throw syntaxError('Usages cannot be empty when creating a key.');
+  const bytes = new Uint8Array(length / 8);
+  native.randomFillSync(bytes, 0, bytes.byteLength);
+  return makeSecretKey({ name, length }, bytes, extractable, usages);
+}
+
+const algOf = (name, length) => `A${length}${name.slice('AES-'.length)}`;
+
+/** @returns {CryptoKey} */
+function importKey(name, format, data, extractable, usages) {
+  permitUsages(usages, modes.get(name), name);
+  let bytes;
+  if (format === 'jwk') {
+    checkJwkType(data, 'oct');
+    checkJwkUse(data, extractable, usages, 'enc');
+    if (data.k === undefined) throw dataError('Invalid keyData');
+    bytes = new Uint8Array(require('buffer').Buffer.from(`${data.k}`, 'base64url'));
+  } else if (format === 'raw' || format === 'raw-secret') {
+    bytes = viewOf(data).slice();
+  } else {
+    throw unsupported(`Unable to import ${name} using ${format} format`);
+  }
+  const length = bytes.byteLength * 8;
+  if (!lengths.includes(length)) throw dataError('Invalid key length');
+  if (format === 'jwk' && data.alg !== undefined && data.alg !== algOf(name, length)) {
+    throw dataError('JWK "alg" does not match the requested algorithm');
+  }
+  if (usages.length === 0) throw syntaxError('Usages cannot be empty when importing a secret key.');
+  return makeSecretKey({ name, length }, bytes, extractable, usages);
+}
+
+/** The parts of the output of a cipher as one. */
+function together(...parts) {
+  return require('buffer').Buffer.concat(parts);
+}
+
+function run(cipher, data) {
+  return together(cipher.update(data), cipher.final());
+}
+
+function cipherOf(isEncryption, mode, { algorithm, bytes }, iv, options) {
+  const make = isEncryption ? crypto().createCipheriv : crypto().createDecipheriv;
+  return make(`aes-${algorithm.length}-${mode}`, bytes, iv, options);
+}
+
+function cbc(isEncryption, parameters, state, data) {
+  const iv = memberBytes(parameters, 'iv', 'AesCbcParams');
+  if (iv.byteLength !== BLOCK) throw operationError(`algorithm.iv must contain exactly ${BLOCK} bytes`);
+  return attempt(() => run(cipherOf(isEncryption, 'cbc', state, iv), data));
+}
+
+function gcm(isEncryption, parameters, state, data) {
+  const iv = memberBytes(parameters, 'iv', 'AeadParams');
+  const { tagLength = 128 } = parameters;
+  if (!tagLengths.includes(Number(tagLength))) throw operationError(`${tagLength} is not a valid AES-GCM tag length`);
+  const aad = parameters.additionalData === undefined ? undefined : memberBytes(parameters, 'additionalData', 'AeadParams');
+  const authTagLength = tagLength / 8;
+  return attempt(() => {
+    if (!isEncryption && data.byteLength < authTagLength) throw new Error('Cipher job failed');
+    const cipher = cipherOf(isEncryption, 'gcm', state, iv, { authTagLength });
+    if (aad !== undefined) cipher.setAAD(aad);
+    if (isEncryption) return together(run(cipher, data), cipher.getAuthTag());
+    const end = data.byteLength - authTagLength;
+    cipher.setAuthTag(data.subarray(end));
+    return run(cipher, data.subarray(0, end));
+  });
+}
+
+/** A block's bytes as a number, and the other way. */
+const toNumber = (bytes) => bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+const toBytes = (number) => Uint8Array.from({ length: BLOCK }, (_, at) => Number((number >> BigInt((BLOCK - 1 - at) * 8)) & 0xffn));
+
+/** Only the last `length` bits of the counter count; what is before them stays. The cipher itself counts with all. */
+function ctr(isEncryption, parameters, state, data) {
+  const counter = memberBytes(parameters, 'counter', 'AesCtrParams');
+  if (counter.byteLength !== BLOCK) throw operationError(`algorithm.counter must contain exactly ${BLOCK} bytes`);
+  const length = Number(requireMember(parameters, 'length', 'AesCtrParams'));
+  if (!(length >= 1 && length <= 128)) throw operationError('AES-CTR algorithm.length must be between 1 and 128');
+  const all = 1n << BigInt(length);
+  if (BigInt(Math.ceil(data.byteLength / BLOCK)) > all) throw failed(new Error('Cipher job failed'));
+  const start = toNumber(counter);
+  const left = (all - (start & (all - 1n))) * BigInt(BLOCK);
+  return attempt(() => {
+    if (left >= BigInt(data.byteLength)) return run(cipherOf(isEncryption, 'ctr', state, counter), data);
+    const middle = Number(left);
+    const rest = cipherOf(isEncryption, 'ctr', state, toBytes((start >> BigInt(length)) << BigInt(length)));
+    return together(run(cipherOf(isEncryption, 'ctr', state, counter), data.subarray(0, middle)), run(rest, data.subarray(middle)));
+  });
+}
+
+const INTEGRITY = new Uint8Array(8).fill(0xa6);
+
+/** AES-KW, for keys only. */
+function wrap(isEncryption, parameters, state, data) {
+  return attempt(() => {
+    const make = isEncryption ? crypto().createCipheriv : crypto().createDecipheriv;
+    return run(make(`aes${state.algorithm.length}-wrap`, state.bytes, INTEGRITY), data);
+  });
+}
+
+const byMode = { '__proto__': null, 'AES-CBC': cbc, 'AES-GCM': gcm, 'AES-CTR': ctr, 'AES-KW': wrap };
+
+module.exports = {
+  algOf, checkLength, generate, importKey, modes,
+  encrypt: (parameters, state, data) => byMode[state.algorithm.name](true, parameters, state, data),
+  decrypt: (parameters, state, data) => byMode[state.algorithm.name](false, parameters, state, data),
+};
