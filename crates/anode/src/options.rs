@@ -36,6 +36,7 @@ pub fn parse(mut args: Vec<String>, exec_path: String, node_options: Option<&str
         }
     }
     let mut consumed = values.take(&argv0, &args, Source::CommandLine)?;
+    values.check_company(&argv0)?;
     let exec_argv = args[..consumed].to_vec();
     if args.get(consumed).is_some_and(|arg| arg == "--") {
         consumed += 1;
@@ -237,7 +238,35 @@ struct Values {
     v8_flags: Vec<String>,
 }
 
+/// Options that say something of another one.
+const COMPANIONS: &[(&str, &[&str])] = &[
+    ("--cpu-prof", &["--cpu-prof-name", "--cpu-prof-dir", "--cpu-prof-interval"]),
+    ("--heap-prof", &["--heap-prof-name", "--heap-prof-dir", "--heap-prof-interval"]),
+];
+
 impl Values {
+    /// Refuses what cannot stand without, or never stands, with another option.
+    fn check_company(&self, argv0: &str) -> Result<(), Refusal> {
+        let given = |name: &str| self.set.contains_key(name);
+        if given("--debug") || given("--debug-brk") {
+            const GONE: &str = "[DEP0062]: `node --debug` and `node --debug-brk` are invalid. Please use `node --inspect` and \
+                                `node --inspect-brk` instead.";
+            return Err(refuse(argv0, GONE));
+        }
+        for (option, companions) in COMPANIONS {
+            let on = self.set.get(option) == Some(&OptionValue::Flag(true));
+            if let Some(alone) = companions.iter().find(|name| given(name) && !on) {
+                return Err(refuse(argv0, &format!("{alone} must be used with {option}")));
+            }
+        }
+        if let Some(OptionValue::Text(list)) = self.set.get("--inspect-publish-uid")
+            && list.split(',').any(|place| place != "stderr" && place != "http")
+        {
+            return Err(refuse(argv0, "--inspect-publish-uid destination can be stderr or http"));
+        }
+        Ok(())
+    }
+
     /// Takes options from the front; returns how many words they were.
     fn take(&mut self, argv0: &str, words: &[String], source: Source) -> Result<usize, Refusal> {
         let mut at = 0;

@@ -1,5 +1,5 @@
-//! The inspector of a thread: V8's, with the sessions that speak to it from this thread and from others. It is made when
-//! somebody first asks for it. What a session is lives in `inspector/session.rs`, how other threads reach it in
+//! The inspector of a thread: V8's, with the sessions that speak to it from this thread and from others. It is there from
+//! the start, and does nothing until somebody asks for it. What a session is lives in `inspector/session.rs`, how other threads reach it in
 //! `inspector/mailbox.rs`, the server for debuggers in `inspector/server.rs`.
 
 mod async_stacks;
@@ -61,11 +61,19 @@ pub(crate) struct Agent {
     resumed: Cell<bool>,
     /// lib/ has been told that somebody looks.
     awake: Cell<bool>,
+    /// There has been a session.
+    used: Cell<bool>,
     async_depth: Cell<i64>,
 }
 
 #[derive(Default)]
 struct Slot(RefCell<Option<Rc<Agent>>>);
+
+/// Makes the inspector of this thread, before any code of the program is compiled: V8 shows debuggers only what was
+/// compiled while there was one.
+pub fn prepare(scope: &mut Scope<'_, '_>) {
+    agent(scope);
+}
 
 /// The inspector of this thread, if there is one.
 pub(crate) fn existing() -> Option<Rc<Agent>> {
@@ -90,15 +98,11 @@ pub(crate) fn agent(scope: &mut Scope<'_, '_>) -> Rc<Agent> {
         waiting: Cell::new(false),
         resumed: Cell::new(false),
         awake: Cell::new(false),
+        used: Cell::new(false),
         async_depth: Cell::new(0),
     });
     contexts::tell_all(scope, &agent);
     slot.0.replace(Some(agent.clone()));
-    env.event_loop().set_idle_hook(Rc::new(|idle| match existing() {
-        Some(agent) if idle => agent.v8.idle_started(),
-        Some(agent) => agent.v8.idle_finished(),
-        None => {}
-    }));
     env.at_exit(Box::new(|| {
         if let Some(agent) = existing() {
             agent.end();
@@ -118,6 +122,14 @@ impl Agent {
     }
 
     fn connect_as(&self, number: u32, sink: Sink) {
+        if !self.used.replace(true) {
+            // A profile shows when the loop had nothing to do.
+            env().event_loop().set_idle_hook(Rc::new(|idle| match existing() {
+                Some(agent) if idle => agent.v8.idle_started(),
+                Some(agent) => agent.v8.idle_finished(),
+                None => {}
+            }));
+        }
         let session = Rc::new(Session::open(self, number, sink));
         self.sessions.borrow_mut().insert(number, session);
     }
@@ -198,6 +210,9 @@ impl Agent {
 
     /// The program has ended. Debuggers may still look at it, and it waits for them to go.
     fn end(self: &Rc<Self>) {
+        if !self.used.get() && !self.awake.get() {
+            return;
+        }
         let is_worker = env().worker().is_some();
         let held = self.is_held();
         if held && !is_worker {

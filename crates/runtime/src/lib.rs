@@ -88,6 +88,7 @@ pub fn run(options: Options) -> i32 {
         bindings::milestone(bindings::Milestone::Environment);
         isolate::configure(scope);
         bindings::inspector::open_at_signal(scope);
+        bindings::inspector::prepare(scope);
         if let Some(file) = trace_file {
             bindings::trace_loop(scope, file);
         }

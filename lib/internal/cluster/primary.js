@@ -59,6 +59,23 @@ cluster.setupPrimary = function(options) {
 
 cluster.setupMaster = cluster.setupPrimary;
 
+const INSPECTS = /--inspect(?:-brk|-port)?|--debug-port/;
+const SMALLEST_PORT = 1024;
+const LARGEST_PORT = 65535;
+let inspectedWorkers = 0;
+
+/** The options of a worker: where it is to be debugged, each has a port of its own. */
+function execArgvOf({ execArgv, inspectPort }) {
+  if (!execArgv.some((word) => INSPECTS.test(word)) && !INSPECTS.test(process.env.NODE_OPTIONS ?? '')) return [...execArgv];
+  let port = typeof inspectPort === 'function' ? inspectPort() : inspectPort;
+  if (port === null || port === undefined) {
+    port = process.debugPort + ++inspectedWorkers;
+    if (port > LARGEST_PORT) port = port - LARGEST_PORT + SMALLEST_PORT - 1;
+  }
+  require('internal/validators').validatePort(port, 'Port');
+  return [...execArgv, `--inspect-port=${port}`];
+}
+
 function startProcess(id, env) {
   const { settings } = cluster;
   return require('child_process').fork(settings.exec, settings.args, {
@@ -68,7 +85,7 @@ function startProcess(id, env) {
     silent: settings.silent,
     windowsHide: settings.windowsHide,
     execPath: settings.execPath,
-    execArgv: [...settings.execArgv],
+    execArgv: execArgvOf(settings),
     stdio: settings.stdio,
     gid: settings.gid,
     uid: settings.uid,

@@ -98,6 +98,8 @@ function waitForDebugger() {
 
 /** Called natively after `SIGUSR1`. */
 function openForSignal() {
+  // Who watches has the program debugged, not itself.
+  if (getOption('--watch') && process.env.WATCH_REPORT_DEPENDENCIES === undefined) return;
   if (native.serverUrl() === undefined) listen(optionHost(), process.debugPort);
 }
 

@@ -21,6 +21,7 @@ function evalSource(source, { name, print }) {
   }
   if (type === 'module') {
     if (print) throw new codes.ERR_EVAL_ESM_CANNOT_PRINT();
+    firstLine.breaks = false;
     require('internal/modules/esm/entry').runSource(text, moduleURL());
     return;
   }
@@ -87,6 +88,7 @@ function evalScript(name, source, print, mayDetect) {
         // A module has none of these.
         for (const key of Object.keys(globals)) delete globalThis[key];
         const plain = mayBeTypeScript() && !binding('contextify').compilesAsModule(text, name) ? require('internal/modules/typescript').tryStripEval(text) : undefined;
+        firstLine.breaks = false;
         require('internal/modules/esm/entry').runSource(plain ?? text, moduleURL());
         return;
       }

@@ -11,7 +11,7 @@ const DEFAULT_FRAMES = 10;
 
 let exitCode;
 /** Whether the process is ending: for those who ask often. */
-const state = { exiting: false, onEmptyLoop: undefined, beforeEnd: undefined };
+const state = { exiting: false, onEmptyLoop: undefined, beforeEnd: undefined, beforeSignal: undefined };
 
 /** Integers, and strings that say one; `undefined` and `null` mean "none given". */
 function checkCode(code) {

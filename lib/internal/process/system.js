@@ -94,6 +94,15 @@ function umask(mask) {
   return native.umask(mask & 0o777);
 }
 
+/** A signal that nobody listens to may be the end: profiles of the run are written before. */
+function beforeOwnSignal(number) {
+  const { beforeSignal } = require('internal/process/exit').state;
+  if (beforeSignal === undefined) return;
+  const { signals } = require('internal/process/signals');
+  const name = Object.keys(signals).find((key) => signals[key] === number);
+  if (process.listenerCount(name) === 0) beforeSignal();
+}
+
 /**
  * Sends a signal.
  * @param {number} pid
@@ -111,6 +120,7 @@ function kill(pid, signal) {
     number = signals[signal || 'SIGTERM'];
     if (number === undefined) throw new ERR_UNKNOWN_SIGNAL(signal);
   }
+  if (number > 0 && [process.pid, 0, -1, -process.pid].includes(pid | 0)) beforeOwnSignal(number);
   const error = process._kill(pid | 0, number);
   if (error) throw errnoException(error, 'kill');
   return true;

@@ -14,7 +14,7 @@ function fileFor(option, kind, extension, folder) {
   const path = require('path');
   const name = (getOption(`--${option}-name`) || usualName(kind, extension))
     .replaceAll('${pid}', () => `${process.pid}`);
-  return path.resolve(folder, getOption(`--${option}-dir`) || '', name);
+  return path.resolve(folder, getOption(`--${option}-dir`) || getOption('--diagnostic-dir') || '', name);
 }
 
 function write(file, profile) {
@@ -45,10 +45,12 @@ function start() {
   if (snapshots > 0) require('internal/v8/heap').setHeapSnapshotNearHeapLimit(snapshots);
   if (ends.length === 0) return;
   const { beforeEnd } = state;
+  const finish = () => { for (const end of ends.splice(0)) end(); };
   state.beforeEnd = () => {
     beforeEnd?.();
-    for (const end of ends.splice(0)) end();
+    finish();
   };
+  state.beforeSignal = finish;
 }
 
 module.exports = { start };

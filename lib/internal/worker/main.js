@@ -95,8 +95,9 @@ function run() {
   const { kind, source, argv } = setup;
   process.argv.splice(1, Infinity, kind === 'eval' ? '[worker eval]' : source, ...argv);
   line.post({ kind: 'online' });
-  if (binding('inspector').waitIfHeld()) require('internal/inspector/first_line').breaks = true;
+  if (binding('inspector').waitIfHeld() && setup.kind !== 'eval') require('internal/inspector/first_line').breaks = true;
   if (getOption('--inspect-brk') || getOption('--inspect-wait')) require('internal/inspector/server').obeyOptions();
+  if (getOption('--cpu-prof') || getOption('--heap-prof')) require('internal/v8/profile_at_exit').start();
   require('internal/modules/preload').preload();
   if (kind === 'eval') {
     require('internal/modules/eval').evalSource(source, { name: '[worker eval]', print: false });

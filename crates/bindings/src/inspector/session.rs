@@ -248,11 +248,13 @@ impl ChannelImpl for ToOutlet {
             return;
         }
         let view = message.string();
+        if view.characters8().is_some_and(|bytes| TIMED.iter().any(|start| bytes.starts_with(start)))
+            || view.characters16().is_some_and(|units| TIMED.iter().any(|start| begins_with(units, start)))
+        {
+            return super::while_speaking(|| self.0.tell(with_time(&text_of(&view))));
+        }
         let creates = view.characters8().is_some_and(|bytes| bytes.starts_with(CONTEXT_CREATED))
-            || view.characters16().is_some_and(|units| {
-                units.len() >= CONTEXT_CREATED.len()
-                    && units.iter().zip(CONTEXT_CREATED).all(|(unit, byte)| *unit == u16::from(*byte))
-            });
+            || view.characters16().is_some_and(|units| begins_with(units, CONTEXT_CREATED));
         super::while_speaking(|| match creates {
             true => self.0.tell(with_origin(text_of(&view))),
             false => self.0.tell_view(view),
@@ -260,6 +262,20 @@ impl ChannelImpl for ToOutlet {
     }
 
     fn flush_protocol_notifications(&self) {}
+}
+
+fn begins_with(units: &[u16], start: &[u8]) -> bool {
+    units.len() >= start.len() && units.iter().zip(start).all(|(unit, byte)| *unit == u16::from(*byte))
+}
+
+/// What V8 would ask its client the time for, if that could be told.
+const TIMED: &[&[u8]] = &[br#"{"method":"Runtime.consoleAPICalled""#, br#"{"method":"Runtime.exceptionThrown""#];
+
+/// A notification with the time in it, in milliseconds since 1970. What the program has said cannot be taken for the field,
+/// for its quotation marks are escaped.
+fn with_time(text: &str) -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    text.replacen(r#""timestamp":0"#, &format!(r#""timestamp":{}"#, since.as_micros() as f64 / 1e3), 1)
 }
 
 const CONTEXT_CREATED: &[u8] = br#"{"method":"Runtime.executionContextCreated""#;

@@ -79,6 +79,7 @@ pub fn workers() -> Vec<u32> {
 pub fn thread_starts(scope: &mut Scope<'_, '_>) {
     let Some(thread) = env().worker().map(|seat| seat.shared.id()) else { return };
     mailbox(scope);
+    super::prepare(scope);
     if worker_domain::is_watched()
         && let Some(main) = find(MAIN)
     {

@@ -1,0 +1,29 @@
+'use strict';
+const assert = require('node:assert');
+const net = require('node:net');
+const inspector = require('node:inspector');
+
+const handshake = (path) =>
+  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a2V5\r\nSec-WebSocket-Version: 13\r\n\r\n`;
+
+(async () => {
+  inspector.open(0);
+  const { port, pathname } = new URL(inspector.url());
+  const send = async (...pieces) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.resume();
+    for (const piece of pieces) socket.write(piece);
+    await new Promise((resolve) => { socket.on('close', resolve); });
+  };
+  await send(Buffer.from([0, 1, 2, 255, 13, 10, 13, 10]));
+  await send(`GET /${'x'.repeat(1 << 20)} HTTP/1.1\r\n\r\n`);
+  // An unmasked frame, an unknown opcode, a frame that claims to be longer than anything, text that is not UTF-8.
+  await send(handshake(pathname), Buffer.from([0x81, 0x02, 0x7b, 0x7d]));
+  await send(handshake(pathname), Buffer.from([0x8b, 0x80, 0, 0, 0, 0]));
+  await send(handshake(pathname), Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]));
+  await send(handshake(pathname), Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff]));
+  const response = await fetch(`http://127.0.0.1:${port}/json/version`);
+  assert.strictEqual((await response.json())['Protocol-Version'], '1.1');
+  inspector.close();
+})();
