@@ -53,8 +53,8 @@ class CryptoKey {
 
   [inspect.custom](depth, options) {
     if (depth < 0) return this;
-    const { type, extractable, algorithm, usages } = this;
-    const shown = { type, extractable, algorithm, usages };
+    const { type, extractable, algorithm, usages } = mine(this);
+    const shown = { type, extractable, algorithm: copyOf(algorithm), usages };
     return `CryptoKey ${inspect(shown, { ...options, depth: options.depth === null ? null : options.depth - 1 })}`;
   }
 

@@ -18,7 +18,7 @@ const operations = () => require('internal/crypto/web/operations');
 const kMake = Symbol('kMake');
 
 const ofBytes = ['HMAC', 'PBKDF2', 'HKDF'];
-const ofAes = ['AES-CTR', 'AES-CBC', 'AES-GCM', 'AES-KW'];
+const ofAes = ['AES-CTR', 'AES-CBC', 'AES-GCM', 'AES-OCB', 'AES-KW', 'ChaCha20-Poly1305'];
 const importable = () => [...ofBytes, ...ofAes, ...pairs().pairs.keys()];
 
 class SubtleCrypto {
@@ -98,9 +98,9 @@ class SubtleCrypto {
     const { name, ...parameters } = normalize(derivedKeyType, [...ofBytes, ...ofAes]);
     let length = null;
     if (name === 'HMAC') length = bytesKeys().hmacLength(parameters);
-    else if (ofAes.includes(name)) length = aes().checkLength(parameters, 'AesDerivedKeyParams');
+    else if (ofAes.includes(name)) length = aes().checkLength(name, parameters, 'AesDerivedKeyParams');
     const bits = await derive('deriveKey', algorithm, state, length);
-    return importBytes('raw', bits, name, parameters, Boolean(extractable), usages);
+    return importBytes('raw-secret', bits, name, parameters, Boolean(extractable), usages);
   }
 
   /** @returns {Promise<ArrayBuffer>} */
@@ -225,7 +225,7 @@ function exportState(format, state) {
   const { algorithm, bytes, extractable, usages } = state;
   const { name } = algorithm;
   if (name === 'PBKDF2' || name === 'HKDF') throw unsupported(`${name} key export is not supported`);
-  const isRaw = format === 'raw' || format === 'raw-secret';
+  const isRaw = format === 'raw-secret' || (format === 'raw' && (name === 'HMAC' || aes().hasRaw(name)));
   if (!isRaw && format !== 'jwk') throw unsupported(`Unable to export ${name} secret key using ${format} format`);
   if (!extractable) throw accessError('key is not extractable');
   if (isRaw) return bytes.slice();

@@ -1,5 +1,5 @@
 'use strict';
-// AES of the Web Crypto API, in its modes: new keys, imported ones, and what they encrypt and wrap.
+// Ciphers of the Web Crypto API, AES in its modes and ChaCha20-Poly1305: new keys, imported ones, and what they encrypt and wrap.
 
 const { makeSecretKey } = require('internal/crypto/crypto_key');
 const {
@@ -8,17 +8,23 @@ const {
 } = require('internal/crypto/web/shared');
 const native = binding('crypto');
 
+const CHACHA = 'ChaCha20-Poly1305';
+const CHACHA_LENGTH = 256;
 const all = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
 /** Mode → what its keys may be for. */
-const modes = new Map([['AES-CTR', all], ['AES-CBC', all], ['AES-GCM', all], ['AES-KW', ['wrapKey', 'unwrapKey']]]);
+const modes = new Map([
+  ['AES-CTR', all], ['AES-CBC', all], ['AES-GCM', all], ['AES-OCB', all], ['AES-KW', ['wrapKey', 'unwrapKey']], [CHACHA, all],
+]);
 
 const lengths = [128, 192, 256];
 const BLOCK = 16;
-const tagLengths = [32, 64, 96, 104, 112, 120, 128];
+const tagLengths = { '__proto__': null, 'AES-GCM': [32, 64, 96, 104, 112, 120, 128], 'AES-OCB': [64, 96, 128], [CHACHA]: [128] };
 
 const crypto = () => require('crypto');
 
-function checkLength(parameters, dictionary) {
+/** Length of a new key in bits. */
+function checkLength(name, parameters, dictionary) {
+  if (name === CHACHA) return CHACHA_LENGTH;
   const length = Number(requireMember(parameters, 'length', dictionary));
   if (!lengths.includes(length)) throw operationError('AES key length must be 128, 192, or 256 bits');
   return length;
@@ -26,15 +32,18 @@ function checkLength(parameters, dictionary) {
 
 /** @returns {CryptoKey} */
 function generate(name, parameters, extractable, usages) {
-  const length = checkLength(parameters, 'AesKeyGenParams');
+  const length = checkLength(name, parameters, 'AesKeyGenParams');
   permitUsages(usages, modes.get(name), name);
   if (usages.length === 0) throw syntaxError('Usages cannot be empty when creating a key.');
   const bytes = new Uint8Array(length / 8);
   native.randomFillSync(bytes, 0, bytes.byteLength);
-  return makeSecretKey({ name, length }, bytes, extractable, usages);
+  return makeSecretKey(algorithm(name, length), bytes, extractable, usages);
 }
 
-const algOf = (name, length) => `A${length}${name.slice('AES-'.length)}`;
+const algorithm = (name, length) => (name === CHACHA ? { name } : { name, length });
+const algOf = (name, length) => (name === CHACHA ? 'C20P' : `A${length}${name.slice('AES-'.length)}`);
+/** The newest modes have a name for raw bytes that says what is in them. */
+const hasRaw = (name) => name !== CHACHA && name !== 'AES-OCB';
 
 /** @returns {CryptoKey} */
 function importKey(name, format, data, extractable, usages) {
@@ -45,18 +54,18 @@ function importKey(name, format, data, extractable, usages) {
     checkJwkUse(data, extractable, usages, 'enc');
     if (data.k === undefined) throw dataError('Invalid keyData');
     bytes = new Uint8Array(require('buffer').Buffer.from(`${data.k}`, 'base64url'));
-  } else if (format === 'raw' || format === 'raw-secret') {
+  } else if (format === 'raw-secret' || (format === 'raw' && hasRaw(name))) {
     bytes = viewOf(data).slice();
   } else {
     throw unsupported(`Unable to import ${name} using ${format} format`);
   }
   const length = bytes.byteLength * 8;
-  if (!lengths.includes(length)) throw dataError('Invalid key length');
+  if (name === CHACHA ? length !== CHACHA_LENGTH : !lengths.includes(length)) throw dataError('Invalid key length');
   if (format === 'jwk' && data.alg !== undefined && data.alg !== algOf(name, length)) {
     throw dataError('JWK "alg" does not match the requested algorithm');
   }
   if (usages.length === 0) throw syntaxError('Usages cannot be empty when importing a secret key.');
-  return makeSecretKey({ name, length }, bytes, extractable, usages);
+  return makeSecretKey(algorithm(name, length), bytes, extractable, usages);
 }
 
 /** The parts of the output of a cipher as one. */
@@ -79,15 +88,26 @@ function cbc(isEncryption, parameters, state, data) {
   return attempt(() => run(cipherOf(isEncryption, 'cbc', state, iv), data));
 }
 
-function gcm(isEncryption, parameters, state, data) {
+/** What the mode allows as an initialization vector. */
+function checkVector(name, { byteLength }) {
+  if (name === CHACHA && byteLength !== 12) throw operationError('algorithm.iv must contain exactly 12 bytes');
+  if (name === 'AES-OCB' && byteLength > 15) throw operationError('AES-OCB algorithm.iv must be no more than 15 bytes');
+}
+
+/** Modes that tell whether what is decrypted is what was encrypted. */
+function authenticated(isEncryption, parameters, state, data) {
+  const { name } = state.algorithm;
   const iv = memberBytes(parameters, 'iv', 'AeadParams');
   const { tagLength = 128 } = parameters;
-  if (!tagLengths.includes(Number(tagLength))) throw operationError(`${tagLength} is not a valid AES-GCM tag length`);
+  if (!tagLengths[name].includes(Number(tagLength))) throw operationError(`${tagLength} is not a valid ${name} tag length`);
+  checkVector(name, iv);
   const aad = parameters.additionalData === undefined ? undefined : memberBytes(parameters, 'additionalData', 'AeadParams');
   const authTagLength = tagLength / 8;
   return attempt(() => {
     if (!isEncryption && data.byteLength < authTagLength) throw new Error('Cipher job failed');
-    const cipher = cipherOf(isEncryption, 'gcm', state, iv, { authTagLength });
+    const make = isEncryption ? crypto().createCipheriv : crypto().createDecipheriv;
+    const id = name === CHACHA ? 'chacha20-poly1305' : `aes-${state.algorithm.length}-${name.slice('AES-'.length).toLowerCase()}`;
+    const cipher = make(id, state.bytes, iv, { authTagLength });
     if (aad !== undefined) cipher.setAAD(aad);
     if (isEncryption) return together(run(cipher, data), cipher.getAuthTag());
     const end = data.byteLength - authTagLength;
@@ -128,10 +148,12 @@ function wrap(isEncryption, parameters, state, data) {
   });
 }
 
-const byMode = { '__proto__': null, 'AES-CBC': cbc, 'AES-GCM': gcm, 'AES-CTR': ctr, 'AES-KW': wrap };
+const byMode = {
+  '__proto__': null, 'AES-CBC': cbc, 'AES-GCM': authenticated, 'AES-OCB': authenticated, 'AES-CTR': ctr, 'AES-KW': wrap, [CHACHA]: authenticated,
+};
 
 module.exports = {
-  algOf, checkLength, generate, importKey, modes,
+  algOf, checkLength, generate, hasRaw, importKey,
   encrypt: (parameters, state, data) => byMode[state.algorithm.name](true, parameters, state, data),
   decrypt: (parameters, state, data) => byMode[state.algorithm.name](false, parameters, state, data),
 };

@@ -78,6 +78,8 @@ function derive(name, parameters, state, length) {
   const dictionary = name === 'PBKDF2' ? 'Pbkdf2Params' : 'HkdfParams';
   const { digest } = hashOf(requireMember(parameters, 'hash', dictionary));
   const salt = memberBytes(parameters, 'salt', dictionary);
+  const info = name === 'HKDF' ? memberBytes(parameters, 'info', dictionary) : undefined;
+  if (name === 'PBKDF2') requireMember(parameters, 'iterations', dictionary);
   if (name === 'PBKDF2' && !(parameters.iterations > 0)) throw operationError('iterations cannot be zero');
   if (length === null) throw operationError('length cannot be null');
   if (length % 8 !== 0) throw operationError('length must be a multiple of 8');
@@ -88,7 +90,7 @@ function derive(name, parameters, state, length) {
       else resolve(ArrayBuffer.isView(key) ? key : new Uint8Array(key));
     };
     if (name === 'PBKDF2') crypto().pbkdf2(state.bytes, salt, parameters.iterations, length / 8, digest, done);
-    else crypto().hkdf(digest, state.bytes, salt, memberBytes(parameters, 'info', dictionary), length / 8, done);
+    else crypto().hkdf(digest, state.bytes, salt, info, length / 8, done);
   });
 }
 

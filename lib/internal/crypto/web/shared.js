@@ -57,6 +57,13 @@ function normalize(algorithm, names) {
   return { ...parameters, name };
 }
 
+const SHARED = 'a view on a SharedArrayBuffer, which is not allowed';
+
+/** Whether other threads may write to memory, whichever realm it is of. */
+function isShared(value) {
+  return isAnyArrayBuffer(value) && require('internal/util/types').isSharedArrayBuffer(value);
+}
+
 const inNormalization = 'Failed to normalize algorithm:';
 
 /** Throws unless the parameters have the member; `dictionary` is what the standard calls the parameters. */
@@ -70,7 +77,7 @@ function requireMember(parameters, member, dictionary) {
 /** A member of the parameters that must be something else. */
 function wrongMember(member, what) {
   const error = new ERR_INVALID_ARG_TYPE(member, 'object', undefined);
-  error.message = `${inNormalization} ${member} in passed algorithm is not ${what}.`;
+  error.message = `${inNormalization} ${member} in passed algorithm is ${what === SHARED ? what : `not ${what}`}.`;
   return error;
 }
 
@@ -78,7 +85,8 @@ function wrongMember(member, what) {
 function memberBytes(parameters, member, dictionary) {
   const value = requireMember(parameters, member, dictionary);
   const bytes = viewOf(value);
-  if (bytes === undefined) throw wrongMember(member, 'instance of ArrayBuffer, Buffer, TypedArray, or DataView');
+  if (bytes === undefined || isShared(value)) throw wrongMember(member, 'instance of ArrayBuffer, Buffer, TypedArray, or DataView');
+  if (isShared(bytes.buffer)) throw wrongMember(member, SHARED);
   return bytes.slice();
 }
 
@@ -137,10 +145,11 @@ function viewOf(value) {
 /** A view of the bytes of an argument. */
 function bytesOf(value, method, position) {
   const bytes = viewOf(value);
-  if (bytes !== undefined) return bytes;
+  const isView = bytes !== undefined && isShared(bytes.buffer) && !isShared(value);
+  if (bytes !== undefined && !isShared(bytes.buffer)) return bytes;
   const error = new ERR_INVALID_ARG_TYPE('data', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
-  error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${ordinals[position]} argument is not instance of ` +
-    'ArrayBuffer, Buffer, TypedArray, or DataView.';
+  error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${ordinals[position]} argument is ${isView ? `${SHARED}.` :
+    'not instance of ArrayBuffer, Buffer, TypedArray, or DataView.'}`;
   throw error;
 }
 
