@@ -3,7 +3,7 @@
 // node:v8, gathered from internal/v8; flags, string representations and what belongs to user-land snapshots are here.
 
 const {
-  codes: { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, ERR_NOT_BUILDING_SNAPSHOT },
+  codes: { ERR_NOT_BUILDING_SNAPSHOT },
 } = require('internal/errors');
 const { validateFunction, validateString } = require('internal/validators');
 const heap = require('internal/v8/heap');
@@ -34,21 +34,14 @@ function isStringOneByteRepresentation(content) {
   return native.isOneByte(content);
 }
 
-/** Coverage is collected where NODE_V8_COVERAGE asks for it, which needs the inspector. */
-function coverage() {
-  if (process.env.NODE_V8_COVERAGE) {
-    const error = new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('NODE_V8_COVERAGE');
-    error.message = 'NODE_V8_COVERAGE is not implemented in this version of Anode';
-    throw error;
-  }
-}
-
+/** Writes the coverage since the last time, where `NODE_V8_COVERAGE` asks for it. */
 function takeCoverage() {
-  coverage();
+  if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').take();
 }
 
+/** Ends the collection of coverage: none is written when the process ends. */
 function stopCoverage() {
-  coverage();
+  if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').stop();
 }
 
 /** User-land snapshots are not built by this process. */

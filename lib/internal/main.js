@@ -31,6 +31,7 @@ function run() {
   if (getOption('--cpu-prof') || getOption('--heap-prof') || getOption('--heapsnapshot-near-heap-limit') > 0) {
     require('internal/v8/profile_at_exit').start();
   }
+  if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').start();
   if (process.env.WATCH_REPORT_DEPENDENCIES !== undefined && require('internal/watch/report').isWatched()) {
     require('internal/watch/report').start();
   }

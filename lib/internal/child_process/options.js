@@ -91,6 +91,13 @@ function intoShell(file, args, shell) {
   return { file: shell === true ? '/bin/sh' : shell, args: ['-c', command] };
 }
 
+/** Coverage goes on in processes that are started with an environment of their own, unless that says otherwise. */
+function withCoverage(environment) {
+  if (!environment || 'NODE_V8_COVERAGE' in environment) return environment;
+  const { NODE_V8_COVERAGE: folder } = process.env;
+  return folder === undefined ? environment : { __proto__: environment, NODE_V8_COVERAGE: folder };
+}
+
 /** `KEY=value` for each variable; a key whose value is undefined is left out. */
 function environmentPairs(environment) {
   if (isOwnEnvironment(environment)) return [...environmentList()];
@@ -179,7 +186,7 @@ function normalizeSpawn(file, givenArgs, givenOptions) {
   options.args = args.map(String);
   options.cwd = cwd;
   options.detached = !!options.detached;
-  options.envPairs = environmentPairs(options.env || process.env);
+  options.envPairs = environmentPairs(withCoverage(options.env) || process.env);
   options.file = file;
   options.windowsHide = !!options.windowsHide;
   options.windowsVerbatimArguments = !!options.windowsVerbatimArguments;

@@ -174,5 +174,5 @@ function queryObjects(constructor, options = {}) {
 }
 
 module.exports = {
-  checkCpuOptions, checkHeapOptions, queryObjects, setHeapProfileNearHeapLimit, startCpuProfile, startHeapProfile,
+  Session, checkCpuOptions, checkHeapOptions, queryObjects, setHeapProfileNearHeapLimit, startCpuProfile, startHeapProfile,
 };

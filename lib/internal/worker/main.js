@@ -97,6 +97,7 @@ function run() {
   line.post({ kind: 'online' });
   if (binding('inspector').waitIfHeld() && setup.kind !== 'eval') require('internal/inspector/first_line').breaks = true;
   if (getOption('--inspect-brk') || getOption('--inspect-wait')) require('internal/inspector/server').obeyOptions();
+  if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').start();
   if (getOption('--cpu-prof') || getOption('--heap-prof')) require('internal/v8/profile_at_exit').start();
   require('internal/modules/preload').preload();
   if (kind === 'eval') {
