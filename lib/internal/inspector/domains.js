@@ -78,7 +78,7 @@ function forget(number) {
   const session = sessions.get(number);
   if (session === undefined) return;
   sessions.delete(number);
-  for (const state of Object.values(session.state)) state.end?.();
+  for (const state of Object.values(session.state)) state?.end?.();
 }
 
 /** @returns {Refusal} the parameters of a call are not what it takes */
