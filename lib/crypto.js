@@ -1,6 +1,5 @@
 'use strict';
-// `node:crypto`, as far as it goes: hashes, keyed hashes, ciphers, keys, signatures, random values, primes and key derivation.
-// X.509 certificates are not here yet.
+// `node:crypto`: hashes, keyed hashes, ciphers, keys, signatures, certificates, random values, primes and key derivation.
 
 const {
   codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_WORKER_UNSUPPORTED_OPERATION },
@@ -84,6 +83,7 @@ const lazy = {
   'internal/crypto/key_agreement': ['decapsulate', 'diffieHellman', 'encapsulate'],
   'internal/crypto/keygen': ['generateKey', 'generateKeyPair', 'generateKeyPairSync', 'generateKeySync'],
   'internal/crypto/rsa_cipher': ['privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt'],
+  'internal/crypto/x509': ['X509Certificate'],
   'internal/crypto/sign': ['Sign', 'Verify', 'createSign', 'createVerify', 'sign', 'verify'],
 };
 const { defineLazy } = require('internal/builtins');

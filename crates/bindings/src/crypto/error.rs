@@ -56,6 +56,13 @@ impl OpensslError {
         (!errors.is_empty()).then_some(OpensslError(errors))
     }
 
+    /// Puts the errors back, for a failure to be made of them.
+    pub fn restore(&self) {
+        for &error in &self.0 {
+            Self::raise(openssl_sys::ERR_GET_LIB(error), openssl_sys::ERR_GET_REASON(error));
+        }
+    }
+
     pub fn clear() {
         // SAFETY: the queue is the thread's own.
         unsafe { openssl_sys::ERR_clear_error() };

@@ -22,6 +22,13 @@ pub fn key_kind(key: Wrapped<Key>) -> String {
     key.kind()
 }
 
+/// Length of the number that the key's strength is told by.
+#[binding]
+pub fn key_bits(key: Wrapped<Key>) -> i32 {
+    // SAFETY: the key is valid.
+    unsafe { ffi::EVP_PKEY_get_bits(key.as_ptr()) }
+}
+
 #[binding]
 pub fn key_equals(a: Wrapped<Key>, b: Wrapped<Key>) -> bool {
     // SAFETY: both keys are valid.

@@ -19,6 +19,8 @@ mod rsa;
 mod settings;
 mod sign;
 mod spkac;
+mod x509;
+mod x509_names;
 
 use crate::prelude::*;
 
@@ -92,6 +94,7 @@ engine::module!(
         key_import::key_from_rsa,
         key_export::is_cipher_name,
         key_export::key_kind,
+        key_export::key_bits,
         key_export::key_equals,
         key_export::key_details,
         key_export::key_write,
@@ -123,5 +126,16 @@ engine::module!(
         ecdh::ecdh_public,
         ecdh::ecdh_point,
         ecdh::ecdh_secret,
+        x509::x509_read,
+        x509::x509_parts,
+        x509::x509_name,
+        x509::x509_key,
+        x509::x509_pem,
+        x509::x509_check_host,
+        x509::x509_check_email,
+        x509::x509_check_ip,
+        x509::x509_check_issued,
+        x509::x509_check_key,
+        x509::x509_verify,
     ]
 );
