@@ -1,5 +1,5 @@
 'use strict';
-// Errors that Node makes natively: they have their code as a property, but not in their text.
+// Errors that Node makes natively, or by the rules of Web IDL: they have their code as a property, but not in their text.
 
 const bases = { __proto__: null, RangeError, TypeError };
 

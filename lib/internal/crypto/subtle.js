@@ -4,6 +4,7 @@
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS },
 } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const { CryptoKey, stateOf } = require('internal/crypto/crypto_key');
 const {
   accessError, bytesOf, checkFormat, dataError, exact, hashOf, normalize, ordinals, permit, unsupported,
@@ -30,11 +31,19 @@ class SubtleCrypto {
 
   static check(value, method, given, required) {
     if (typeof value !== 'object' || value === null || !(#brand in value)) throw new ERR_INVALID_THIS('SubtleCrypto');
-    if (given < required) {
-      const error = new ERR_MISSING_ARGS('arguments');
-      error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${required} argument${required === 1 ? '' : 's'} required, but only ${given} present.`;
-      throw error;
-    }
+    requireArguments(method, given, required);
+  }
+
+  /**
+   * Whether an operation could be done.
+   * @param {string} operation
+   * @param {string | object} algorithm
+   * @param {number | string | object | null} [lengthOrAdditionalAlgorithm]
+   */
+  static supports(operation, algorithm, lengthOrAdditionalAlgorithm = null) {
+    if (this !== SubtleCrypto) throw new ERR_INVALID_THIS('SubtleCrypto constructor');
+    requireArguments('supports', arguments.length, 2);
+    return require('internal/crypto/web/supports').supports(operation, algorithm, lengthOrAdditionalAlgorithm);
   }
 
   /** @returns {Promise<ArrayBuffer>} */
@@ -195,7 +204,15 @@ class SubtleCrypto {
   }
 }
 
+function requireArguments(method, given, required) {
+  if (given >= required) return;
+  const error = nativeError(ERR_MISSING_ARGS, 'arguments');
+  error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${required} argument${required === 1 ? '' : 's'} required, but only ${given} present.`;
+  throw error;
+}
+
 const { check } = SubtleCrypto;
+Object.defineProperty(SubtleCrypto, 'supports', { __proto__: null, enumerable: true });
 delete SubtleCrypto.check;
 for (const key of Object.getOwnPropertyNames(SubtleCrypto.prototype)) {
   if (key !== 'constructor') Object.defineProperty(SubtleCrypto.prototype, key, { __proto__: null, enumerable: true });
@@ -207,7 +224,7 @@ Object.defineProperty(SubtleCrypto.prototype, Symbol.toStringTag, { __proto__: n
 function keyOf(key, method, position) {
   const state = stateOf(key);
   if (state !== undefined) return state;
-  const error = new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
+  const error = nativeError(ERR_INVALID_ARG_TYPE, 'key', 'CryptoKey', key);
   error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${ordinals[position]} argument is not of type CryptoKey.`;
   throw error;
 }

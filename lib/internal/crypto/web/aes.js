@@ -82,9 +82,14 @@ function cipherOf(isEncryption, mode, { algorithm, bytes }, iv, options) {
   return make(`aes-${algorithm.length}-${mode}`, bytes, iv, options);
 }
 
-function cbc(isEncryption, parameters, state, data) {
+function cbcVector(parameters) {
   const iv = memberBytes(parameters, 'iv', 'AesCbcParams');
   if (iv.byteLength !== BLOCK) throw operationError(`algorithm.iv must contain exactly ${BLOCK} bytes`);
+  return iv;
+}
+
+function cbc(isEncryption, parameters, state, data) {
+  const iv = cbcVector(parameters);
   return attempt(() => run(cipherOf(isEncryption, 'cbc', state, iv), data));
 }
 
@@ -94,15 +99,20 @@ function checkVector(name, { byteLength }) {
   if (name === 'AES-OCB' && byteLength > 15) throw operationError('AES-OCB algorithm.iv must be no more than 15 bytes');
 }
 
-/** Modes that tell whether what is decrypted is what was encrypted. */
-function authenticated(isEncryption, parameters, state, data) {
-  const { name } = state.algorithm;
+/** `[iv, tag length in bytes, additional data]` */
+function authenticatedParameters(name, parameters) {
   const iv = memberBytes(parameters, 'iv', 'AeadParams');
   const { tagLength = 128 } = parameters;
   if (!tagLengths[name].includes(Number(tagLength))) throw operationError(`${tagLength} is not a valid ${name} tag length`);
   checkVector(name, iv);
   const aad = parameters.additionalData === undefined ? undefined : memberBytes(parameters, 'additionalData', 'AeadParams');
-  const authTagLength = tagLength / 8;
+  return [iv, tagLength / 8, aad];
+}
+
+/** Modes that tell whether what is decrypted is what was encrypted. */
+function authenticated(isEncryption, parameters, state, data) {
+  const { name } = state.algorithm;
+  const [iv, authTagLength, aad] = authenticatedParameters(name, parameters);
   return attempt(() => {
     if (!isEncryption && data.byteLength < authTagLength) throw new Error('Cipher job failed');
     const make = isEncryption ? crypto().createCipheriv : crypto().createDecipheriv;
@@ -120,12 +130,18 @@ function authenticated(isEncryption, parameters, state, data) {
 const toNumber = (bytes) => bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
 const toBytes = (number) => Uint8Array.from({ length: BLOCK }, (_, at) => Number((number >> BigInt((BLOCK - 1 - at) * 8)) & 0xffn));
 
-/** Only the last `length` bits of the counter count; what is before them stays. The cipher itself counts with all. */
-function ctr(isEncryption, parameters, state, data) {
+/** `[counter, how many of its bits count]` */
+function counterOf(parameters) {
   const counter = memberBytes(parameters, 'counter', 'AesCtrParams');
   if (counter.byteLength !== BLOCK) throw operationError(`algorithm.counter must contain exactly ${BLOCK} bytes`);
   const length = Number(requireMember(parameters, 'length', 'AesCtrParams'));
   if (!(length >= 1 && length <= 128)) throw operationError('AES-CTR algorithm.length must be between 1 and 128');
+  return [counter, length];
+}
+
+/** Only the last `length` bits of the counter count; what is before them stays. The cipher itself counts with all. */
+function ctr(isEncryption, parameters, state, data) {
+  const [counter, length] = counterOf(parameters);
   const all = 1n << BigInt(length);
   if (BigInt(Math.ceil(data.byteLength / BLOCK)) > all) throw failed(new Error('Cipher job failed'));
   const start = toNumber(counter);
@@ -152,8 +168,16 @@ const byMode = {
   '__proto__': null, 'AES-CBC': cbc, 'AES-GCM': authenticated, 'AES-OCB': authenticated, 'AES-CTR': ctr, 'AES-KW': wrap, [CHACHA]: authenticated,
 };
 
+/** Throws for parameters that no data can be encrypted with. */
+function checkParameters(name, parameters) {
+  if (name === 'AES-CBC') cbcVector(parameters);
+  else if (name === 'AES-CTR') counterOf(parameters);
+  else if (name !== 'AES-KW') authenticatedParameters(name, parameters);
+}
+
 module.exports = {
-  algOf, checkLength, generate, hasRaw, importKey,
+  names: [...modes.keys()],
+  algOf, checkLength, checkParameters, generate, hasRaw, importKey,
   encrypt: (parameters, state, data) => byMode[state.algorithm.name](true, parameters, state, data),
   decrypt: (parameters, state, data) => byMode[state.algorithm.name](false, parameters, state, data),
 };

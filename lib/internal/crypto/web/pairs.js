@@ -247,4 +247,14 @@ function publicOf({ algorithm, handle, type }, usages) {
   return makeKey('public', algorithm, { handle }, true, usages);
 }
 
-module.exports = { exportKey, fromHandle, generate, importKey, pairs, publicOf };
+/** Throws for parameters that no key can be made with. */
+function checkGeneration(name, parameters) {
+  recipe(name, pairs.get(name), parameters);
+}
+
+/** Throws for parameters that no key can be imported with. */
+function checkImport(name, parameters) {
+  importParameters(name, pairs.get(name), parameters);
+}
+
+module.exports = { checkGeneration, checkImport, exportKey, fromHandle, generate, importKey, pairs, publicOf };

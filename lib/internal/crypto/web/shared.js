@@ -2,6 +2,7 @@
 // What the algorithms of the Web Crypto API share: their errors, hashes, checks of parameters and usages, JSON Web Keys.
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_OPTION } } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const { DOMException } = require('internal/dom_exception');
 const { USAGES } = require('internal/crypto/crypto_key');
 const { isAnyArrayBuffer } = binding('buffer');
@@ -69,14 +70,14 @@ const inNormalization = 'Failed to normalize algorithm:';
 /** Throws unless the parameters have the member; `dictionary` is what the standard calls the parameters. */
 function requireMember(parameters, member, dictionary) {
   if (parameters[member] !== undefined) return parameters[member];
-  const error = new ERR_MISSING_OPTION(member);
+  const error = nativeError(ERR_MISSING_OPTION, member);
   error.message = `${inNormalization} passed algorithm cannot be converted to '${dictionary}' because '${member}' is required in '${dictionary}'.`;
   throw error;
 }
 
 /** A member of the parameters that must be something else. */
 function wrongMember(member, what) {
-  const error = new ERR_INVALID_ARG_TYPE(member, 'object', undefined);
+  const error = nativeError(ERR_INVALID_ARG_TYPE, member, 'object', undefined);
   error.message = `${inNormalization} ${member} in passed algorithm is ${what === SHARED ? what : `not ${what}`}.`;
   return error;
 }
@@ -110,7 +111,7 @@ const ordinals = [undefined, '1st', '2nd', '3rd', '4th', '5th', '6th', '7th'];
 
 /** An argument that is not one of the words that it may be. */
 function notOf(value, type, method, position, index = '') {
-  const error = new ERR_INVALID_ARG_VALUE('argument', value);
+  const error = nativeError(ERR_INVALID_ARG_VALUE, 'argument', value);
   error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${ordinals[position]} argument${index} '${value}' is not a valid enum value of type ${type}.`;
   return error;
 }
@@ -147,7 +148,7 @@ function bytesOf(value, method, position) {
   const bytes = viewOf(value);
   const isView = bytes !== undefined && isShared(bytes.buffer) && !isShared(value);
   if (bytes !== undefined && !isShared(bytes.buffer)) return bytes;
-  const error = new ERR_INVALID_ARG_TYPE('data', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
+  const error = nativeError(ERR_INVALID_ARG_TYPE, 'data', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
   error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${ordinals[position]} argument is ${isView ? `${SHARED}.` :
     'not instance of ArrayBuffer, Buffer, TypedArray, or DataView.'}`;
   throw error;
