@@ -75,8 +75,9 @@ module.exports = {
   KeyObject, createSecretKey, getFips, secureHeapUsed, setFips, timingSafeEqual,
 };
 
-// Public and private keys, and what is done with them: loaded when somebody asks, which most programs never do.
+// Argon2, public and private keys, and what is done with them: loaded when somebody asks, which most programs never do.
 const lazy = {
+  'internal/crypto/argon2': ['argon2', 'argon2Sync'],
   'internal/crypto/asymmetric_keys': ['createPrivateKey', 'createPublicKey'],
   'internal/crypto/diffie_hellman': ['DiffieHellman', 'DiffieHellmanGroup', 'createDiffieHellman', 'createDiffieHellmanGroup', 'getDiffieHellman'],
   'internal/crypto/ecdh': ['ECDH', 'createECDH'],

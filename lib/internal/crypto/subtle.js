@@ -18,7 +18,8 @@ const pairs = () => require('internal/crypto/web/pairs');
 const operations = () => require('internal/crypto/web/operations');
 const kMake = Symbol('kMake');
 
-const ofBytes = ['HMAC', 'PBKDF2', 'HKDF'];
+const derivations = ['PBKDF2', 'HKDF', 'Argon2d', 'Argon2i', 'Argon2id'];
+const ofBytes = ['HMAC', ...derivations];
 const ofAes = ['AES-CTR', 'AES-CBC', 'AES-GCM', 'AES-OCB', 'AES-KW', 'ChaCha20-Poly1305'];
 const importable = () => [...ofBytes, ...ofAes, ...pairs().pairs.keys()];
 
@@ -241,7 +242,7 @@ function exportState(format, state) {
   if (state.type !== 'secret') return pairs().exportKey(format, state);
   const { algorithm, bytes, extractable, usages } = state;
   const { name } = algorithm;
-  if (name === 'PBKDF2' || name === 'HKDF') throw unsupported(`${name} key export is not supported`);
+  if (derivations.includes(name)) throw unsupported(`${name} key export is not supported`);
   const isRaw = format === 'raw-secret' || (format === 'raw' && (name === 'HMAC' || aes().hasRaw(name)));
   if (!isRaw && format !== 'jwk') throw unsupported(`Unable to export ${name} secret key using ${format} format`);
   if (!extractable) throw accessError('key is not extractable');
@@ -286,10 +287,10 @@ function crypt(direction, usage, algorithm, state, data) {
 }
 
 function derive(usage, algorithm, state, length) {
-  const { name, ...parameters } = normalize(algorithm, ['PBKDF2', 'HKDF', ...operations().agreements]);
+  const { name, ...parameters } = normalize(algorithm, [...derivations, ...operations().agreements]);
   if (state.algorithm.name !== name) throw accessError('Key algorithm mismatch');
   if (!state.usages.includes(usage)) throw accessError(`baseKey does not have ${usage} usage`);
-  if (name === 'PBKDF2' || name === 'HKDF') return bytesKeys().derive(name, parameters, state, length);
+  if (derivations.includes(name)) return bytesKeys().derive(name, parameters, state, length);
   return operations().agree(name, parameters, state, length);
 }
 

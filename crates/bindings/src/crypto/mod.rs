@@ -2,6 +2,7 @@
 //! they do.
 
 mod agree;
+mod argon2;
 mod cipher;
 mod derive;
 mod dh;
@@ -66,6 +67,7 @@ engine::module!(
         derive::scrypt,
         derive::hkdf_sync,
         derive::hkdf,
+        argon2::argon2,
         cipher::cipher_names,
         cipher::cipher_info,
         cipher::cipher_start,

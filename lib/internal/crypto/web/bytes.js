@@ -1,5 +1,5 @@
 'use strict';
-// Keys of plain bytes of the Web Crypto API: HMAC, and those from which others are derived, PBKDF2 and HKDF.
+// Keys of plain bytes of the Web Crypto API: HMAC, and those from which others are derived, by PBKDF2, HKDF and Argon2.
 
 const { makeSecretKey } = require('internal/crypto/crypto_key');
 const {
@@ -55,7 +55,8 @@ function importKey(name, parameters, format, data, extractable, usages) {
   permitUsages(usages, derives ? ['deriveKey', 'deriveBits'] : ['sign', 'verify'], name);
   if (derives && extractable) throw syntaxError(`${name} keys are not extractable`);
   if (usages.length === 0) throw syntaxError('Usages cannot be empty when importing a secret key.');
-  const isRaw = format === 'raw' || format === 'raw-secret';
+  // The newest algorithms have a name for raw bytes that says what is in them.
+  const isRaw = format === 'raw-secret' || (format === 'raw' && !name.startsWith('Argon2'));
   if (!isRaw && (derives || format !== 'jwk')) {
     throw unsupported(`Unable to import ${name} using ${format} format`);
   }
@@ -75,6 +76,7 @@ function hmac(state, data) {
 
 /** @returns {Promise<Uint8Array>} */
 function derive(name, parameters, state, length) {
+  if (name.startsWith('Argon2')) return require('internal/crypto/web/argon2').derive(name, parameters, state, length);
   const dictionary = name === 'PBKDF2' ? 'Pbkdf2Params' : 'HkdfParams';
   const { digest } = hashOf(requireMember(parameters, 'hash', dictionary));
   const salt = memberBytes(parameters, 'salt', dictionary);

@@ -3,10 +3,12 @@
 
 const { hashMember, hashOf, memberBytes, normalize, requireMember } = require('internal/crypto/web/shared');
 const aes = require('internal/crypto/web/aes');
+const argon2 = require('internal/crypto/web/argon2');
 const { agreements, encapsulations, signers } = require('internal/crypto/web/operations');
 const { checkGeneration, checkImport, pairs } = require('internal/crypto/web/pairs');
 
-const secrets = ['HMAC', 'PBKDF2', 'HKDF'];
+const derivations = ['PBKDF2', 'HKDF', ...argon2.names];
+const secrets = ['HMAC', ...derivations];
 const ciphers = [...aes.names];
 const pairNames = [...pairs.keys()];
 
@@ -30,7 +32,7 @@ const operations = {
     else checkSecret(name, parameters, 'HmacImportParams');
   }],
   exportKey: [['HMAC', ...ciphers, ...pairNames], () => {}],
-  deriveBits: [['PBKDF2', 'HKDF', ...agreements], checkDerivation],
+  deriveBits: [[...derivations, ...agreements], checkDerivation],
   wrapKey: [['RSA-OAEP', ...ciphers], checkCipher],
   getPublicKey: [pairNames, () => {}],
   encapsulateBits: [encapsulations, () => {}],
@@ -56,6 +58,10 @@ function checkSignature(name, parameters) {
 function checkDerivation(name, parameters) {
   if (agreements.includes(name)) {
     requireMember(parameters, 'public', 'EcdhKeyDeriveParams');
+    return;
+  }
+  if (argon2.names.includes(name)) {
+    argon2.parametersOf(parameters);
     return;
   }
   const dictionary = name === 'PBKDF2' ? 'Pbkdf2Params' : 'HkdfParams';
