@@ -57,6 +57,8 @@ pub(crate) struct Agent {
     contexts: Cell<i32>,
     /// The program waits for a debugger.
     waiting: Cell<bool>,
+    /// It does so because a session of the main thread has asked for that.
+    held: Cell<bool>,
     /// The program may go on from a breakpoint.
     resumed: Cell<bool>,
     /// lib/ has been told that somebody looks.
@@ -96,6 +98,7 @@ pub(crate) fn agent(scope: &mut Scope<'_, '_>) -> Rc<Agent> {
         depth: Cell::new(0),
         contexts: Cell::new(0),
         waiting: Cell::new(false),
+        held: Cell::new(false),
         resumed: Cell::new(false),
         awake: Cell::new(false),
         used: Cell::new(false),
@@ -260,7 +263,8 @@ impl Agent {
                     worker_domain::said(&session, child, text);
                 }
             }
-            Letter::Run => self.waiting.set(false),
+            Letter::Run if self.held.get() => self.waiting.set(false),
+            Letter::Run => {}
             Letter::Open => {
                 crate::builtins::lazy_export(scope, "internal/inspector/server", "openForSignal")
                     .and_then(|open| open.try_cast::<Function>().ok())

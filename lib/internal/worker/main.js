@@ -95,8 +95,11 @@ function run() {
   const { kind, source, argv } = setup;
   process.argv.splice(1, Infinity, kind === 'eval' ? '[worker eval]' : source, ...argv);
   line.post({ kind: 'online' });
-  if (binding('inspector').waitIfHeld() && setup.kind !== 'eval') require('internal/inspector/first_line').breaks = true;
+  const firstLine = require('internal/inspector/first_line');
+  firstLine.breaks = binding('inspector').waitIfHeld();
   if (getOption('--inspect-brk') || getOption('--inspect-wait')) require('internal/inspector/server').obeyOptions();
+  // Text that is evaluated has no line of its own to stop at.
+  if (setup.kind === 'eval') firstLine.breaks = false;
   if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').start();
   if (getOption('--cpu-prof') || getOption('--heap-prof')) require('internal/v8/profile_at_exit').start();
   require('internal/modules/preload').preload();

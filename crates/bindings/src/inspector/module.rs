@@ -228,7 +228,10 @@ fn wait_if_held(scope: &mut Scope<'_, '_>) -> bool {
     let held = worker_domain::holds_workers();
     threads::begins();
     if held {
-        agent(scope).wait_for_debugger();
+        let agent = agent(scope);
+        agent.held.set(true);
+        agent.wait_for_debugger();
+        agent.held.set(false);
     }
     held
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 /// Connections at a time; more are closed at once.
-const MOST_CONNECTIONS: usize = 64;
+const MOST_CONNECTIONS: usize = 256;
 const BACKLOG: i32 = 128;
 const STACK: usize = 512 * 1024;
 

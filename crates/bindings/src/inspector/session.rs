@@ -68,11 +68,17 @@ impl Session {
 
     /// Takes a message of the protocol.
     pub fn dispatch(&self, scope: &mut Scope<'_, '_>, agent: &Rc<Agent>, message: &str) {
-        let Ok(Head { id, method }) = serde_json::from_str(message) else { return self.to_v8(message) };
+        let Ok(Head { id, method, session_id }) = serde_json::from_str(message) else { return self.to_v8(message) };
+        if let Some(child) = session_id
+            && worker_domain::has_targets()
+        {
+            return worker_domain::forward(self, &child, message);
+        }
         let call = || Call::parse(id, &method, message);
         match method.split('.').next().unwrap_or_default() {
             "NodeRuntime" => runtime_domain::dispatch(self, agent, &call()),
             "NodeWorker" => worker_domain::dispatch(self, agent, &call()),
+            "Target" if worker_domain::has_targets() => worker_domain::dispatch_target(self, agent, &call()),
             domain if IN_LIB.contains(&domain) => self.to_lib(scope, message),
             "Debugger" => {
                 self.with_require(scope, method == "Debugger.evaluateOnCallFrame", message);
@@ -155,6 +161,8 @@ struct Head<'a> {
     id: Option<i64>,
     #[serde(borrow, default)]
     method: Cow<'a, str>,
+    #[serde(borrow, default, rename = "sessionId")]
+    session_id: Option<Cow<'a, str>>,
 }
 
 /// A call of one of our own domains.

@@ -1,9 +1,11 @@
-//! The domain `NodeWorker`: sessions with workers, whose messages travel inside those of a session of the main thread.
+//! The domain `NodeWorker`: sessions with workers, whose messages travel inside those of a session of the main thread. And
+//! `Target`, which says the same as other debuggers expect it: messages of workers have their session's id beside the method.
 
 use super::mailbox::Letter;
 use super::session::{Call, Refusal, Session};
 use super::{Agent, next_session, threads};
 use crate::prelude::*;
+use crate::startup::startup_info;
 use serde_json::{Value as Json, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -16,7 +18,7 @@ static HOLDING: AtomicU32 = AtomicU32::new(0);
 
 /// Whether anybody wants to hear of workers.
 pub fn is_watched() -> bool {
-    WATCHING.load(Ordering::Acquire) > 0
+    WATCHING.load(Ordering::Acquire) > 0 || startup_info().flag("--experimental-worker-inspection")
 }
 
 /// Whether new workers shall wait for a debugger.
@@ -36,6 +38,8 @@ pub struct State {
     enabled: Cell<bool>,
     holds: Cell<bool>,
     last: Cell<u32>,
+    /// Workers are shown as targets.
+    targets: Cell<bool>,
     children: RefCell<BTreeMap<u32, Child>>,
 }
 
@@ -108,6 +112,53 @@ pub fn close(session: &Session) {
     disable(session);
 }
 
+/// Whether `--experimental-worker-inspection` shows workers as targets of the main thread's sessions.
+pub fn has_targets() -> bool {
+    env().worker().is_none() && startup_info().flag("--experimental-worker-inspection")
+}
+
+pub fn dispatch_target(session: &Session, agent: &Agent, call: &Call) {
+    let result = match call.method.as_str() {
+        "Target.setAutoAttach" => {
+            let flag = |name: &str| call.params.get(name).and_then(Json::as_bool);
+            match (flag("autoAttach"), flag("waitForDebuggerOnStart")) {
+                (Some(attaches), Some(holds)) => {
+                    session.workers.targets.set(true);
+                    session.workers.set(attaches, attaches && holds);
+                    if attaches {
+                        let known: Vec<u32> =
+                            session.workers.children.borrow().values().map(|child| child.thread).collect();
+                        let new = threads::workers().into_iter().filter(|thread| !known.contains(thread));
+                        new.for_each(|thread| attach(session, agent, thread, holds));
+                    }
+                    Ok(json!({}))
+                }
+                _ => Err((-32602, "Invalid parameters".to_owned())),
+            }
+        }
+        _ => Err(call.unknown()),
+    };
+    session.answer(call, result);
+}
+
+/// A message for a session with a worker, which has its id beside the method.
+pub fn forward(session: &Session, id: &str, message: &str) {
+    let child = id.parse().ok().and_then(|local: u32| session.workers.children.borrow().get(&local).copied());
+    let Some(worker) = child.and_then(|child| threads::find(child.thread)) else { return };
+    let Ok(Json::Object(mut message)) = serde_json::from_str(message) else { return };
+    message.remove("sessionId");
+    if let Some(child) = child {
+        worker.mailbox.post(Letter::Message { session: child.session, text: Json::Object(message).to_string() });
+    }
+}
+
+fn target_info(worker: &threads::Known, thread: u32) -> Json {
+    json!({
+        "targetId": thread.to_string(), "type": "node_worker", "title": worker.title, "url": worker.url,
+        "attached": false, "canAccessOpener": true,
+    })
+}
+
 /// Opens a session with a worker.
 fn attach(session: &Session, agent: &Agent, thread: u32, waiting: bool) {
     let Some(worker) = threads::find(thread) else { return };
@@ -120,6 +171,16 @@ fn attach(session: &Session, agent: &Agent, thread: u32, waiting: bool) {
     let parent_session = session.number;
     let sink = move |text: String| parent.post(Letter::FromWorker { session: parent_session, child: local, text });
     worker.mailbox.post(Letter::Connect { session: number, sink: Arc::new(sink) });
+    if state.targets.get() {
+        session.notify(
+            "Target.attachedToTarget",
+            json!({
+                "sessionId": local.to_string(), "targetInfo": target_info(&worker, thread),
+                "waitingForDebugger": waiting,
+            }),
+        );
+        return;
+    }
     let info = json!({
         "workerId": local.to_string(), "type": "worker", "title": worker.title, "url": worker.url,
     });
@@ -134,13 +195,19 @@ fn detach(session: &Session, local: u32) {
     if let Some(worker) = threads::find(child.thread) {
         worker.mailbox.post(Letter::Disconnect { session: child.session });
     }
-    session.notify("NodeWorker.detachedFromWorker", json!({ "sessionId": local.to_string() }));
+    let domain =
+        if session.workers.targets.get() { "Target.detachedFromTarget" } else { "NodeWorker.detachedFromWorker" };
+    session.notify(domain, json!({ "sessionId": local.to_string() }));
 }
 
 /// A worker has started.
 pub fn started(agent: &Agent, thread: u32) {
     let mut held = false;
+    let shown = if has_targets() { threads::find(thread) } else { None };
     for session in agent.sessions() {
+        if let Some(worker) = &shown {
+            session.notify("Target.targetCreated", json!({ "targetInfo": target_info(worker, thread) }));
+        }
         let known = session.workers.children.borrow().values().any(|child| child.thread == thread);
         if session.workers.enabled.get() && !known {
             held |= session.workers.holds.get();
@@ -166,7 +233,14 @@ pub fn ended(agent: &Agent, thread: u32) {
 
 /// The session `child` of `session` has said something.
 pub fn said(session: &Session, child: u32, text: String) {
-    if session.workers.children.borrow().contains_key(&child) {
+    if !session.workers.children.borrow().contains_key(&child) {
+        return;
+    }
+    if session.workers.targets.get() {
+        if let Some(rest) = text.strip_prefix('{') {
+            session.tell(format!("{{\"sessionId\":\"{child}\",{rest}"));
+        }
+    } else {
         session
             .notify("NodeWorker.receivedMessageFromWorker", json!({ "sessionId": child.to_string(), "message": text }));
     }
