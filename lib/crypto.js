@@ -5,14 +5,9 @@ const {
   codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_WORKER_UNSUPPORTED_OPERATION },
 } = require('internal/errors');
 const { getHashes } = require('internal/crypto/algorithms');
-const { Certificate } = require('internal/crypto/certificate');
-const {
-  Cipheriv, Decipheriv, createCipheriv, createDecipheriv, getCipherInfo, getCiphers,
-} = require('internal/crypto/cipher');
 const { constants } = require('internal/crypto/constants');
 const { KeyObject, createSecretKey } = require('internal/crypto/keys');
 const { Hash, Hmac, createHash, createHmac, hash } = require('internal/crypto/hash');
-const { checkPrime, checkPrimeSync, generatePrime, generatePrimeSync } = require('internal/crypto/prime');
 const {
   randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7,
 } = require('internal/crypto/random');
@@ -70,14 +65,16 @@ module.exports = {
   Hash, Hmac, createHash, createHmac, getHashes, hash,
   randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7,
   hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync,
-  Certificate, Cipheriv, Decipheriv, createCipheriv, createDecipheriv, getCipherInfo, getCiphers, getCurves,
-  checkPrime, checkPrimeSync, generatePrime, generatePrimeSync,
+  getCurves,
   KeyObject, createSecretKey, getFips, secureHeapUsed, setFips, timingSafeEqual,
 };
 
-// Argon2, public and private keys, and what is done with them: loaded when somebody asks, which most programs never do.
+// What most programs never ask for is loaded when one does.
 const lazy = {
   'internal/crypto/argon2': ['argon2', 'argon2Sync'],
+  'internal/crypto/certificate': ['Certificate'],
+  'internal/crypto/cipher': ['Cipheriv', 'Decipheriv', 'createCipheriv', 'createDecipheriv', 'getCipherInfo', 'getCiphers'],
+  'internal/crypto/prime': ['checkPrime', 'checkPrimeSync', 'generatePrime', 'generatePrimeSync'],
   'internal/crypto/asymmetric_keys': ['createPrivateKey', 'createPublicKey'],
   'internal/crypto/diffie_hellman': ['DiffieHellman', 'DiffieHellmanGroup', 'createDiffieHellman', 'createDiffieHellmanGroup', 'getDiffieHellman'],
   'internal/crypto/ecdh': ['ECDH', 'createECDH'],

@@ -8,10 +8,11 @@ const { nativeError } = require('internal/crypto/native_error');
 const { CryptoKey, stateOf } = require('internal/crypto/crypto_key');
 const {
   accessError, bytesOf, checkFormat, dataError, exact, hashOf, normalize, ordinals, permit, unsupported,
-  usageList, viewOf,
+  usageList, viewOf, warnOf,
 } = require('internal/crypto/web/shared');
 
 const crypto = () => require('crypto');
+const kmacKeys = () => require('internal/crypto/web/kmac');
 const bytesKeys = () => require('internal/crypto/web/bytes');
 const aes = () => require('internal/crypto/web/aes');
 const pairs = () => require('internal/crypto/web/pairs');
@@ -20,8 +21,10 @@ const kMake = Symbol('kMake');
 
 const derivations = ['PBKDF2', 'HKDF', 'Argon2d', 'Argon2i', 'Argon2id'];
 const ofBytes = ['HMAC', ...derivations];
+const ofKmac = ['KMAC128', 'KMAC256'];
 const ofAes = ['AES-CTR', 'AES-CBC', 'AES-GCM', 'AES-OCB', 'AES-KW', 'ChaCha20-Poly1305'];
-const importable = () => [...ofBytes, ...ofAes, ...pairs().pairs.keys()];
+const secrets = [...ofBytes, ...ofKmac, ...ofAes];
+const importable = () => [...secrets, ...pairs().pairs.keys()];
 
 class SubtleCrypto {
   #brand = true;
@@ -44,6 +47,7 @@ class SubtleCrypto {
   static supports(operation, algorithm, lengthOrAdditionalAlgorithm = null) {
     if (this !== SubtleCrypto) throw new ERR_INVALID_THIS('SubtleCrypto constructor');
     requireArguments('supports', arguments.length, 2);
+    warnOf('supports', 'method');
     return require('internal/crypto/web/supports').supports(operation, algorithm, lengthOrAdditionalAlgorithm);
   }
 
@@ -66,9 +70,9 @@ class SubtleCrypto {
     check(this, 'sign', arguments.length, 3);
     const state = keyOf(key, 'sign', 2);
     const bytes = bytesOf(data, 'sign', 3);
-    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...operations().signers]);
+    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...ofKmac, ...operations().signers]);
     permit(state, name, 'sign');
-    return exact(await (name === 'HMAC' ? bytesKeys().hmac(state, bytes) : operations().sign(name, parameters, state, bytes)));
+    return exact(await (state.type === 'secret' ? macOf(parameters, state, bytes) : operations().sign(name, parameters, state, bytes)));
   }
 
   /** @returns {Promise<boolean>} */
@@ -77,10 +81,10 @@ class SubtleCrypto {
     const state = keyOf(key, 'verify', 2);
     const given = bytesOf(signature, 'verify', 3);
     const bytes = bytesOf(data, 'verify', 4);
-    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...operations().signers]);
+    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...ofKmac, ...operations().signers]);
     permit(state, name, 'verify');
-    if (name !== 'HMAC') return operations().verify(name, parameters, state, given, bytes);
-    const made = bytesKeys().hmac(state, bytes);
+    if (state.type !== 'secret') return operations().verify(name, parameters, state, given, bytes);
+    const made = macOf(parameters, state, bytes);
     return given.byteLength === made.byteLength && crypto().timingSafeEqual(given, made);
   }
 
@@ -94,9 +98,10 @@ class SubtleCrypto {
   /** @returns {Promise<CryptoKey | CryptoKeyPair>} */
   async generateKey(algorithm, extractable, keyUsages) {
     check(this, 'generateKey', arguments.length, 3);
-    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...ofAes, ...pairs().pairs.keys()]);
+    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...ofKmac, ...ofAes, ...pairs().pairs.keys()]);
     const usages = usageList(keyUsages, 'generateKey', 3);
     if (name === 'HMAC') return bytesKeys().generate(parameters, Boolean(extractable), usages);
+    if (ofKmac.includes(name)) return kmacKeys().generate(name, parameters, Boolean(extractable), usages);
     return (ofAes.includes(name) ? aes() : pairs()).generate(name, parameters, Boolean(extractable), usages);
   }
 
@@ -105,9 +110,10 @@ class SubtleCrypto {
     check(this, 'deriveKey', arguments.length, 5);
     const state = keyOf(baseKey, 'deriveKey', 2);
     const usages = usageList(keyUsages, 'deriveKey', 5);
-    const { name, ...parameters } = normalize(derivedKeyType, [...ofBytes, ...ofAes]);
+    const { name, ...parameters } = normalize(derivedKeyType, secrets);
     let length = null;
     if (name === 'HMAC') length = bytesKeys().hmacLength(parameters);
+    else if (ofKmac.includes(name)) length = kmacKeys().keyLength(name, parameters);
     else if (ofAes.includes(name)) length = aes().checkLength(name, parameters, 'AesDerivedKeyParams');
     const bits = await derive('deriveKey', algorithm, state, length);
     return importBytes('raw-secret', bits, name, parameters, Boolean(extractable), usages);
@@ -164,6 +170,7 @@ class SubtleCrypto {
   /** @returns {Promise<CryptoKey>} the public half of a private key */
   async getPublicKey(key, keyUsages) {
     check(this, 'getPublicKey', arguments.length, 2);
+    warnOf('getPublicKey', 'method');
     const state = keyOf(key, 'getPublicKey', 1);
     const usages = usageList(keyUsages, 'getPublicKey', 2);
     if (state.type === 'secret') throw unsupported('key must be a private key');
@@ -173,6 +180,7 @@ class SubtleCrypto {
   /** @returns {Promise<{ sharedKey: ArrayBuffer, ciphertext: ArrayBuffer }>} */
   async encapsulateBits(encapsulationAlgorithm, encapsulationKey) {
     check(this, 'encapsulateBits', arguments.length, 2);
+    warnOf('encapsulateBits', 'method');
     const [shared, ciphertext] = await encapsulate('encapsulateBits', encapsulationAlgorithm, encapsulationKey);
     return { sharedKey: exact(shared), ciphertext: exact(ciphertext) };
   }
@@ -180,8 +188,9 @@ class SubtleCrypto {
   /** @returns {Promise<{ sharedKey: CryptoKey, ciphertext: ArrayBuffer }>} */
   async encapsulateKey(encapsulationAlgorithm, encapsulationKey, sharedKeyAlgorithm, extractable, keyUsages) {
     check(this, 'encapsulateKey', arguments.length, 5);
+    warnOf('encapsulateKey', 'method');
     const usages = usageList(keyUsages, 'encapsulateKey', 5);
-    const { name, ...parameters } = normalize(sharedKeyAlgorithm, [...ofBytes, ...ofAes]);
+    const { name, ...parameters } = normalize(sharedKeyAlgorithm, secrets);
     const [shared, ciphertext] = await encapsulate('encapsulateKey', encapsulationAlgorithm, encapsulationKey);
     return {
       sharedKey: importBytes('raw-secret', shared, name, parameters, Boolean(extractable), usages),
@@ -192,14 +201,16 @@ class SubtleCrypto {
   /** @returns {Promise<ArrayBuffer>} */
   async decapsulateBits(decapsulationAlgorithm, decapsulationKey, ciphertext) {
     check(this, 'decapsulateBits', arguments.length, 3);
+    warnOf('decapsulateBits', 'method');
     return exact(await decapsulate('decapsulateBits', decapsulationAlgorithm, decapsulationKey, ciphertext));
   }
 
   /** @returns {Promise<CryptoKey>} */
   async decapsulateKey(decapsulationAlgorithm, decapsulationKey, ciphertext, sharedKeyAlgorithm, extractable, keyUsages) {
     check(this, 'decapsulateKey', arguments.length, 6);
+    warnOf('decapsulateKey', 'method');
     const usages = usageList(keyUsages, 'decapsulateKey', 6);
-    const { name, ...parameters } = normalize(sharedKeyAlgorithm, [...ofBytes, ...ofAes]);
+    const { name, ...parameters } = normalize(sharedKeyAlgorithm, secrets);
     const shared = await decapsulate('decapsulateKey', decapsulationAlgorithm, decapsulationKey, ciphertext);
     return importBytes('raw-secret', shared, name, parameters, Boolean(extractable), usages);
   }
@@ -233,6 +244,7 @@ function keyOf(key, method, position) {
 /** A key of any algorithm, of bytes or a JSON Web Key. */
 function importBytes(format, data, name, parameters, extractable, usages) {
   if (ofBytes.includes(name)) return bytesKeys().importKey(name, parameters, format, data, extractable, usages);
+  if (ofKmac.includes(name)) return kmacKeys().importKey(name, parameters, format, data, extractable, usages);
   if (ofAes.includes(name)) return aes().importKey(name, format, data, extractable, usages);
   return pairs().importKey(name, parameters, format, data, extractable, usages);
 }
@@ -243,11 +255,12 @@ function exportState(format, state) {
   const { algorithm, bytes, extractable, usages } = state;
   const { name } = algorithm;
   if (derivations.includes(name)) throw unsupported(`${name} key export is not supported`);
-  const isRaw = format === 'raw-secret' || (format === 'raw' && (name === 'HMAC' || aes().hasRaw(name)));
+  const isRaw = format === 'raw-secret' || (format === 'raw' && (name === 'HMAC' || (!ofKmac.includes(name) && aes().hasRaw(name))));
   if (!isRaw && format !== 'jwk') throw unsupported(`Unable to export ${name} secret key using ${format} format`);
   if (!extractable) throw accessError('key is not extractable');
   if (isRaw) return bytes.slice();
-  const alg = name === 'HMAC' ? bytesKeys().algOf(algorithm) : aes().algOf(name, algorithm.length);
+  const alg = name === 'HMAC' ? bytesKeys().algOf(algorithm) :
+    ofKmac.includes(name) ? kmacKeys().algOf(name) : aes().algOf(name, algorithm.length);
   const k = require('buffer').Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
   return { key_ops: [...usages], ext: true, ...(alg === undefined ? {} : { alg }), kty: 'oct', k };
 }
@@ -268,6 +281,11 @@ function jsonOf(bytes) {
 }
 
 // ---- operations ---------------------------------------------------------------------------------
+
+/** The keyed hash of data, with a secret key. */
+function macOf(parameters, state, data) {
+  return state.algorithm.name === 'HMAC' ? bytesKeys().hmac(state, data) : kmacKeys().kmac(parameters, state, data);
+}
 
 /** The parameters of encryption or decryption, for which the key must be. */
 function checkCrypt(direction, usage, algorithm, state) {
@@ -316,7 +334,7 @@ function decapsulate(usage, algorithm, key, ciphertext) {
 function fromKeyObject(key, algorithm, extractable, keyUsages) {
   const usages = usageList(keyUsages ?? [], 'toCryptoKey', 3);
   const isSecret = key.type === 'secret';
-  const { name, ...parameters } = normalize(algorithm, isSecret ? [...ofBytes, ...ofAes] : [...pairs().pairs.keys()]);
+  const { name, ...parameters } = normalize(algorithm, isSecret ? secrets : [...pairs().pairs.keys()]);
   const { keyHandle, secretBytes } = require('internal/crypto/keys');
   if (isSecret) return importBytes('raw-secret', viewOf(secretBytes(key)), name, parameters, Boolean(extractable), usages);
   return pairs().fromHandle(name, parameters, key.type, keyHandle(key), Boolean(extractable), usages);

@@ -13,6 +13,7 @@ mod hmac;
 mod key_export;
 mod key_import;
 mod keygen;
+mod kmac;
 mod pkey;
 mod prime;
 mod random;
@@ -68,6 +69,7 @@ engine::module!(
         derive::hkdf_sync,
         derive::hkdf,
         argon2::argon2,
+        kmac::kmac,
         cipher::cipher_names,
         cipher::cipher_info,
         cipher::cipher_start,

@@ -11,7 +11,11 @@ const crypto = () => require('crypto');
 
 /** Length in bits of a new HMAC key: that of the hash's block when none is named. */
 function hmacLength(parameters) {
-  if (parameters.length === undefined) return hashOf(requireMember(parameters, 'hash', 'HmacKeyGenParams')).block * 8;
+  if (parameters.length === undefined) {
+    const { block, name } = hashOf(requireMember(parameters, 'hash', 'HmacKeyGenParams'));
+    if (name.startsWith('SHA3')) throw unsupported('Explicit algorithm length member is required');
+    return block * 8;
+  }
   const length = Number(parameters.length);
   if (length === 0) throw operationError('Zero-length key is not supported');
   return length;

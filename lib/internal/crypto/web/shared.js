@@ -49,12 +49,24 @@ function later(start) {
   });
 }
 
+/** What no finished standard has. */
+const experimental = /^(ML-|Argon2|AES-OCB|ChaCha20|Ed448|X448|KMAC|SHA3-)/;
+const warned = new Set();
+
+/** Tells once that an algorithm or a method may change. */
+function warnOf(name, what) {
+  if (warned.has(name)) return;
+  warned.add(name);
+  process.emitWarning(`The ${name} Web Crypto API ${what} is an experimental feature and might change at any time`, 'ExperimentalWarning');
+}
+
 /** The algorithm's parameters with its name as the standard writes it. */
 function normalize(algorithm, names) {
   const parameters = typeof algorithm === 'string' ? { name: algorithm } : algorithm;
   const wanted = String(parameters?.name).toUpperCase();
   const name = names.find((known) => known.toUpperCase() === wanted);
   if (name === undefined) throw unrecognized();
+  if (experimental.test(name)) warnOf(name, 'algorithm');
   return { ...parameters, name };
 }
 
@@ -184,6 +196,6 @@ function permit(state, name, usage) {
 
 module.exports = {
   accessError, attempt, bytesOf, checkFormat, checkJwkType, checkJwkUse, dataError, exact, failed, hashMember, hashOf, hashes, later, memberBytes,
-  normalize, operationError, ordinals, permit, permitUsages, requireMember, syntaxError, unrecognized, unsupported, usageList, viewOf,
+  normalize, operationError, ordinals, permit, permitUsages, requireMember, syntaxError, unrecognized, unsupported, usageList, viewOf, warnOf,
   wrongMember,
 };

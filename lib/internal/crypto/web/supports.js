@@ -2,13 +2,14 @@
 // SubtleCrypto.supports: whether an operation could be done with an algorithm, as far as its parameters tell.
 
 const { hashMember, hashOf, memberBytes, normalize, requireMember } = require('internal/crypto/web/shared');
+const kmac = require('internal/crypto/web/kmac');
 const aes = require('internal/crypto/web/aes');
 const argon2 = require('internal/crypto/web/argon2');
 const { agreements, encapsulations, signers } = require('internal/crypto/web/operations');
 const { checkGeneration, checkImport, pairs } = require('internal/crypto/web/pairs');
 
 const derivations = ['PBKDF2', 'HKDF', ...argon2.names];
-const secrets = ['HMAC', ...derivations];
+const secrets = ['HMAC', ...kmac.names, ...derivations];
 const ciphers = [...aes.names];
 const pairNames = [...pairs.keys()];
 
@@ -20,9 +21,9 @@ function checkSecret(name, parameters, dictionary) {
 const operations = {
   __proto__: null,
   encrypt: [['RSA-OAEP', ...ciphers.filter((name) => name !== 'AES-KW')], checkCipher],
-  sign: [['HMAC', ...signers], checkSignature],
+  sign: [['HMAC', ...kmac.names, ...signers], checkSignature],
   digest: [undefined, () => {}],
-  generateKey: [['HMAC', ...ciphers, ...pairNames], (name, parameters) => {
+  generateKey: [['HMAC', ...kmac.names, ...ciphers, ...pairNames], (name, parameters) => {
     if (ciphers.includes(name)) aes.checkLength(name, parameters, 'AesKeyGenParams');
     else if (pairs.has(name)) checkGeneration(name, parameters);
     else checkSecret(name, parameters, 'HmacKeyGenParams');
@@ -31,7 +32,7 @@ const operations = {
     if (pairs.has(name)) checkImport(name, parameters);
     else checkSecret(name, parameters, 'HmacImportParams');
   }],
-  exportKey: [['HMAC', ...ciphers, ...pairNames], () => {}],
+  exportKey: [['HMAC', ...kmac.names, ...ciphers, ...pairNames], () => {}],
   deriveBits: [[...derivations, ...agreements], checkDerivation],
   wrapKey: [['RSA-OAEP', ...ciphers], checkCipher],
   getPublicKey: [pairNames, () => {}],
@@ -52,6 +53,7 @@ function checkCipher(name, parameters) {
 
 function checkSignature(name, parameters) {
   if (name === 'ECDSA') hashMember(parameters, 'EcdsaParams');
+  if (kmac.names.includes(name)) requireMember(parameters, 'outputLength', 'KmacParams');
   if (name === 'RSA-PSS') requireMember(parameters, 'saltLength', 'RsaPssParams');
 }
 
@@ -98,6 +100,7 @@ function derivedLength(additional) {
   try {
     const { name, ...parameters } = normalize(additional, [...secrets, ...ciphers]);
     if (ciphers.includes(name)) return aes.checkLength(name, parameters, 'AesDerivedKeyParams');
+    if (kmac.names.includes(name)) return kmac.keyLength(name, parameters);
     return name === 'HMAC' ? parameters.length ?? hashOf(requireMember(parameters, 'hash', 'HmacImportParams')).block * 8 : null;
   } catch {
     return undefined;
