@@ -7,7 +7,7 @@ const {
 const { nativeError } = require('internal/crypto/native_error');
 const { CryptoKey, stateOf } = require('internal/crypto/crypto_key');
 const {
-  accessError, bytesOf, checkFormat, dataError, exact, hashOf, normalize, ordinals, permit, unsupported,
+  accessError, bytesOf, checkFormat, dataError, exact, hashOf, normalize, ordinals, permit, unconvertible, unsupported,
   usageList, viewOf, warnOf,
 } = require('internal/crypto/web/shared');
 
@@ -127,9 +127,10 @@ class SubtleCrypto {
 
   /** @returns {Promise<CryptoKey>} */
   async importKey(format, keyData, algorithm, extractable, keyUsages) {
-    check(this, 'importKey', arguments.length, 4);
+    check(this, 'importKey', arguments.length, 5);
     checkFormat(format, 'importKey');
     if (format !== 'jwk') bytesOf(keyData, 'importKey', 2);
+    else if (keyData != null && typeof keyData !== 'object') throw unconvertible(keyData, 'a dictionary', 'importKey', 2);
     const usages = usageList(keyUsages, 'importKey', 5);
     const { name, ...parameters } = normalize(algorithm, importable());
     return importBytes(format, keyData, name, parameters, Boolean(extractable), usages);

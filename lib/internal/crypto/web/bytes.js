@@ -56,7 +56,7 @@ function fromJwk(jwk, hash, extractable, usages) {
 /** @returns {CryptoKey} */
 function importKey(name, parameters, format, data, extractable, usages) {
   const derives = name !== 'HMAC';
-  permitUsages(usages, derives ? ['deriveKey', 'deriveBits'] : ['sign', 'verify'], name);
+  permitUsages(usages, derives ? ['deriveKey', 'deriveBits'] : ['sign', 'verify'], derives ? `a ${name}` : name);
   if (derives && extractable) throw syntaxError(`${name} keys are not extractable`);
   if (usages.length === 0) throw syntaxError('Usages cannot be empty when importing a secret key.');
   // The newest algorithms have a name for raw bytes that says what is in them.
@@ -66,6 +66,7 @@ function importKey(name, parameters, format, data, extractable, usages) {
   }
   if (derives) return makeSecretKey({ name }, viewOf(data).slice(), false, usages);
   const hash = hashOf(requireMember(parameters, 'hash', 'HmacImportParams'));
+  if (parameters.length !== undefined && Number(parameters.length) === 0) throw dataError('HmacImportParams.length cannot be 0');
   const bytes = format === 'jwk' ? fromJwk(data, hash, extractable, usages) : viewOf(data).slice();
   if (bytes.byteLength === 0) throw dataError('Zero-length key is not supported');
   const length = parameters.length === undefined ? bytes.byteLength * 8 : Number(parameters.length);

@@ -171,8 +171,14 @@ function read(format, data, name, pair, algorithm, extractable, usages) {
   if (format === 'pkcs8' && bytes.byteLength === seedless[name]) {
     throw unsupported(`Importing an ${name.slice(0, 'ML-KEM'.length)} PKCS#8 key without a seed is not supported`);
   }
-  return [isPrivate, invalidData(() => (isDer ?
-    native.keyRead(bytes, DER, isPrivate ? PKCS8 : SPKI, isPrivate) : readRaw(format, bytes, pair, algorithm)))];
+  return [isPrivate, invalidData(() => (isDer ? readDer(bytes, isPrivate, pair, algorithm) : readRaw(format, bytes, pair, algorithm)))];
+}
+
+/** A point may be written compressed, which it is never exported as. */
+function readDer(bytes, isPrivate, { kty, kind }, { namedCurve }) {
+  const key = native.keyRead(bytes, DER, isPrivate ? PKCS8 : SPKI, isPrivate);
+  if (kty !== 'EC' || isPrivate || native.keyKind(key) !== kind || native.keyDetails(key)[0] !== curves.get(namedCurve).own) return key;
+  return present(native.keyFromPoint(native.curveOf(curves.get(namedCurve).own, false), native.keyPoint(key, UNCOMPRESSED)));
 }
 
 /** The algorithm of a key, with what is to be known of it from the key itself. */

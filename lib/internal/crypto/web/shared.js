@@ -128,8 +128,18 @@ function notOf(value, type, method, position, index = '') {
   return error;
 }
 
+/** An argument that cannot become what it has to be. */
+function unconvertible(value, what, method, position) {
+  const error = nativeError(ERR_INVALID_ARG_TYPE, 'argument', what, value);
+  error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${ordinals[position]} argument cannot be converted to ${what}`;
+  return error;
+}
+
 /** The usages as a list, all of them known ones. */
 function usageList(usages, method, position) {
+  if (typeof usages !== 'object' || typeof usages?.[Symbol.iterator] !== 'function') {
+    throw unconvertible(usages, 'sequence.', method, position);
+  }
   return [...usages].map((usage, index) => {
     if (!USAGES.includes(usage)) throw notOf(usage, 'KeyUsage', method, position, `[${index}]`);
     return usage;
@@ -196,6 +206,6 @@ function permit(state, name, usage) {
 
 module.exports = {
   accessError, attempt, bytesOf, checkFormat, checkJwkType, checkJwkUse, dataError, exact, failed, hashMember, hashOf, hashes, later, memberBytes,
-  normalize, operationError, ordinals, permit, permitUsages, requireMember, syntaxError, unrecognized, unsupported, usageList, viewOf, warnOf,
+  normalize, operationError, ordinals, permit, permitUsages, requireMember, syntaxError, unconvertible, unrecognized, unsupported, usageList, viewOf, warnOf,
   wrongMember,
 };
