@@ -36,7 +36,7 @@ function bytesOf(value, name, types = BYTE_TYPES, encoding = undefined) {
 
 function keyBytes(key, encoding) {
   if (typeof key === 'object' && key !== null) {
-    const secret = require('internal/crypto/keys').secretBytes(key);
+    const secret = require('internal/crypto/keys').anySecretBytes(key);
     if (secret !== undefined) return secret;
   }
   return bytesOf(key, 'key', KEY_TYPES, encoding);

@@ -265,7 +265,7 @@ function keyBytes(key, encoding) {
   if (ArrayBuffer.isView(key)) return new Uint8Array(key.buffer, key.byteOffset, key.byteLength).slice();
   if (binding('buffer').isAnyArrayBuffer(key)) return new Uint8Array(key).slice();
   // Nobody has a KeyObject before its module was loaded, so the module is no cost for those who have none.
-  const secret = require('internal/crypto/keys').secretBytes(key);
+  const secret = require('internal/crypto/keys').anySecretBytes(key);
   if (secret !== undefined) return secret;
   throw new ERR_INVALID_ARG_TYPE(
     'key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'string', 'KeyObject', 'CryptoKey'], key);

@@ -159,6 +159,11 @@ function secretBytes(value, mustBe = false) {
   return bytes;
 }
 
+/** As `secretBytes`, of a key of the Web Crypto API too. */
+function anySecretBytes(value) {
+  return secretBytes(isCryptoKey(value) ? require('internal/crypto/key_input').objectOf(value) : value);
+}
+
 /**
  * @param {string | ArrayBuffer | ArrayBufferView} key
  * @param {string} [encoding] of a string
@@ -219,5 +224,6 @@ function equalCryptoKeys(a, b) {
 }
 
 module.exports = {
-  AsymmetricKey, KeyObject, SecretKeyObject, createSecretKey, equalCryptoKeys, isCryptoKey, isKeyObject, keyHandle, secretBytes, secretKeyOf,
+  AsymmetricKey, KeyObject, SecretKeyObject, anySecretBytes, createSecretKey, equalCryptoKeys, isCryptoKey, isKeyObject, keyHandle, secretBytes,
+  secretKeyOf,
 };
