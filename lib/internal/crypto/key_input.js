@@ -76,6 +76,24 @@ function invalidValue(message) {
   return error;
 }
 
+/** Whether this is a URL, from whichever realm. */
+function isUrl(value) {
+  return typeof value === 'object' && value !== null && Boolean(value.href && value.protocol && value.auth === undefined && value.path === undefined);
+}
+
+/** The key where a URL says, by OpenSSL's own loaders. */
+function fromUrl({ href }, secret) {
+  return handle(native.keyFromStore(href, secret));
+}
+
+/** The bytes of a passphrase, if there is one. */
+function secretOf(passphrase, encoding, name) {
+  if (passphrase == null) return undefined;
+  const secret = bytesOf(passphrase, encoding);
+  if (secret === undefined) throw new ERR_INVALID_ARG_VALUE(`${name}.passphrase`, passphrase);
+  return secret;
+}
+
 /** Checks what an object says of how its key is written, and reads it. */
 function fromOptions(options, isPrivate, name, types) {
   const { key, format, type, passphrase, encoding } = options;
@@ -84,6 +102,7 @@ function fromOptions(options, isPrivate, name, types) {
     return handle(require('internal/crypto/jwk').fromJwk(key, isPrivate));
   }
   if (format === 'raw-private' || format === 'raw-seed' || (format === 'raw-public' && !isPrivate)) return fromRaw(options, name);
+  if (isPrivate && isUrl(key)) return fromUrl(key, secretOf(passphrase, encoding, name));
   const data = bytesOf(key, encoding);
   if (data === undefined) throw new ERR_INVALID_ARG_TYPE(`${name}.key`, types, key);
   if (format !== undefined && format !== 'pem' && format !== 'der') throw new ERR_INVALID_ARG_VALUE(`${name}.format`, format);
@@ -92,12 +111,7 @@ function fromOptions(options, isPrivate, name, types) {
   if (isDer ? !known.includes(type) : type !== undefined && !known.includes(type)) {
     throw new ERR_INVALID_ARG_VALUE(`${name}.type`, type);
   }
-  let secret;
-  if (passphrase != null) {
-    secret = bytesOf(passphrase, encoding);
-    if (secret === undefined) throw new ERR_INVALID_ARG_VALUE(`${name}.passphrase`, passphrase);
-  }
-  return handle(native.keyRead(data, isDer ? DER : PEM, structures[type] ?? 0, isPrivate, secret));
+  return handle(native.keyRead(data, isDer ? DER : PEM, structures[type] ?? 0, isPrivate, secretOf(passphrase, encoding, name)));
 }
 
 /** A key that is text or bytes, or an object with such a key; KeyObjects have been looked for. */
@@ -105,6 +119,7 @@ function read(value, isPrivate, name, types) {
   const data = bytesOf(value, undefined);
   if (data !== undefined) return handle(native.keyRead(data, PEM, 0, isPrivate));
   if (typeof value !== 'object' || value === null) throw new ERR_INVALID_ARG_TYPE(name, types, value);
+  if (isPrivate && isUrl(value)) return fromUrl(value, undefined);
   return fromOptions(value, isPrivate, name, types);
 }
 

@@ -30,9 +30,9 @@ function digestOf(name) {
 /** An operation by the number of the native side, with the padding it has when none is named. */
 function operation(number, keyFor, keyName, usualPadding) {
   return (options, buffer) => {
+    if (options?.oaepHash !== undefined) validateString(options.oaepHash, 'key.oaepHash');
     const key = keyFor(options, keyName);
     const { padding, encoding, oaepHash } = options;
-    if (oaepHash !== undefined) validateString(oaepHash, 'key.oaepHash');
     const label = labelOf(options);
     const data = bytesOf(buffer, encoding);
     if (data === undefined) throw new ERR_INVALID_ARG_TYPE('buffer', dataTypes, buffer);

@@ -86,6 +86,16 @@ impl OpensslError {
         openssl_sys::ERR_GET_LIB(error) == LIBRARY_PEM && openssl_sys::ERR_GET_REASON(error) == BAD_PASSWORD_READ
     }
 
+    /// Whether a passphrase was asked for in vain, among other things that went wrong.
+    pub fn mentions_passphrase(&self) -> bool {
+        const LIBRARY_CRYPTO: c_int = 15;
+        const INTERRUPTED_OR_CANCELLED: c_int = 0x80109;
+        self.0.iter().any(|&error| {
+            openssl_sys::ERR_GET_LIB(error) == LIBRARY_CRYPTO
+                && openssl_sys::ERR_GET_REASON(error) == INTERRUPTED_OR_CANCELLED
+        })
+    }
+
     fn library(&self) -> Option<String> {
         // SAFETY: gives null or a static string.
         static_text(unsafe { openssl_sys::ERR_lib_error_string(self.first()) })

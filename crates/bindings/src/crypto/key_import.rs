@@ -41,7 +41,7 @@ const PKCS8: u32 = 2;
 const UNREADABLE: &str = "Failed to read asymmetric key";
 
 /// Gives the library the passphrase, or refuses where there is none: it would ask on the terminal otherwise.
-unsafe extern "C" fn passphrase(buffer: *mut c_char, size: c_int, _rwflag: c_int, user: *mut c_void) -> c_int {
+pub unsafe extern "C" fn passphrase(buffer: *mut c_char, size: c_int, _rwflag: c_int, user: *mut c_void) -> c_int {
     // SAFETY: `user` is the address of the option that `read_private` was given.
     let given = unsafe { &*user.cast::<Option<&[u8]>>() };
     match (given, usize::try_from(size)) {
@@ -52,6 +52,10 @@ unsafe extern "C" fn passphrase(buffer: *mut c_char, size: c_int, _rwflag: c_int
         }
         _ => -1,
     }
+}
+
+pub fn missing_passphrase() -> Failure {
+    Failure::Node(NodeError::type_error("ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key"))
 }
 
 fn unreadable(message: Option<&'static str>) -> Failure {
@@ -89,9 +93,7 @@ fn read_private(bytes: &[u8], format: u32, of: u32, secret: Option<&[u8]>) -> Re
     };
     let Some(key) = key else {
         return Err(match unreadable(None) {
-            Failure::Reading(errors, _) if secret.is_none() && errors.lacks_passphrase() => {
-                Failure::Node(NodeError::type_error("ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key"))
-            }
+            Failure::Reading(errors, _) if secret.is_none() && errors.lacks_passphrase() => missing_passphrase(),
             failure => failure,
         });
     };

@@ -12,6 +12,7 @@ mod error;
 mod hmac;
 mod key_export;
 mod key_import;
+mod key_store;
 mod keygen;
 mod kmac;
 mod pkey;
@@ -96,6 +97,7 @@ engine::module!(
         key_import::curve_of,
         key_import::key_from_point,
         key_import::key_from_rsa,
+        key_store::key_from_store,
         key_export::is_cipher_name,
         key_export::key_kind,
         key_export::key_bits,
