@@ -602,6 +602,7 @@ pub fn cipher_final<'s>(scope: &mut Scope<'s, '_>, cipher: Wrapped<Cipher>) -> R
     }
     let message =
         if state.is_authenticated() { "Unsupported state or unable to authenticate data" } else { "Unsupported state" };
+    drop(state);
     Err(OpensslError::throw_with_all(scope, message))
 }
 
@@ -646,7 +647,8 @@ pub fn cipher_set_tag(cipher: Wrapped<Cipher>, tag: Bytes) -> Result<c_uint, Nod
     }
     let length = tag.len();
     let announced = state.tag_length;
-    let valid = announced.is_none_or(|announced| announced == length)
+    let valid = length <= LONGEST_TAG
+        && announced.is_none_or(|announced| announced == length)
         && (state.algorithm.mode() != GCM || is_gcm_tag_length(length));
     if !valid {
         return Err(invalid_tag(length));

@@ -124,7 +124,7 @@ impl OpensslError {
         self.described(scope, message.unwrap_or(&own), &self.0)
     }
 
-    /// A program can have a setter where the properties go; what that throws is thrown then.
+    /// The properties are defined and not set, so that no setter of a program runs here.
     fn described(&self, scope: &mut Scope<'_, '_>, message: &str, stack: &[c_ulong]) -> NodeError {
         let text = v8::String::new(scope, message).unwrap_or_else(|| v8::String::empty(scope));
         let error = v8::Exception::error(scope, text);
@@ -138,10 +138,8 @@ impl OpensslError {
         }
         if let Ok(object) = Local::<Object>::try_from(error) {
             for (key, value) in properties {
-                let key = key.into_value(scope);
-                if object.set(scope, key, value).is_none() {
-                    return NodeError::pending();
-                }
+                let Some(key) = v8::String::new(scope, key) else { continue };
+                object.create_data_property(scope, key.into(), value);
             }
         }
         scope.throw_exception(error);
