@@ -3,8 +3,9 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'anode-blob-'));
   const file = path.join(folder, 'file');
   fs.writeFileSync(file, 'before');
@@ -13,4 +14,4 @@ const path = require('node:path');
   fs.writeFileSync(file, 'and after');
   await assert.rejects(blob.text(), { name: 'NotReadableError' });
   fs.rmSync(folder, { recursive: true });
-})();
+});

@@ -2,6 +2,7 @@
 const assert = require('node:assert');
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
+const settles = require('../settles.js');
 
 const LENGTH = 20_000_000;
 
@@ -17,4 +18,4 @@ async function main() {
   assert.strictEqual(length, LENGTH);
 }
 
-main();
+settles(main);

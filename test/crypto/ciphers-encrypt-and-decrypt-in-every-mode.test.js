@@ -3,6 +3,7 @@ const assert = require('node:assert');
 const crypto = require('node:crypto');
 const { pipeline } = require('node:stream/promises');
 const { Readable } = require('node:stream');
+const settles = require('../settles.js');
 
 const TEXT = 'héllo '.repeat(100);
 
@@ -39,7 +40,7 @@ for (const name of ['aes-256-gcm', 'aes-256-ccm', 'aes-256-ocb', 'chacha20-poly1
 }
 
 // As streams.
-(async () => {
+settles(async () => {
   const [key, iv] = [bytes(16), bytes(16)];
   const cipher = crypto.createCipheriv('aes-128-cbc', key, iv);
   const decipher = crypto.createDecipheriv('aes-128-cbc', key, iv);
@@ -48,4 +49,4 @@ for (const name of ['aes-256-gcm', 'aes-256-ccm', 'aes-256-ocb', 'chacha20-poly1
     for await (const piece of source) text += piece;
   });
   assert.strictEqual(text, 'one two three');
-})();
+});

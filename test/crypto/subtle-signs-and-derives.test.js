@@ -2,11 +2,12 @@
 // Web Crypto's HMAC, PBKDF2 and HKDF agree with the node:crypto functions of the same name.
 const assert = require('node:assert');
 const crypto = require('node:crypto');
+const settles = require('../settles.js');
 const { subtle } = globalThis.crypto;
 
 const hex = (bytes) => Buffer.from(bytes).toString('hex');
 
-(async () => {
+settles(async () => {
   const data = Buffer.from('data');
   assert.strictEqual(hex(await subtle.digest('sha-384', data)), crypto.createHash('sha384').update(data).digest('hex'));
 
@@ -42,4 +43,4 @@ const hex = (bytes) => Buffer.from(bytes).toString('hex');
   await assert.rejects(subtle.importKey('raw', data, 'HKDF', true, ['deriveBits']), { name: 'SyntaxError' });
   assert.throws(() => new SubtleCrypto(), { code: 'ERR_ILLEGAL_CONSTRUCTOR' });
   assert.deepStrictEqual(structuredClone(key), key);
-})();
+});

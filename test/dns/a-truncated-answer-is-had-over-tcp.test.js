@@ -3,8 +3,9 @@ const assert = require('node:assert');
 const net = require('node:net');
 const { Resolver } = require('node:dns').promises;
 const { answer, record, serve } = require('./helper.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const udp = await serve((query) => answer(query, [], 0x8380));
   const tcp = net.createServer((socket) => {
     let bytes = Buffer.alloc(0);
@@ -30,4 +31,4 @@ const { answer, record, serve } = require('./helper.js');
     tcp.close();
     udp.close();
   });
-})();
+});

@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const { Resolver } = require('node:dns').promises;
 const { answer, record, serve } = require('./helper.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const forged = record('a.test', 1, 5, Buffer.from([6, 6, 6, 6]));
   const server = await serve((query, name) => {
     const reply = answer(query, [forged]);
@@ -17,4 +18,4 @@ const { answer, record, serve } = require('./helper.js');
   const names = ['id.test', 'name.test', 'type.test'];
   await Promise.all(names.map((name) => assert.rejects(resolver.resolve4(name), { code: 'ETIMEOUT' })));
   server.close();
-})();
+});

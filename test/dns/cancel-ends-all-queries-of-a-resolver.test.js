@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const dns = require('node:dns');
 const { serve } = require('./helper.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const server = await serve(() => undefined);
   const resolver = new dns.Resolver();
   resolver.setServers([server.address]);
@@ -25,4 +26,4 @@ const { serve } = require('./helper.js');
     assert.strictEqual(codes.length, 0);
   });
   process.on('exit', () => assert.strictEqual(codes.length, 100));
-})();
+});

@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const { Resolver } = require('node:dns').promises;
 const { answer, record, serve } = require('./helper.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const good = (query) => answer(query, [record('a.test', 1, 5, Buffer.from([1, 2, 3, 4]))]);
   const replies = [
     (query) => query.subarray(0, 2),
@@ -20,4 +21,4 @@ const { answer, record, serve } = require('./helper.js');
     await assert.rejects(resolver.resolveAny(`${i}.test`), ({ code }) => code === 'EBADRESP' || code === 'ETIMEOUT');
   }
   server.close();
-})();
+});

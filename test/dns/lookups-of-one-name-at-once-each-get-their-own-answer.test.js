@@ -2,6 +2,7 @@
 const assert = require('node:assert');
 const dns = require('node:dns');
 const { AsyncLocalStorage } = require('node:async_hooks');
+const settles = require('../settles.js');
 
 const store = new AsyncLocalStorage();
 const answers = [];
@@ -17,7 +18,7 @@ function asked(number, options) {
   });
 }
 
-(async () => {
+settles(async () => {
   const results = await Promise.all([0, 1, 2, 3, 4, 5].map((number) => asked(number, { all: number % 2 === 0, family: 4 })));
   assert.deepStrictEqual(answers, [0, 1, 2, 3, 4, 5]);
   for (const [number, result] of results.entries()) {
@@ -36,4 +37,4 @@ function asked(number, options) {
   const failures = await Promise.allSettled([1, 2].map(() => dns.promises.lookup('nothing.invalid')));
   for (const { reason } of failures) assert.match(reason.code, /^(ENOTFOUND|EAI_AGAIN)$/);
   assert.notStrictEqual(failures[0].reason, failures[1].reason);
-})();
+});

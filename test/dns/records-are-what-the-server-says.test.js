@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const { Resolver } = require('node:dns').promises;
 const { answer, encodeName, record, serve } = require('./helper.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const server = await serve((query, name) => {
     if (name === 'alias.test') return answer(query, [record(name, 5, 9, encodeName('a.test')), record('a.test', 1, 60, Buffer.from([1, 2, 3, 4]))]);
     if (name === 'mail.test') return answer(query, [record(name, 15, 9, Buffer.concat([Buffer.from([0, 10]), encodeName('mx.test')]))]);
@@ -25,4 +26,4 @@ const { answer, encodeName, record, serve } = require('./helper.js');
   await assert.rejects(resolver.resolve4('a..b'), { code: 'EBADNAME' });
   await assert.rejects(resolver.resolve4('hidden.onion'), { code: 'ENOTFOUND' });
   server.close();
-})();
+});

@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const { Resolver } = require('node:dns').promises;
 const { answer, record, serve } = require('./helper.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const silent = await serve(() => undefined);
   const gone = await serve(() => undefined);
   gone.close();
@@ -15,4 +16,4 @@ const { answer, record, serve } = require('./helper.js');
   await assert.rejects(resolver.resolve4('a.test'), { code: 'ECONNREFUSED' });
   silent.close();
   server.close();
-})();
+});

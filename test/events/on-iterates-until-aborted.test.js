@@ -3,8 +3,9 @@
 
 const assert = require('node:assert');
 const { EventEmitter, on } = require('node:events');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const emitter = new EventEmitter();
   const controller = new AbortController();
   setImmediate(() => {
@@ -18,4 +19,4 @@ const { EventEmitter, on } = require('node:events');
   }, { name: 'AbortError' });
   assert.deepStrictEqual(seen, [[1, 2], [3]]);
   assert.strictEqual(emitter.listenerCount('x') + emitter.listenerCount('error'), 0);
-})();
+});

@@ -4,8 +4,9 @@ const assert = require('node:assert');
 const { once } = require('node:events');
 const net = require('node:net');
 const rawServer = require('./raw_server.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const reason = new Error('enough');
   const silent = await rawServer(() => {});
   let connection = once(silent, 'connection');
@@ -55,5 +56,4 @@ const rawServer = require('./raw_server.js');
   assert.strictEqual(whole, 'ok');
   assert.strictEqual(await (await fetch(done.url)).text(), 'ok');
   assert.strictEqual(done.connectionsMade, 1);
-  process.exit();
-})();
+}).then(() => process.exit());

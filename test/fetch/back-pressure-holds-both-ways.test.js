@@ -4,8 +4,9 @@ const assert = require('node:assert');
 const { once } = require('node:events');
 const net = require('node:net');
 const rawServer = require('./raw_server.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   let sent = 0;
   let stopped;
   const held = new Promise((resolve) => { stopped = resolve; });
@@ -54,5 +55,4 @@ const rawServer = require('./raw_server.js');
   assert.ok(pulled < LENGTH / 2, `${pulled} bytes were pulled`);
   controller.abort();
   await assert.rejects(sending, { name: 'AbortError' });
-  process.exit();
-})();
+}).then(() => process.exit());

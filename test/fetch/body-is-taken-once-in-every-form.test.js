@@ -1,8 +1,9 @@
 'use strict';
 // A body can be taken once, as text, JSON, bytes, buffer, blob or stream; clones are taken by themselves.
 const assert = require('node:assert');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const stream = () => new ReadableStream({
     start(controller) {
       controller.enqueue(Buffer.from('{"a":'));
@@ -42,4 +43,4 @@ const assert = require('node:assert');
   await assert.rejects(new Response(new ReadableStream({ start(c) { c.enqueue('x'); } })).text(), TypeError);
   const failing = new ReadableStream({ pull() { throw new RangeError('source'); } });
   await assert.rejects(new Response(failing).text(), { name: 'RangeError', message: 'source' });
-})();
+});

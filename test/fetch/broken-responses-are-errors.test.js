@@ -2,6 +2,7 @@
 // What is no HTTP/1 response, ends too early or says two things at once rejects the fetch, or breaks its body.
 const assert = require('node:assert');
 const rawServer = require('./raw_server.js');
+const settles = require('../settles.js');
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 
@@ -30,7 +31,7 @@ async function outcome(text, expected) {
   }
 }
 
-(async () => {
+settles(async () => {
   await outcome(`${OK}Content-Length: 2\r\n\r\nok`, 'ok');
   await outcome(`${OK}Transfer-Encoding: chunked\r\n\r\n1;a=b\r\no\r\n1\r\nk\r\n0\r\nTrailer: x\r\n\r\n`, 'ok');
   await outcome(`HTTP/1.1 103 Early\r\nLink: x\r\n\r\n${OK}\r\nok`, 'ok');
@@ -47,4 +48,4 @@ async function outcome(text, expected) {
     `${OK}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, `${OK}: x\r\n\r\n`,
   ]) await outcome(head, 'fetch failed: HTTPParserError');
   await outcome(`${OK}x: ${'y'.repeat(20_000)}\r\n\r\n`, 'fetch failed: UND_ERR_HEADERS_OVERFLOW');
-})();
+});

@@ -4,6 +4,7 @@
 const assert = require('node:assert');
 const { channel } = require('node:diagnostics_channel');
 const rawServer = require('./raw_server.js');
+const settles = require('../settles.js');
 
 const answer = (text, more = '') => `HTTP/1.1 200 OK\r\n${more}Content-Length: ${text.length}\r\n\r\n${text}`;
 const chunked = (text) => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${text.length}\r\n${text}\r\n0\r\nTrailer: x\r\n\r\n`;
@@ -44,8 +45,8 @@ async function check() {
   await assert.rejects(fetch(twice.url), (error) => error.cause.name === 'HTTPParserError');
 }
 
-(async () => {
+settles(async () => {
   await check();
   channel('undici:client:connected').subscribe(({ socket }) => socket.on('data', () => {}));
   await check();
-})();
+});

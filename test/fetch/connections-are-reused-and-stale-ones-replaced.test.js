@@ -2,10 +2,11 @@
 // Fetches one after the other share a connection; one that the server closed meanwhile is replaced without an error.
 const assert = require('node:assert');
 const rawServer = require('./raw_server.js');
+const settles = require('../settles.js');
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
-(async () => {
+settles(async () => {
   const kept = await rawServer((socket) => socket.write(OK));
   for (let i = 0; i < 5; i++) assert.strictEqual(await (await fetch(kept.url)).text(), 'ok');
   assert.strictEqual(kept.connectionsMade, 1);
@@ -33,4 +34,4 @@ const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
   const refuses = await rawServer((socket, head, index) => (index === 1 ? socket.end() : socket.write(OK)));
   await (await fetch(refuses.url)).text();
   await assert.rejects(fetch(refuses.url, { method: 'POST', body: 'x' }), (error) => error.cause.code === 'UND_ERR_SOCKET');
-})();
+});

@@ -3,8 +3,9 @@
 const assert = require('node:assert');
 const zlib = require('node:zlib');
 const rawServer = require('./raw_server.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const text = 'some text, '.repeat(50_000);
   const cases = {
     'gzip': zlib.gzipSync(text),
@@ -28,4 +29,4 @@ const rawServer = require('./raw_server.js');
   await assert.rejects(fetch(many.url), { message: 'fetch failed' });
   const unknown = await rawServer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: mine\r\n\r\nx'));
   assert.strictEqual(await (await fetch(unknown.url)).text(), 'x');
-})();
+});

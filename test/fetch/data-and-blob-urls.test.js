@@ -1,8 +1,9 @@
 'use strict';
 // fetch reads data: and blob: URLs, ranges of blobs included, and says why it refuses other schemes.
 const assert = require('node:assert');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const data = await fetch('data:text/x;a=b;base64,aMOp#ignored');
   assert.strictEqual(data.headers.get('content-type'), 'text/x;a=b');
   assert.strictEqual(await data.text(), 'hé');
@@ -23,4 +24,4 @@ const assert = require('node:assert');
   await assert.rejects(fetch('not a url'), { name: 'TypeError', message: 'Failed to parse URL from not a url' });
   const reason = new Error('why');
   await assert.rejects(fetch('data:,x', { signal: AbortSignal.abort(reason) }), reason);
-})();
+});

@@ -1,6 +1,7 @@
 'use strict';
 // A dispatcher (of one fetch, or the global one) is given the request and answers it, in the older style or the newer.
 const assert = require('node:assert');
+const settles = require('../settles.js');
 
 function dispatcher(style, answer) {
   return {
@@ -33,7 +34,7 @@ function dispatcher(style, answer) {
   };
 }
 
-(async () => {
+settles(async () => {
   for (const style of ['newer', 'older']) {
     const one = dispatcher(style, 'said');
     const response = await fetch('http://nowhere.example/from', { dispatcher: one, headers: { 'x-mine': 'yes' } });
@@ -49,4 +50,4 @@ function dispatcher(style, answer) {
     delete globalThis[all];
   }
   await assert.rejects(fetch('http://nowhere.example/', { dispatcher: {} }), (error) => error.cause.code === 'UND_ERR_INVALID_ARG');
-})();
+});

@@ -1,8 +1,9 @@
 'use strict';
 // A FormData that is sent as multipart/form-data is the same when it is read back; malformed forms are refused.
 const assert = require('node:assert');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const form = new FormData();
   form.append('plain "quoted"\n', 'line\nbreak');
   form.append('file', new File(['da', 'ta\r\n--x'], 'na"me.txt', { type: 'text/css' }));
@@ -35,4 +36,4 @@ const assert = require('node:assert');
   assert.deepStrictEqual(form.getAll('file'), ['replaced', '2']);
   form.delete('file');
   assert.strictEqual(form.has('file'), false);
-})();
+});

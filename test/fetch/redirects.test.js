@@ -2,8 +2,9 @@
 // Redirects are followed with the method and headers the standard wants, given as they are, or refused.
 const assert = require('node:assert');
 const rawServer = require('./raw_server.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const server = await rawServer((socket, head, index, body) => {
     const [method, target] = head.split(' ', 2);
     const match = /^\/(\d+)(?:\?(.*))?$/.exec(target);
@@ -45,4 +46,4 @@ const rawServer = require('./raw_server.js');
   await assert.rejects(fetch(`${url}/302?ftp://a/`), cause('URL scheme must be a HTTP(S) scheme'));
   const body = new ReadableStream({ start(controller) { controller.enqueue(Buffer.from('x')); controller.close(); } });
   await assert.rejects(fetch(`${url}/307`, { method: 'POST', body, duplex: 'half' }), TypeError);
-})();
+});

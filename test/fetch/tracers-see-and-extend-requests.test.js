@@ -3,8 +3,9 @@
 const assert = require('node:assert');
 const diagnostics = require('node:diagnostics_channel');
 const rawServer = require('./raw_server.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const told = [];
   for (const name of ['request:create', 'client:beforeConnect', 'client:connected', 'client:sendHeaders', 'request:bodySent', 'request:headers', 'request:trailers', 'request:error', 'client:connectError']) {
     diagnostics.subscribe(`undici:${name}`, (message) => {
@@ -28,4 +29,4 @@ const rawServer = require('./raw_server.js');
   server.close();
   await assert.rejects(fetch(server.url), (error) => error.cause.code === 'ECONNREFUSED');
   assert.deepStrictEqual(told, ['request:create', 'client:beforeConnect', 'client:connectError', 'request:error']);
-})();
+});

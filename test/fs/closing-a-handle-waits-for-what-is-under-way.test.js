@@ -1,8 +1,9 @@
 'use strict';
 const assert = require('node:assert');
 const { open } = require('node:fs/promises');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const handle = await open(__filename);
   const reading = handle.readFile('utf8');
   const closing = handle.close();
@@ -10,4 +11,4 @@ const { open } = require('node:fs/promises');
   await closing;
   assert.strictEqual(handle.fd, -1);
   await assert.rejects(handle.read(), { code: 'EBADF' });
-})();
+});

@@ -3,6 +3,7 @@
 const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
+const settles = require('../settles.js');
 
 const folder = fs.mkdtempDisposableSync(path.join(require('node:os').tmpdir(), 'anode-fs-'));
 process.on('exit', () => folder.remove());
@@ -25,6 +26,6 @@ async function check(content) {
   assert.deepStrictEqual(await fs.promises.readFile(file), content);
 }
 
-(async () => {
+settles(async () => {
   for (const content of bytes) await check(content);
-})();
+});

@@ -3,12 +3,13 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 const { pipeline } = require('node:stream/promises');
+const settles = require('../settles.js');
 
 const folder = fs.mkdtempDisposableSync(path.join(require('node:os').tmpdir(), 'anode-fs-'));
 process.on('exit', () => folder.remove());
 const file = path.join(folder.path, 'file');
 
-(async () => {
+settles(async () => {
   fs.writeFileSync(file, '0123456789');
   const read = fs.createReadStream(file, { start: 2, end: 5, encoding: 'utf8' });
   let text = '';
@@ -24,4 +25,4 @@ const file = path.join(folder.path, 'file');
   for await (const line of handle.readLines()) lines.push(line);
   assert.deepStrictEqual(lines, ['012abcd789']);
   assert.strictEqual(handle.fd, -1);
-})();
+});

@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const child = spawn(process.execPath, ['--inspect=0', '-e', 'globalThis.spin = true; while (spin);'], { stdio: ['ignore', 'ignore', 'pipe'] });
   child.stderr.setEncoding('utf8');
   let text = '';
@@ -30,4 +31,4 @@ const { once } = require('node:events');
   await call('Debugger.resume');
   socket.close();
   assert.deepStrictEqual(await once(child, 'exit'), [0, null]);
-})();
+});

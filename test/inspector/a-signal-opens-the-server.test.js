@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   // It never comes back to its loop.
   const child = spawn(process.execPath, ['--inspect-port=0', '-e', 'process._rawDebug("begun"); for (;;);'], { stdio: ['ignore', 'ignore', 'pipe'] });
   child.stderr.setEncoding('utf8');
@@ -16,4 +17,4 @@ const { once } = require('node:events');
   assert.strictEqual(target.type, 'node');
   child.kill();
   assert.deepStrictEqual(await once(child, 'exit'), [null, 'SIGTERM']);
-})();
+});

@@ -3,8 +3,9 @@ const assert = require('node:assert');
 const http = require('node:http');
 const { once } = require('node:events');
 const inspector = require('node:inspector');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   inspector.open(0);
   const { port, pathname } = new URL(inspector.url());
   const ask = async (host, path, headers) => {
@@ -23,4 +24,4 @@ const inspector = require('node:inspector');
   assert.strictEqual(await ask('localhost', '/not-the-id', upgrade), 400);
   inspector.close();
   assert.strictEqual(inspector.url(), undefined);
-})();
+});

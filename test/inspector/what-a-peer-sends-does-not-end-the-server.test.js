@@ -2,11 +2,12 @@
 const assert = require('node:assert');
 const net = require('node:net');
 const inspector = require('node:inspector');
+const settles = require('../settles.js');
 
 const handshake = (path) =>
   `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a2V5\r\nSec-WebSocket-Version: 13\r\n\r\n`;
 
-(async () => {
+settles(async () => {
   inspector.open(0);
   const { port, pathname } = new URL(inspector.url());
   const send = async (...pieces) => {
@@ -26,4 +27,4 @@ const handshake = (path) =>
   const response = await fetch(`http://127.0.0.1:${port}/json/version`);
   assert.strictEqual((await response.json())['Protocol-Version'], '1.1');
   inspector.close();
-})();
+});

@@ -4,6 +4,7 @@
 
 const assert = require('node:assert');
 const net = require('node:net');
+const settles = require('../settles.js');
 
 const { connect } = net.Socket.prototype;
 let requests = 0;
@@ -28,9 +29,8 @@ net.Socket.prototype.connect = function(...args) {
   return Reflect.apply(connect, this, args);
 };
 
-(async () => {
+settles(async () => {
   const response = await fetch('http://127.0.0.1:12345/');
   assert.strictEqual(await response.text(), 'ok');
   assert.strictEqual(requests, 1);
-  process.exit();
-})();
+}).then(() => process.exit());

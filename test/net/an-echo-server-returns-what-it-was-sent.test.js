@@ -4,6 +4,7 @@ const assert = require('node:assert');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const settles = require('../settles.js');
 
 function echo(listenOn) {
   return new Promise((resolve, reject) => {
@@ -29,8 +30,8 @@ function echo(listenOn) {
   });
 }
 
-(async () => {
+settles(async () => {
   await echo(0);
   await echo(path.join(os.tmpdir(), `anode-echo-${process.pid}.sock`));
   await echo(`\0anode-echo-${process.pid}`);
-})();
+});

@@ -4,6 +4,7 @@ const assert = require('node:assert');
 const { spawn } = require('node:child_process');
 const net = require('node:net');
 const { once } = require('node:events');
+const settles = require('../settles.js');
 
 const program = `
   const server = require('net').createServer((socket) => {
@@ -20,7 +21,7 @@ async function isServed(socket) {
   return answer.catch(() => false);
 }
 
-(async () => {
+settles(async () => {
   const child = spawn('/bin/sh', ['-c', `ulimit -n 48 && exec "$0" -e "$1"`, process.execPath, program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -49,4 +50,4 @@ async function isServed(socket) {
     socket.destroy();
   }
   child.kill();
-})();
+});

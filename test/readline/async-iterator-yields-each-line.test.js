@@ -4,9 +4,10 @@
 const assert = require('node:assert');
 const { Readable } = require('node:stream');
 const readline = require('node:readline');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const lines = [];
   for await (const line of readline.createInterface({ input: Readable.from(['one\ntw', 'o\nthree']) })) lines.push(line);
   assert.deepStrictEqual(lines, ['one', 'two', 'three']);
-})();
+});

@@ -4,8 +4,9 @@
 const assert = require('node:assert');
 const { PassThrough } = require('node:stream');
 const readline = require('node:readline/promises');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const input = new PassThrough();
   const output = new PassThrough();
   const rl = readline.createInterface({ input, output });
@@ -19,4 +20,4 @@ const readline = require('node:readline/promises');
   await assert.rejects(asked, { name: 'AbortError' });
   rl.close();
   assert.throws(() => rl.prompt(), { code: 'ERR_USE_AFTER_CLOSE' });
-})();
+});

@@ -4,6 +4,7 @@
 const assert = require('node:assert');
 const { PassThrough } = require('node:stream');
 const repl = require('node:repl');
+const settles = require('../settles.js');
 
 function shownBy(line, options) {
   const output = new PassThrough({ encoding: 'utf8' });
@@ -18,7 +19,7 @@ function shownBy(line, options) {
   });
 }
 
-(async () => {
+settles(async () => {
   const [timer, timerError] = await shownBy("setTimeout(() => { throw new TypeError('late') }); undefined");
   assert.strictEqual(timer, 'Uncaught TypeError: late');
   assert.strictEqual(timerError.message, 'late');
@@ -37,4 +38,4 @@ function shownBy(line, options) {
   server.write("throw new Error('mine')\n");
   assert.deepStrictEqual(seen, ['mine']);
   server.close();
-})();
+});

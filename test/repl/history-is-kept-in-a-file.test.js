@@ -7,6 +7,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { PassThrough } = require('node:stream');
 const repl = require('node:repl');
+const settles = require('../settles.js');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'anode-repl-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true }));
@@ -27,7 +28,7 @@ function session(use) {
   });
 }
 
-(async () => {
+settles(async () => {
   await session((server) => server.write('1 + 1\n[2,\n3]\n'));
   assert.strictEqual(fs.readFileSync(file, 'utf8'), '3]\r[2,\n1 + 1\n');
   assert.strictEqual(fs.statSync(file).mode & 0o777, 0o600);
@@ -36,4 +37,4 @@ function session(use) {
     assert.strictEqual(server.line, '[2,\n3]');
     assert.deepStrictEqual(server.history, ['3]\r[2,', '1 + 1']);
   });
-})();
+});

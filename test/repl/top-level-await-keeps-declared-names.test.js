@@ -5,12 +5,13 @@ const assert = require('node:assert');
 const { PassThrough } = require('node:stream');
 const { on } = require('node:events');
 const repl = require('node:repl');
+const settles = require('../settles.js');
 
 const input = new PassThrough();
 const output = new PassThrough({ encoding: 'utf8' });
 repl.start({ input, output, prompt: '> ' });
 
-(async () => {
+settles(async () => {
   const chunks = on(output, 'data');
   async function answerTo(line) {
     input.write(`${line}\n`);
@@ -30,4 +31,4 @@ repl.start({ input, output, prompt: '> ' });
   assert.strictEqual(await answerTo('await Promise..resolve()'),
     "Uncaught SyntaxError: \nawait Promise..resolve()\n              ^\n\nUnexpected token '.'\n");
   input.end();
-})();
+});

@@ -1,7 +1,8 @@
 'use strict';
 const assert = require('node:assert');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const stream = new ReadableStream({
     type: 'bytes',
     pull(controller) {
@@ -16,4 +17,4 @@ const assert = require('node:assert');
   assert.deepStrictEqual(value, new Uint8Array([1, 2, 3]));
   assert.strictEqual(value.buffer.byteLength, 8);
   assert.strictEqual(lent.byteLength, 0);
-})();
+});

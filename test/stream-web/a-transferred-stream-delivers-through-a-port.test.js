@@ -1,7 +1,8 @@
 'use strict';
 const assert = require('node:assert');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const { port1, port2 } = new MessageChannel();
   const stream = ReadableStream.from(['a', { b: 1 }, 'c']);
   port1.postMessage(stream, [stream]);
@@ -10,4 +11,4 @@ const assert = require('node:assert');
     assert.deepStrictEqual(await Array.fromAsync(data), ['a', { b: 1 }, 'c']);
     port2.close();
   };
-})();
+});

@@ -1,7 +1,8 @@
 'use strict';
 const assert = require('node:assert');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   let pulls = 0;
   const source = new ReadableStream({
     pull(controller) {
@@ -14,4 +15,4 @@ const assert = require('node:assert');
   for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
   // Three chunks wait in the sink, two in the source.
   assert.strictEqual(pulls, 5);
-})();
+});

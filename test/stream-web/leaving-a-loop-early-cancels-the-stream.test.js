@@ -1,7 +1,8 @@
 'use strict';
 const assert = require('node:assert');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   let cancelled = false;
   const stream = new ReadableStream({
     pull: (controller) => controller.enqueue('x'),
@@ -15,4 +16,4 @@ const assert = require('node:assert');
   }
   assert.ok(cancelled);
   assert.strictEqual(stream.locked, false);
-})();
+});

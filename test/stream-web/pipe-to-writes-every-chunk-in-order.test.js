@@ -1,7 +1,8 @@
 'use strict';
 const assert = require('node:assert');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const written = [];
   let next = 0;
   const source = new ReadableStream({
@@ -18,4 +19,4 @@ const assert = require('node:assert');
   });
   await source.pipeTo(sink);
   assert.deepStrictEqual(written, Array.from({ length: 1000 }, (_, i) => i));
-})();
+});

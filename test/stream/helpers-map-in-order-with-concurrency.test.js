@@ -3,8 +3,9 @@
 
 const assert = require('node:assert');
 const { Readable } = require('node:stream');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   let running = 0;
   let most = 0;
   const result = await Readable.from([30, 10, 20, 0]).map(async (delay) => {
@@ -15,4 +16,4 @@ const { Readable } = require('node:stream');
   }, { concurrency: 2 }).toArray();
   assert.deepStrictEqual(result, [30, 10, 20, 0]);
   assert.strictEqual(most, 2);
-})();
+});

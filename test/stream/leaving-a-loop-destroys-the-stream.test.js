@@ -3,8 +3,9 @@
 
 const assert = require('node:assert');
 const { Readable } = require('node:stream');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const stream = Readable.from([1, 2, 3]);
   for await (const chunk of stream) {
     assert.strictEqual(chunk, 1);
@@ -19,4 +20,4 @@ const { Readable } = require('node:stream');
   }
   assert.strictEqual(kept.destroyed, false);
   assert.deepStrictEqual(await kept.toArray(), [2, 3]);
-})();
+});

@@ -3,8 +3,9 @@
 
 const assert = require('node:assert');
 const { pipeline } = require('node:stream/promises');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const result = await pipeline(
     ['a', 'b'],
     async function* (source) {
@@ -17,4 +18,4 @@ const { pipeline } = require('node:stream/promises');
     },
   );
   assert.strictEqual(result, 'AB');
-})();
+});

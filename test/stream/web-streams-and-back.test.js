@@ -3,8 +3,9 @@
 
 const assert = require('node:assert');
 const { Readable, Writable } = require('node:stream');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   for (const [options, chunk, seen] of [
     [{}, 'ab', new Uint8Array([97, 98])], [{ encoding: 'utf8' }, 'ab', 'ab'], [{ objectMode: true }, { a: 1 }, { a: 1 }],
   ]) {
@@ -20,4 +21,4 @@ const { Readable, Writable } = require('node:stream');
   assert.deepStrictEqual(written, ['x']);
   const back = Readable.fromWeb(new ReadableStream({ start(c) { c.enqueue('hey'); c.close(); } }), { objectMode: true });
   assert.deepStrictEqual(await back.toArray(), ['hey']);
-})();
+});

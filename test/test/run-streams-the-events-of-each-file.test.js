@@ -5,6 +5,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { run } = require('node:test');
+const settles = require('../settles.js');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'run-'));
 const write = (name, source) => {
@@ -13,7 +14,7 @@ const write = (name, source) => {
   return file;
 };
 
-(async () => {
+settles(async () => {
   const files = [
     write('first.js', "require('node:test')('slow', () => new Promise((resolve) => setTimeout(resolve, 100)));"),
     write('second.js', "require('node:test')('fails', () => { throw new TypeError('oh') });"),
@@ -30,4 +31,4 @@ const write = (name, source) => {
   assert.strictEqual(summary.success, false);
   assert.strictEqual(summary.counts.tests, 3);
   fs.rmSync(folder, { recursive: true });
-})();
+});

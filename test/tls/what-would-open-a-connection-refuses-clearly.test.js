@@ -5,10 +5,11 @@ const assert = require('node:assert');
 const { once } = require('node:events');
 const { PassThrough } = require('node:stream');
 const tls = require('node:tls');
+const settles = require('../settles.js');
 
 const refused = { code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', message: /TLS/ };
 
-(async () => {
+settles(async () => {
   assert.throws(() => tls.createSecureContext(), refused);
   assert.throws(() => tls.createSecureContext({ minVersion: 'x' }), { code: 'ERR_TLS_INVALID_PROTOCOL_VERSION' });
   for (const open of [
@@ -24,4 +25,4 @@ const refused = { code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', message: /TLS/ };
   }
   assert.deepStrictEqual([...tls.rootCertificates], []);
   assert.ok(tls.getCiphers().includes('tls_aes_256_gcm_sha384'));
-})();
+});

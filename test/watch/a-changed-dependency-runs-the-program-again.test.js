@@ -5,6 +5,7 @@ const { once } = require('node:events');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const settles = require('../settles.js');
 
 const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'anode-')));
 process.on('exit', () => fs.rmSync(folder, { recursive: true }));
@@ -37,4 +38,4 @@ async function main() {
   await once(watcher, 'exit');
 }
 
-main();
+settles(main);

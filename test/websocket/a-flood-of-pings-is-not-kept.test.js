@@ -2,8 +2,9 @@
 // A server that sends pings and reads nothing does not make the client keep its answers without bound.
 const assert = require('node:assert');
 const { serve, frame } = require('./raw_server.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const pings = Buffer.concat(Array.from({ length: 500 }, () => frame(9, 'p'.repeat(125))));
   let sent = 0;
   const server = await serve({}, (socket) => {
@@ -21,4 +22,4 @@ const { serve, frame } = require('./raw_server.js');
     assert.ok(process.memoryUsage.rss() - before < 48 * 1024 * 1024, `${process.memoryUsage.rss() - before} bytes more`);
     process.exit();
   };
-})();
+});

@@ -4,8 +4,9 @@ const assert = require('node:assert');
 const zlib = require('node:zlib');
 const { once } = require('node:events');
 const { serve, frame } = require('./raw_server.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const big = Buffer.alloc(100_000, 'é');
   const received = [];
   const server = await serve({ extensions: 'permessage-deflate' }, (socket) => {
@@ -42,4 +43,4 @@ const { serve, frame } = require('./raw_server.js');
   assert.strictEqual(last[0], 8);
   assert.match(last[1], /enough$/);
   assert.deepStrictEqual([ws.protocol, ws.extensions, ws.readyState], ['chat', 'permessage-deflate', 3]);
-})();
+});

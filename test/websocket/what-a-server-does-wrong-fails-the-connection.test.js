@@ -3,8 +3,9 @@
 const assert = require('node:assert');
 const { once } = require('node:events');
 const { serve, frame } = require('./raw_server.js');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const cases = [
     [1007, [frame(1, [0xff])]],
     [1007, [frame(1, [0xc3], { fin: false }), frame(0, 'x')]],
@@ -48,4 +49,4 @@ const { serve, frame } = require('./raw_server.js');
   early.close();
   const [closed] = await once(early, 'close');
   assert.strictEqual(closed.code, 1006);
-})();
+});

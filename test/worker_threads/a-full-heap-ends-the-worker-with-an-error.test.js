@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const { once } = require('node:events');
 const { Worker } = require('node:worker_threads');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const worker = new Worker('const kept = []; for (;;) kept.push({ map: new Map([[{}, {}]]) });', {
     eval: true, resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 },
   });
@@ -13,4 +14,4 @@ const { Worker } = require('node:worker_threads');
   assert.strictEqual(error.code, 'ERR_WORKER_OUT_OF_MEMORY');
   assert.strictEqual(await exited, 1);
   assert.deepStrictEqual(worker.resourceLimits, {});
-})();
+});

@@ -2,6 +2,7 @@
 const assert = require('node:assert');
 const { once } = require('node:events');
 const { Worker } = require('node:worker_threads');
+const settles = require('../settles.js');
 
 const source = `
   const { parentPort } = require('worker_threads');
@@ -11,7 +12,7 @@ const source = `
   }).then(() => parentPort.postMessage('outside'));
 `;
 
-(async () => {
+settles(async () => {
   const worker = new Worker(source, { eval: true });
   assert.deepStrictEqual(await once(worker, 'message'), ['inside']);
   assert.strictEqual(await navigator.locks.request('door', { ifAvailable: true }, (lock) => lock), null);
@@ -26,4 +27,4 @@ const source = `
   const next = navigator.locks.request('door', () => 'mine');
   await other.terminate();
   assert.strictEqual(await next, 'mine');
-})();
+});

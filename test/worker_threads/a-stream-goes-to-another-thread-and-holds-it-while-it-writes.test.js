@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const { once } = require('node:events');
 const { Worker } = require('node:worker_threads');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const worker = new Worker(`
     const { parentPort } = require('worker_threads');
     parentPort.once('message', async ({ readable, writable }) => {
@@ -25,4 +26,4 @@ const { Worker } = require('node:worker_threads');
   assert.deepStrictEqual(await once(worker, 'message'), ['done']);
   await once(worker, 'exit');
   assert.deepStrictEqual(written, ['A', 'B', 'C']);
-})();
+});

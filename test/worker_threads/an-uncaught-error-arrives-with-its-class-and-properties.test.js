@@ -2,6 +2,7 @@
 const assert = require('node:assert');
 const { once } = require('node:events');
 const { Worker } = require('node:worker_threads');
+const settles = require('../settles.js');
 
 async function errorOf(source) {
   const worker = new Worker(source, { eval: true });
@@ -11,7 +12,7 @@ async function errorOf(source) {
   return error;
 }
 
-(async () => {
+settles(async () => {
   const error = await errorOf("throw Object.assign(new RangeError('too far', { cause: new TypeError('inner') }), { code: 'E_FAR', where: { x: 1 } })");
   assert.ok(error instanceof RangeError);
   assert.strictEqual(error.message, 'too far');
@@ -22,4 +23,4 @@ async function errorOf(source) {
   assert.strictEqual(await errorOf("throw 'text'"), 'text');
   assert.strictEqual((await errorOf("Promise.reject(new Error('later'))")).message, 'later');
   assert.strictEqual((await errorOf('throw Object.assign(new Error("f"), { f() {} })')).message, 'f');
-})();
+});

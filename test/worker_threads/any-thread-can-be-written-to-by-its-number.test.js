@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const { once } = require('node:events');
 const { Worker, postMessageToThread, threadId } = require('node:worker_threads');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const worker = new Worker(`
     const { parentPort, postMessageToThread } = require('worker_threads');
     process.on('workerMessage', (value, source) => {
@@ -22,4 +23,4 @@ const { Worker, postMessageToThread, threadId } = require('node:worker_threads')
   worker.postMessage('end');
   await once(worker, 'exit');
   await assert.rejects(postMessageToThread(gone, 1), { code: 'ERR_WORKER_MESSAGING_FAILED' });
-})();
+});

@@ -3,6 +3,7 @@ const assert = require('node:assert');
 const { once } = require('node:events');
 const { readdirSync } = require('node:fs');
 const { Worker } = require('node:worker_threads');
+const settles = require('../settles.js');
 
 const programs = [
   '',
@@ -14,10 +15,10 @@ const programs = [
 ];
 const count = (folder) => readdirSync(folder).length;
 
-(async () => {
+settles(async () => {
   const run = async (program) => once(new Worker(program, { eval: true }), 'exit');
   for (const program of programs) await run(program);
   const before = [count('/proc/self/fd'), count('/proc/self/task')];
   for (let i = 0; i < 10; i++) for (const program of programs) await run(program);
   assert.deepStrictEqual([count('/proc/self/fd'), count('/proc/self/task')], before);
-})();
+});

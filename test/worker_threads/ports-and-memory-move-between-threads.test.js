@@ -2,8 +2,9 @@
 const assert = require('node:assert');
 const { once } = require('node:events');
 const { MessageChannel, Worker } = require('node:worker_threads');
+const settles = require('../settles.js');
 
-(async () => {
+settles(async () => {
   const { port1, port2 } = new MessageChannel();
   const shared = new Int32Array(new SharedArrayBuffer(4));
   const bytes = new Uint8Array([1, 2, 3]);
@@ -23,4 +24,4 @@ const { MessageChannel, Worker } = require('node:worker_threads');
   await once(worker, 'exit');
   assert.strictEqual(shared[0], 42);
   back.port1.close();
-})();
+});

@@ -2,6 +2,7 @@
 const assert = require('node:assert');
 const { once } = require('node:events');
 const { Worker } = require('node:worker_threads');
+const settles = require('../settles.js');
 
 const worker = new Worker(`
   const { parentPort } = require('node:worker_threads');
@@ -9,7 +10,7 @@ const worker = new Worker(`
   parentPort.on('message', () => { busy(); parentPort.postMessage('done'); });
 `, { eval: true });
 
-(async () => {
+settles(async () => {
   const processor = await worker.startCpuProfile();
   const heap = await worker.startHeapProfile();
   await assert.rejects(worker.startHeapProfile(), { code: 'ERR_HEAP_PROFILE_HAVE_BEEN_STARTED' });
@@ -21,4 +22,4 @@ const worker = new Worker(`
   assert('head' in JSON.parse(await heap.stop()));
   await worker.terminate();
   await assert.rejects(worker.startCpuProfile(), { code: 'ERR_WORKER_NOT_RUNNING' });
-})();
+});

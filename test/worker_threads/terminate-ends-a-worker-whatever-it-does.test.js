@@ -2,6 +2,7 @@
 const assert = require('node:assert');
 const { once } = require('node:events');
 const { Worker } = require('node:worker_threads');
+const settles = require('../settles.js');
 
 const programs = [
   'for (;;);',
@@ -12,7 +13,7 @@ const programs = [
   "process.on('exit', () => { for (;;); }); setTimeout(() => process.exit(), 1)",
 ];
 
-(async () => {
+settles(async () => {
   for (const program of programs) {
     const begun = new Worker(program, { eval: true });
     await once(begun, 'online');
@@ -21,4 +22,4 @@ const programs = [
     // While it is starting.
     await new Worker(program, { eval: true }).terminate();
   }
-})();
+});

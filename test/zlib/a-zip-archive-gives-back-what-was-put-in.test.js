@@ -6,6 +6,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { Readable } = require('node:stream');
 const { ZipBuffer, ZipEntry, ZipFile, createZipArchive, createZipArchiveSync, zipFiles } = require('node:zlib');
+const settles = require('../settles.js');
 
 process.removeAllListeners('warning');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'anode-'));
@@ -67,7 +68,7 @@ async function main() {
   createZipArchive([ZipEntry.createStream('never', source)]).destroy().once('close', () => assert(source.destroyed));
 }
 
-main();
+settles(main);
 
 // What is damaged is refused with an error that says what, and nothing else happens.
 const sound = Buffer.concat([...createZipArchiveSync([ZipEntry.createSync('a', text), ZipEntry.createSync('b', Buffer.from('b'))])]);

@@ -5,6 +5,7 @@ const { pipeline } = require('node:stream/promises');
 const { Readable } = require('node:stream');
 const { promisify } = require('node:util');
 const zlib = require('node:zlib');
+const settles = require('../settles.js');
 
 const pairs = [
   ['deflate', 'inflate'], ['gzip', 'gunzip'], ['deflateRaw', 'inflateRaw'], ['gzip', 'unzip'], ['deflate', 'unzip'],
@@ -28,4 +29,4 @@ async function main() {
   }
 }
 
-main();
+settles(main);

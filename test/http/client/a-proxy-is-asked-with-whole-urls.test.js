@@ -4,6 +4,7 @@
 const assert = require('node:assert');
 const { once } = require('node:events');
 const http = require('node:http');
+const settles = require('../../settles.js');
 
 const server = http.createServer((req, res) => res.end(`server ${req.url}`));
 const proxy = http.createServer((req, res) => {
@@ -19,7 +20,7 @@ async function text(agent, options) {
   return body;
 }
 
-(async () => {
+settles(async () => {
   await once(server.listen(0), 'listening');
   await once(proxy.listen(0), 'listening');
   const url = `http://us%40er:pw@localhost:${proxy.address().port}`;
@@ -51,4 +52,4 @@ async function text(agent, options) {
   assert.throws(() => new http.Agent({ proxyEnv: { http_proxy: 'http://u\r\n:p@h' } }), { code: 'ERR_PROXY_INVALID_CONFIG' });
   server.close();
   proxy.close();
-})();
+});

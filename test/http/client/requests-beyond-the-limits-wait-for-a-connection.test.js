@@ -3,6 +3,7 @@
 
 const assert = require('node:assert');
 const http = require('node:http');
+const settles = require('../../settles.js');
 
 let open = 0;
 let most = 0;
@@ -25,7 +26,7 @@ function get(server, agent, path) {
   });
 }
 
-(async () => {
+settles(async () => {
   const servers = [await makeServer(), await makeServer()];
   for (const [options, limit] of [[{ maxSockets: 2 }, 4], [{ maxTotalSockets: 3 }, 3], [{ maxSockets: 1, keepAlive: true }, 2]]) {
     most = open;
@@ -40,4 +41,4 @@ function get(server, agent, path) {
     while (open > 0) await new Promise(setImmediate);
   }
   for (const server of servers) server.close();
-})();
+});
