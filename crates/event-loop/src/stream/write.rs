@@ -77,7 +77,7 @@ impl Stream {
             && self.queue.borrow().is_empty();
         if may_wait {
             let length = buffers.iter().map(|buffer| buffer.len()).sum();
-            if gathered.take(&self.rc(), buffers, length) {
+            if gathered.take(&self.rc(), self.fd(), buffers, length) {
                 self.gathered.set(self.gathered.get() + length);
                 return Ok(length);
             }
@@ -93,9 +93,19 @@ impl Stream {
         }
     }
 
-    /// Gives the system bytes that were gathered; what it does not take is queued.
-    pub(crate) fn send_gathered(&self, event_loop: &EventLoop, bytes: &[u8]) -> io::Result<()> {
-        self.gathered.set(self.gathered.get() - bytes.len());
+    /// Of `length` gathered bytes, which wait no longer, the system has `sent`.
+    pub(crate) fn count_gathered(&self, length: usize, sent: usize) {
+        self.gathered.set(self.gathered.get() - length);
+        self.bytes_written.set(self.bytes_written.get() + sent as u64);
+    }
+
+    /// Gives the system bytes that were gathered, of which it has `sent`; what it does not take is queued.
+    pub(crate) fn send_gathered(&self, event_loop: &EventLoop, bytes: &[u8], sent: usize) -> io::Result<()> {
+        self.count_gathered(bytes.len(), sent);
+        let bytes = &bytes[sent..];
+        if bytes.is_empty() {
+            return Ok(());
+        }
         let written = self.try_write(&[IoSlice::new(bytes)])?;
         if written == bytes.len() {
             return Ok(());
