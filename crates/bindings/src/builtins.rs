@@ -196,13 +196,19 @@ pub(crate) fn has_started() -> bool {
     env().state::<LazyLoader>().0.borrow().is_some()
 }
 
-/// An export of a built-in module, which is loaded for it. `None`: lib/ has not started, or the module threw.
+/// An export of a built-in module, which is loaded for it. `None`: lib/ has not started, or the module threw, which goes
+/// to the uncaught-exception handler.
 pub(crate) fn lazy_export<'s>(scope: &mut Scope<'s, '_>, id: &str, name: &str) -> Option<Local<'s, Value>> {
+    env().guarded(scope, |scope| load_export(scope, id, name))
+}
+
+/// [`lazy_export`] for callers that catch what a module throws themselves.
+pub(crate) fn load_export<'s>(scope: &mut Scope<'s, '_>, id: &str, name: &str) -> Option<Local<'s, Value>> {
     let loader = env().state::<LazyLoader>().0.borrow().clone()?;
     let loader = Local::new(scope, &loader);
     let receiver = v8::undefined(scope).into();
     let key = format!("{id}\n{name}").into_value(scope);
-    env().guarded(scope, |scope| loader.call(scope, receiver, &[key]))
+    loader.call(scope, receiver, &[key])
 }
 
 fn lazy_value<'s>(

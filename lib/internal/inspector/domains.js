@@ -5,6 +5,7 @@ const native = binding('inspector');
 
 const INVALID_PARAMS = -32602;
 const UNKNOWN_METHOD = -32601;
+const INTERNAL = -32603;
 const FAILED = -32000;
 
 /** Modules with `methods`, by domain. */
@@ -49,25 +50,34 @@ function sessionOf(number) {
   return session;
 }
 
+/** @returns {(session: DomainSession, params: object) => object | undefined} what answers a method */
+function callOf(method) {
+  const module = MODULES[method.slice(0, method.indexOf('.'))];
+  const call = module && require(module).methods[method];
+  if (call === undefined) throw new Refusal(`'${method}' wasn't found`, UNKNOWN_METHOD);
+  return call;
+}
+
 /**
- * Called natively with each message that is for one of these domains.
+ * Called natively with each message that is for one of these domains. Whatever it is, the program goes on.
  * @param {number} number the session's
  * @param {string} text
  */
 function receive(number, text) {
-  const { id, method, params = {} } = JSON.parse(text);
-  const answer = (message) => native.tell(number, JSON.stringify({ id, ...message }));
-  const domain = method.slice(0, method.indexOf('.'));
-  const call = require(MODULES[domain]).methods[method];
+  let id;
+  let answer;
   try {
-    if (call === undefined) throw new Refusal(`'${method}' wasn't found`, UNKNOWN_METHOD);
+    const message = JSON.parse(text);
+    id = message.id;
+    const { method, params = {} } = message;
+    const call = callOf(method);
     if (typeof params !== 'object' || params === null) throw invalid();
-    const result = call(sessionOf(number), params) ?? {};
-    answer({ result });
+    answer = JSON.stringify({ id, result: call(sessionOf(number), params) ?? {} });
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    answer({ error: { code: error.code, message: error.message } });
+    const { code, message } = error instanceof Refusal ? error : { code: INTERNAL, message: 'Internal error' };
+    answer = JSON.stringify({ id, error: { code, message } });
   }
+  native.tell(number, answer);
 }
 
 /**

@@ -158,7 +158,7 @@ fn open_server<'s>(
     let port = u16::try_from(port).map_err(|_| NodeError::range_error("ERR_OUT_OF_RANGE", "port"))?;
     let agent = agent(scope);
     agent.wake(scope);
-    let target = Target { host, port, id: unique_id(), title, url, lists };
+    let target = Target { host, port, id: unique_id()?, title, url, lists };
     let outcome = match Server::start(target, agent.mailbox.clone()) {
         Ok(server) => {
             let port = u32::from(server.target.port).into_value(scope);
@@ -175,14 +175,14 @@ fn open_server<'s>(
 }
 
 /// A random UUID, which only those are told who may connect.
-fn unique_id() -> String {
+fn unique_id() -> Result<String, NodeError> {
     let mut bytes = [0; 16];
-    // Without randomness OpenSSL has failed long before.
-    let _ = openssl::rand::rand_bytes(&mut bytes);
+    openssl::rand::rand_bytes(&mut bytes)
+        .map_err(|error| NodeError::error("ERR_OPERATION_FAILED", error.to_string()))?;
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    Ok(format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]))
 }
 
 /// The address of the server; `undefined` where there is none.

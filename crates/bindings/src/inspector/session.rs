@@ -75,11 +75,13 @@ impl Session {
             return worker_domain::forward(self, &child, message);
         }
         let call = || Call::parse(id, &method, message);
-        match method.split('.').next().unwrap_or_default() {
+        // V8 refuses what names no domain, or cannot be answered.
+        let domain = method.split_once('.').filter(|_| id.is_some()).map_or("", |(domain, _)| domain);
+        match domain {
             "NodeRuntime" => runtime_domain::dispatch(self, agent, &call()),
             "NodeWorker" => worker_domain::dispatch(self, agent, &call()),
             "Target" if worker_domain::has_targets() => worker_domain::dispatch_target(self, agent, &call()),
-            domain if IN_LIB.contains(&domain) => self.to_lib(scope, message),
+            domain if IN_LIB.contains(&domain) => self.to_lib(scope, &call(), message),
             "Debugger" => {
                 self.with_require(scope, method == "Debugger.evaluateOnCallFrame", message);
                 super::async_stacks::look(scope, agent, self, &method, message);
@@ -106,14 +108,24 @@ impl Session {
         }
     }
 
-    /// Domains that are written in JavaScript.
-    fn to_lib(&self, scope: &mut Scope<'_, '_>, message: &str) {
-        let receive = crate::builtins::lazy_export(scope, "internal/inspector/domains", "receive");
-        let Some(receive) = receive.and_then(|receive| receive.try_cast::<Function>().ok()) else { return };
+    /// Domains that are written in JavaScript. An exception there, for want of stack, is none of the program's.
+    fn to_lib(&self, scope: &mut Scope<'_, '_>, call: &Call, message: &str) {
         self.known_in_lib.set(true);
-        let args = [self.number.into_value(scope), message.into_value(scope)];
-        let receiver = v8::undefined(scope).into();
-        env().guarded(scope, |scope| receive.call(scope, receiver, &args));
+        let done = {
+            v8::tc_scope!(let tc, scope);
+            let done = crate::builtins::load_export(tc, "internal/inspector/domains", "receive")
+                .and_then(|receive| receive.try_cast::<Function>().ok())
+                .and_then(|receive| {
+                    let args = [self.number.into_value(tc), message.into_value(tc)];
+                    let receiver = v8::undefined(tc).into();
+                    receive.call(tc, receiver, &args)
+                });
+            env().keep_stopping(tc);
+            done.is_some()
+        };
+        if !done {
+            self.answer(call, Err((-32603, "Internal error".to_owned())));
+        }
     }
 
     /// The session has ended: what lib/ keeps for it can go.
