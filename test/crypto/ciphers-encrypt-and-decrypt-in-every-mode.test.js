@@ -24,6 +24,17 @@ for (const name of crypto.getCiphers()) {
   assert.strictEqual(decipher.update(secret, null, 'utf8') + decipher.final('utf8'), TEXT, name);
 }
 
+// An empty message has a tag too.
+{
+  const options = { authTagLength: 16 };
+  const cipher = crypto.createCipheriv('aes-128-ccm', Buffer.alloc(16), Buffer.alloc(12), options);
+  assert.strictEqual(cipher.final().length, 0);
+  assert.strictEqual(cipher.getAuthTag().toString('hex'), 'b9f650fb3c39bb1bee0e291d33f6ae28');
+  const decipher = crypto.createDecipheriv('aes-128-ccm', Buffer.alloc(16), Buffer.alloc(12), options);
+  decipher.setAuthTag(cipher.getAuthTag());
+  assert.strictEqual(decipher.final().length, 0);
+}
+
 // A message that was changed is refused.
 for (const name of ['aes-256-gcm', 'aes-256-ccm', 'aes-256-ocb', 'chacha20-poly1305']) {
   const options = { authTagLength: 16 };

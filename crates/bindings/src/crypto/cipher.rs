@@ -328,6 +328,8 @@ struct State {
     longest: usize,
     /// A message in CCM mode was not authentic, which shows in the end.
     refused: bool,
+    /// There was a piece of the message.
+    fed: bool,
 }
 
 pub struct Cipher(RefCell<State>);
@@ -440,6 +442,8 @@ impl State {
         } else {
             data.len() + block
         };
+        self.fed = true;
+        let Some(context) = &self.context else { return Ok(None) };
         let mut out = Vec::<u8>::with_capacity(room.max(1));
         let written = context.update(out.as_mut_ptr(), data.as_ptr(), length);
         match written {
@@ -460,6 +464,11 @@ impl State {
     /// Ends the message: what was left of it, and whether it was good.
     fn finish(&mut self) -> (bool, Vec<u8>) {
         let authenticated = self.is_authenticated();
+        // In this mode there is no message without its one piece, be it empty.
+        if self.algorithm.mode() == CCM && !self.fed && !matches!(self.update(&[]), Ok(Some(_))) {
+            self.context = None;
+            return (false, Vec::new());
+        }
         let tag_ready = self.encrypts || !authenticated || self.pass_tag();
         let Some(context) = self.context.take() else { return (false, Vec::new()) };
         if !self.encrypts && self.algorithm.is_chacha20_poly1305() && self.tag != Tag::Passed {
@@ -558,6 +567,7 @@ pub fn cipher_start<'s>(
         tag_length: None,
         longest: c_int::MAX as usize,
         refused: false,
+        fed: false,
     };
     if algorithm.is_authenticated() {
         let tag_length = (tag_length >= 0.0).then_some(tag_length as u32);

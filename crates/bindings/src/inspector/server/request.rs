@@ -3,7 +3,7 @@
 use super::Target;
 use http1::{Head, Method, split_fields};
 use openssl::sha::sha1;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// What becomes of a connection after a request.
 pub enum Answer {
@@ -61,11 +61,13 @@ pub fn answer(target: &Target, head: &Head<'_>, local: &str) -> Answer {
 
 /// Whether a `Host` names this machine in a way that no page can: by an address, or as `localhost`.
 fn is_own_host(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    };
-    name.parse::<IpAddr>().is_ok() || ["localhost", "localhost6"].iter().any(|own| name.eq_ignore_ascii_case(own))
+    let is_port =
+        |text: &str| text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    if let Some(rest) = host.strip_prefix('[') {
+        return rest.split_once(']').is_some_and(|(name, port)| name.parse::<Ipv6Addr>().is_ok() && is_port(port));
+    }
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name.parse::<IpAddr>().is_ok() || name.eq_ignore_ascii_case("localhost")
 }
 
 const VERSION: &str = "{\n  \"Browser\": \"node.js/v26.10.0\",\n  \"Protocol-Version\": \"1.1\"\n}\n";
@@ -111,10 +113,12 @@ mod tests {
 
     #[test]
     fn only_addresses_and_localhost_are_this_machine() {
-        for host in ["127.0.0.1", "127.0.0.1:9229", "[::1]:9229", "[::1]", "localhost", "LOCALHOST:1", "localhost6"] {
+        for host in ["127.0.0.1", "127.0.0.1:9229", "[::1]:9229", "[::1]", "localhost", "LOCALHOST:1"] {
             assert!(is_own_host(host), "{host}");
         }
-        for host in ["example.com", "localhost.example.com:9229", "1.2.3.4.example.com", "", "[evil]:1"] {
+        let others =
+            ["example.com", "localhost.example.com:9229", "1.2.3.4.example.com", "", "[evil]:1", "[::1].evil.com"];
+        for host in others {
             assert!(!is_own_host(host), "{host}");
         }
     }
