@@ -8,6 +8,9 @@ const { getOption } = require('internal/options');
 /** Bytes of bodies that a session keeps, unless it says otherwise. Of the oldest requests it forgets them. */
 const MOST_BYTES = 100 * 1024 * 1024;
 
+/** Requests that a session keeps, whether or not they have bodies. */
+const MOST_REQUESTS = 10_000;
+
 /** What a session knows of a request. */
 class Request {
   sent = { chunks: [], isText: false, finished: false };
@@ -17,9 +20,9 @@ class Request {
   bytes = 0;
 }
 
-/** The requests of a session, oldest first. */
+/** The requests of a session, oldest first, and how much of them is kept. */
 class NetworkState {
-  requests = new Map();
+  #requests = new Map();
   #bytes = 0;
   #most;
   #session;
@@ -33,15 +36,43 @@ class NetworkState {
     this.#session.notify(`Network.${event}`, params);
   }
 
+  /** @param {string} id @returns {Request | undefined} */
+  get(id) {
+    return this.#requests.get(id);
+  }
+
+  /** @param {string} id @param {Request} request */
+  begin(id, request) {
+    this.forget(id);
+    this.#requests.set(id, request);
+    if (this.#requests.size > MOST_REQUESTS) this.forget(this.#requests.keys().next().value);
+  }
+
+  /** Keeps a piece of a body, for which the oldest requests have to go when there is too much. */
   keep(request, body, chunk) {
     body.chunks.push(chunk);
     request.bytes += chunk.length;
     this.#bytes += chunk.length;
-    for (const [id, oldest] of this.requests) {
+    for (const id of this.#requests.keys()) {
       if (this.#bytes <= this.#most) return;
-      this.#bytes -= oldest.bytes;
-      this.requests.delete(id);
+      this.forget(id);
     }
+  }
+
+  /** Hands out what is kept of a body. @returns {Buffer} */
+  take(request, body) {
+    const all = Buffer.concat(body.chunks.splice(0));
+    request.bytes -= all.length;
+    this.#bytes -= all.length;
+    return all;
+  }
+
+  /** The only way out: what a request takes is given back. @param {string} id */
+  forget(id) {
+    const request = this.#requests.get(id);
+    if (request === undefined) return;
+    this.#bytes -= request.bytes;
+    this.#requests.delete(id);
   }
 
   end() {
@@ -120,7 +151,7 @@ const events = {
       const known = new Request();
       known.sent.isText = isText(params.charset);
       known.sent.finished = !request.hasPostData;
-      state.requests.set(requestId, known);
+      state.begin(requestId, known);
       state.notify('requestWillBeSent', { requestId, request, initiator: initiator(), timestamp, wallTime });
     }
   },
@@ -132,7 +163,7 @@ const events = {
       const type = field(params, ['type'], 'string');
       field(params, ['response'], 'object');
       const response = responseOf(params);
-      const known = state.requests.get(requestId);
+      const known = state.get(requestId);
       if (known !== undefined) known.received.isText = isText(response.charset);
       state.notify('responseReceived', { requestId, timestamp, type, response });
     }
@@ -140,7 +171,7 @@ const events = {
 
   dataSent(params) {
     for (const state of statesOf('Network')) {
-      const known = state.requests.get(field(params, ['requestId'], 'string'));
+      const known = state.get(field(params, ['requestId'], 'string'));
       if (params.finished === true) {
         if (known !== undefined) known.sent.finished = true;
         continue;
@@ -155,7 +186,7 @@ const events = {
   dataReceived(params) {
     for (const state of statesOf('Network')) {
       const requestId = field(params, ['requestId'], 'string');
-      const known = state.requests.get(requestId);
+      const known = state.get(requestId);
       const timestamp = field(params, ['timestamp'], 'number');
       const dataLength = field(params, ['dataLength'], 'number');
       const encodedDataLength = field(params, ['encodedDataLength'], 'number');
@@ -173,10 +204,10 @@ const events = {
     for (const state of statesOf('Network')) {
       const requestId = field(params, ['requestId'], 'string');
       const timestamp = field(params, ['timestamp'], 'number');
-      const known = state.requests.get(requestId);
+      const known = state.get(requestId);
       if (known !== undefined) known.received.finished = true;
       // What was streamed is with the session already.
-      if (known?.streaming) state.requests.delete(requestId);
+      if (known?.streaming) state.forget(requestId);
       state.notify('loadingFinished', { requestId, timestamp });
     }
   },
@@ -187,7 +218,7 @@ const events = {
       const timestamp = field(params, ['timestamp'], 'number');
       const type = field(params, ['type'], 'string');
       const errorText = field(params, ['errorText'], 'string');
-      state.requests.delete(requestId);
+      state.forget(requestId);
       state.notify('loadingFailed', { requestId, timestamp, type, errorText });
     }
   },
@@ -224,7 +255,7 @@ const events = {
 // ---- What a session asks ----------------------------------------------------------------------------
 
 function requestOf(session, params) {
-  const known = session.state.Network?.requests.get(text(params, 'requestId'));
+  const known = session.state.Network?.get(text(params, 'requestId'));
   if (known === undefined) throw new Refusal('Request not found', INVALID_PARAMS);
   return known;
 }
@@ -255,14 +286,16 @@ const methods = {
     const { received } = requestOf(session, params);
     if (!received.finished) throw new Refusal('Response data is not finished yet', INVALID_PARAMS);
     const body = Buffer.concat(received.chunks);
+    session.state.Network.forget(params.requestId);
     return { body: body.toString(received.isText ? 'utf8' : 'base64'), base64Encoded: !received.isText };
   },
 
   'Network.streamResourceContent'(session, params) {
     const request = requestOf(session, params);
+    const { Network: state } = session.state;
     request.streaming = true;
-    const bufferedData = Buffer.concat(request.received.chunks.splice(0)).toString('base64');
-    if (request.received.finished) session.state.Network.requests.delete(params.requestId);
+    const bufferedData = state.take(request, request.received).toString('base64');
+    if (request.received.finished) state.forget(params.requestId);
     return { bufferedData };
   },
 
