@@ -96,11 +96,21 @@ function waitForDebugger() {
   native.waitForDebugger();
 }
 
+/** A signal has come and is being answered. */
+let opening = false;
+
 /** Called natively after `SIGUSR1`. */
 function openForSignal() {
   // Who watches has the program debugged, not itself.
   if (getOption('--watch') && process.env.WATCH_REPORT_DEPENDENCIES === undefined) return;
-  if (native.serverUrl() === undefined) listen(optionHost(), process.debugPort);
+  // The next signal may come in the middle of this.
+  if (opening) return;
+  opening = true;
+  try {
+    if (native.serverUrl() === undefined) listen(optionHost(), process.debugPort);
+  } finally {
+    opening = false;
+  }
 }
 
 /** What `--inspect`, `--inspect-wait` and `--inspect-brk` ask for, before anything of the program runs. */
