@@ -170,6 +170,10 @@ fn get_binding<'s>(scope: &mut Scope<'s, '_>, name: String) -> Option<Local<'s, 
 #[derive(Default)]
 struct LazyLoader(std::cell::RefCell<Option<Global<Function>>>);
 
+/// Set while a property is looked at for whether it is still lazy, which its getter answers.
+#[derive(Default)]
+struct Probe(std::cell::Cell<bool>);
+
 /// `setLazyLoader(f)`: `f(key)` gives the value of a lazy property.
 #[binding]
 fn set_lazy_loader<'s>(scope: &mut Scope<'s, '_>, loader: Local<'s, Function>) {
@@ -187,8 +191,9 @@ fn define_lazy<'s>(
     key: Local<'s, v8::String>,
 ) {
     let attributes = if enumerable { v8::PropertyAttribute::NONE } else { v8::PropertyAttribute::DONT_ENUM };
-    let (on_get, on_set) = (v8::SideEffectType::HasNoSideEffect, v8::SideEffectType::HasSideEffect);
-    target.set_lazy_data_property_with_data(scope, name.into(), lazy_value, key.into(), attributes, on_get, on_set);
+    // V8's own lazy properties do not bear that their getter reads them. Assignment makes this one an ordinary property.
+    let property = v8::AccessorConfiguration::new(lazy_value).data(key.into()).property_attribute(attributes);
+    target.set_accessor_with_configuration(scope, name.into(), property);
 }
 
 /// Whether lib/ has started, so that it can load modules.
@@ -213,16 +218,30 @@ pub(crate) fn load_export<'s>(scope: &mut Scope<'s, '_>, id: &str, name: &str) -
 
 fn lazy_value<'s>(
     scope: &mut Scope<'s, '_>,
-    _name: Local<'s, v8::Name>,
+    name: Local<'s, v8::Name>,
     args: v8::PropertyCallbackArguments<'s>,
     mut result: v8::ReturnValue<'_, Value>,
 ) {
+    if env().state::<Probe>().0.take() {
+        return;
+    }
     let Some(loader) = env().state::<LazyLoader>().0.borrow().clone() else { return };
     let loader = Local::new(scope, &loader);
     let receiver = v8::undefined(scope).into();
-    if let Some(value) = loader.call(scope, receiver, &[args.data()]) {
-        result.set(value);
+    let Some(value) = loader.call(scope, receiver, &[args.data()]) else { return };
+    result.set(value);
+    // What ran for it may have read, assigned, defined or deleted the property.
+    let holder = args.holder();
+    if is_lazy(scope, holder, name) {
+        holder.set(scope, name.into(), value);
     }
+}
+
+fn is_lazy<'s>(scope: &mut Scope<'s, '_>, holder: Local<'s, Object>, name: Local<'s, v8::Name>) -> bool {
+    let probe = &env().state::<Probe>().0;
+    probe.set(true);
+    holder.get_own_property_descriptor(scope, name);
+    !probe.take()
 }
 
 /// The addresses that lazy properties put into a snapshot.
