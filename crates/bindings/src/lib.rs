@@ -58,6 +58,8 @@ pub use startup::{OptionValue, ParseForWorker, StartupInfo, hooks, set_startup_i
 pub use trace::trace_loop;
 
 /// What every domain imports.
+pub use crypto::prepare as prepare_openssl;
+
 pub mod prelude {
     pub use crate::env::{Env, env};
     pub use crate::request::{Callback, Completion, Pending};

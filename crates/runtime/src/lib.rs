@@ -26,6 +26,7 @@ pub struct Options {
 pub fn initialize(v8_flags: &[String]) -> Result<(), String> {
     bindings::milestone(bindings::Milestone::NodeStart);
     event_loop::sys::reset_signals();
+    bindings::prepare_openssl();
     v8::V8::enable_web_assembly_trap_handler(true);
     let mut flags: Vec<String> = V8_DEFAULTS.iter().map(|flag| (*flag).to_owned()).collect();
     flags.extend_from_slice(v8_flags);

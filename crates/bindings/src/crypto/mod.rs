@@ -27,6 +27,16 @@ mod x509_names;
 
 use crate::prelude::*;
 
+/// Call once, before anything else of OpenSSL: at the end of the process it frees nothing, which threads of the pool may
+/// still be using.
+pub fn prepare() {
+    unsafe extern "C" {
+        fn OPENSSL_init_crypto(options: u64, settings: *const std::ffi::c_void) -> std::ffi::c_int;
+    }
+    // SAFETY: no preconditions; without settings there is nothing that could be wrong with them.
+    unsafe { OPENSSL_init_crypto(openssl_sys::OPENSSL_INIT_NO_ATEXIT, std::ptr::null()) };
+}
+
 /// Compares without telling by time where the difference is; both have the same length.
 #[binding(fast)]
 fn timing_safe_equal(a: Bytes, b: Bytes) -> bool {
