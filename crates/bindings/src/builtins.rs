@@ -3,6 +3,7 @@
 use crate::prelude::*;
 pub use engine::SourceText;
 use engine::compile_function;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
@@ -201,6 +202,28 @@ pub(crate) fn has_started() -> bool {
     env().state::<LazyLoader>().0.borrow().is_some()
 }
 
+thread_local! {
+    /// How many lazy values are being made on this thread.
+    static LOADING: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Makes a lazy value. What asks for the same one meanwhile would find it half made, and V8 the property changed under its
+/// getter: nothing else is let in.
+fn loading<R>(f: impl FnOnce() -> R) -> R {
+    LOADING.set(LOADING.get() + 1);
+    let result = f();
+    LOADING.set(LOADING.get() - 1);
+    if LOADING.get() == 0 {
+        crate::inspector::read_put_off();
+    }
+    result
+}
+
+/// Whether a lazy value is being made.
+pub(crate) fn is_loading() -> bool {
+    LOADING.get() > 0
+}
+
 /// An export of a built-in module, which is loaded for it. `None`: lib/ has not started, or the module threw, which goes
 /// to the uncaught-exception handler.
 pub(crate) fn lazy_export<'s>(scope: &mut Scope<'s, '_>, id: &str, name: &str) -> Option<Local<'s, Value>> {
@@ -213,7 +236,7 @@ pub(crate) fn load_export<'s>(scope: &mut Scope<'s, '_>, id: &str, name: &str) -
     let loader = Local::new(scope, &loader);
     let receiver = v8::undefined(scope).into();
     let key = format!("{id}\n{name}").into_value(scope);
-    loader.call(scope, receiver, &[key])
+    loading(|| loader.call(scope, receiver, &[key]))
 }
 
 fn lazy_value<'s>(
@@ -228,7 +251,7 @@ fn lazy_value<'s>(
     let Some(loader) = env().state::<LazyLoader>().0.borrow().clone() else { return };
     let loader = Local::new(scope, &loader);
     let receiver = v8::undefined(scope).into();
-    let Some(value) = loader.call(scope, receiver, &[args.data()]) else { return };
+    let Some(value) = loading(|| loader.call(scope, receiver, &[args.data()])) else { return };
     result.set(value);
     // What ran for it may have read, assigned, defined or deleted the property.
     let holder = args.holder();

@@ -298,12 +298,29 @@ fn while_speaking(f: impl FnOnce()) {
     agent.depth.set(agent.depth.get() - 1);
 }
 
+thread_local! {
+    /// Letters have come while a lazy value was being made.
+    static PUT_OFF: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lazy values are made: what has come meanwhile is read as soon as JavaScript runs on, if the loop does not come first.
+pub(crate) fn read_put_off() {
+    if PUT_OFF.take()
+        && let Some(agent) = existing()
+    {
+        agent.mailbox.ask_interrupt();
+    }
+}
+
 /// Letters have come while JavaScript ran.
 unsafe extern "C" fn on_interrupt(_isolate: v8::UnsafeRawIsolatePtr, _data: *mut c_void) {
     let Some(env) = crate::env::current() else { return };
     env.scope(|scope| {
         let mailbox = threads::mailbox(scope);
         mailbox.interrupted();
+        if crate::builtins::is_loading() {
+            return PUT_OFF.set(true);
+        }
         // What comes before lib/ has started is read by the loop, or when the program is about to begin.
         if !env.is_stopping() && threads::reads_letters() {
             agent(scope).read_letters(scope);

@@ -106,6 +106,15 @@ impl Mailbox {
         }
     }
 
+    /// Interrupts the JavaScript of the thread for letters that are there already.
+    pub fn ask_interrupt(&self) {
+        if let Some(reach) = &self.inner().reach
+            && !self.interrupt_asked.swap(true, Ordering::AcqRel)
+        {
+            reach.isolate.request_interrupt(super::on_interrupt, std::ptr::null_mut());
+        }
+    }
+
     /// Has a wait in [`Mailbox::wait`] end, without a letter.
     pub fn nudge(&self) {
         self.inner().nudged = true;
