@@ -1,7 +1,12 @@
-// Flags: --experimental-network-inspection
 'use strict';
 const assert = require('node:assert');
+const { spawnSync } = require('node:child_process');
 const { Network, Session } = require('node:inspector');
+
+const OPTION = '--experimental-network-inspection';
+if (!process.execArgv.includes(OPTION)) {
+  process.exit(spawnSync(process.execPath, [OPTION, __filename], { stdio: 'inherit' }).status ?? 1);
+}
 
 const MOST = 1000;
 const session = new Session();
