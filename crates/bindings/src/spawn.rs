@@ -115,8 +115,11 @@ fn spawn<'s>(
     };
     for pipe in ours {
         let stream = pipe.map(|io| Stream::open(env.event_loop(), io, StreamKind::Socket, "PipeWrap"));
-        let number = stream.transpose().map_err(|error| NodeError::io(&error, "spawn"))?;
-        result.push(number.map_or(0.0, |stream| number_of(&stream)));
+        let stream = stream.transpose().map_err(|error| NodeError::io(&error, "spawn"))?;
+        result.push(stream.map_or(0.0, |stream| {
+            stream.set_of_child();
+            number_of(&stream)
+        }));
     }
     Ok(array_from(scope, result).into())
 }

@@ -47,6 +47,11 @@ pub struct Ready {
 /// Hears of a file descriptor's readiness.
 pub trait IoHandler {
     fn on_ready(&self, event_loop: &EventLoop, ready: Ready);
+
+    /// Whether other descriptors of the same owner close within moments of this one.
+    fn closes_with_others(&self) -> bool {
+        false
+    }
 }
 
 /// Names a watched file descriptor.
@@ -69,6 +74,8 @@ pub(crate) struct Poller {
     registry: mio::Registry,
     /// Out while its events are being handled, so that a callback may run the loop again.
     events: Cell<Option<mio::Events>>,
+    /// What has happened since then: see [`EventLoop::let_others_close`].
+    more: Cell<Option<mio::Events>>,
     sources: RefCell<Table<Source>>,
 }
 
@@ -80,8 +87,13 @@ impl Poller {
         let poll = mio::Poll::new()?;
         let registry = poll.registry().try_clone()?;
         let waker = mio::Waker::new(&registry, WAKE)?;
-        let poller =
-            Poller { poll: RefCell::new(poll), registry, events: Cell::new(None), sources: RefCell::new(Table::new()) };
+        let poller = Poller {
+            poll: RefCell::new(poll),
+            registry,
+            events: Cell::new(None),
+            more: Cell::new(None),
+            sources: RefCell::new(Table::new()),
+        };
         Ok((poller, waker))
     }
 
@@ -146,6 +158,7 @@ impl EventLoop {
         let watch = self.watches.polls();
         let timeout = watch.as_ref().map_or(timeout, |watch| watch.before_poll(self, timeout));
         let mut events = self.poller.events.take().unwrap_or_else(|| mio::Events::with_capacity(EVENTS_PER_POLL));
+        let mut more = None;
         if timeout == Some(Duration::ZERO) || self.inbox.has_messages() {
             self.poller.look(&mut events);
             let waiting = events.iter().count() + usize::from(self.inbox.has_messages());
@@ -156,6 +169,7 @@ impl EventLoop {
             self.tell_idle(true);
             if !self.look_for_answer(&mut events, timeout) {
                 self.sleep(&mut events, timeout);
+                more = self.let_others_close(&events);
             }
             self.tell_idle(false);
             self.count_wait(began);
@@ -165,12 +179,15 @@ impl EventLoop {
             watch.woken(self);
         }
         let mut handled = if self.inbox.has_messages() { self.read_inbox() } else { 0 };
-        handled += self.tell_gathering(events.iter(), |event| {
+        handled += self.tell_gathering(events.iter().chain(more.iter().flatten()), |event| {
             // The wake-up itself says nothing.
             if event.token() == WAKE { 0 } else { self.dispatch(event) }
         });
         add(&self.counters.events, handled);
         self.poller.events.set(Some(events));
+        if more.is_some() {
+            self.poller.more.set(more);
+        }
         if let Some(watch) = &watch {
             watch.after_poll(self, handled);
         }
@@ -183,10 +200,26 @@ impl EventLoop {
         self.inbox.wake_up();
     }
 
-    fn dispatch(&self, event: &mio::event::Event) -> u64 {
+    /// A child that ends closes one descriptor after the other, and where it shares our core each would wake us from a new
+    /// sleep. So it is let finish, and all it has closed is heard of at once.
+    fn let_others_close(&self, events: &mio::Events) -> Option<mio::Events> {
+        let closes = |event| self.handler(event).is_some_and(|handler| handler.closes_with_others());
+        if !events.iter().any(|event| event.is_read_closed() && closes(event)) {
+            return None;
+        }
+        std::thread::yield_now();
+        let mut more = self.poller.more.take().unwrap_or_else(|| mio::Events::with_capacity(EVENTS_PER_POLL));
+        self.poller.look(&mut more);
+        Some(more)
+    }
+
+    fn handler(&self, event: &mio::event::Event) -> Option<Rc<dyn IoHandler>> {
         let key = Key::from_bits(event.token().0 as u64);
-        let handler = self.poller.sources.borrow().get(key).map(|source| source.handler.clone());
-        let Some(handler) = handler else { return 0 };
+        self.poller.sources.borrow().get(key).map(|source| source.handler.clone())
+    }
+
+    fn dispatch(&self, event: &mio::event::Event) -> u64 {
+        let Some(handler) = self.handler(event) else { return 0 };
         let ready = Ready {
             readable: event.is_readable(),
             writable: event.is_writable(),

@@ -82,6 +82,7 @@ pub struct Stream {
     watched_for_writing: Cell<bool>,
     /// The last read was short for another reason than that it has emptied the socket.
     cut_short: Cell<bool>,
+    of_child: Cell<bool>,
     bytes_read: Cell<u64>,
     bytes_written: Cell<u64>,
     /// Bytes that wait for the other writes of this poll.
@@ -149,6 +150,7 @@ impl Stream {
             quiet: Cell::new(false),
             watched_for_writing: Cell::new(false),
             cut_short: Cell::new(false),
+            of_child: Cell::new(false),
             bytes_read: Cell::new(0),
             bytes_written: Cell::new(0),
             gathered: Cell::new(0),
@@ -166,6 +168,11 @@ impl Stream {
     #[inline]
     pub fn fd(&self) -> RawFd {
         self.raw.get()
+    }
+
+    /// Says that a child process has the other end, and will close it with its others when it exits.
+    pub fn set_of_child(&self) {
+        self.of_child.set(true);
     }
 
     pub fn kind(&self) -> StreamKind {
@@ -308,6 +315,10 @@ impl IoHandler for StreamHandler {
         if ready.writable || ready.write_closed || ready.error {
             stream.flush(event_loop);
         }
+    }
+
+    fn closes_with_others(&self) -> bool {
+        self.0.upgrade().is_some_and(|stream| stream.of_child.get())
     }
 }
 

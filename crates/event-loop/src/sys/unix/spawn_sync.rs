@@ -65,7 +65,7 @@ pub(crate) fn run(mut options: SpawnOptions, pipes: Vec<SyncPipe>, limits: SyncL
 
 impl Run {
     fn finish(&mut self) {
-        while self.status.is_none() || self.pipes.iter().flatten().any(|pipe| pipe.io.is_some()) {
+        while self.status.is_none() || self.pipes.iter().flatten().any(Pipe::is_awaited) {
             if let Err(error) = self.step() {
                 self.fail(error.raw_os_error().unwrap_or(libc::EIO));
                 self.status.get_or_insert_with(|| wait(self.spawned.pid));
@@ -84,6 +84,10 @@ impl Run {
         match check(unsafe { libc::poll(polls.as_mut_ptr(), polls.len() as libc::nfds_t, timeout) }) {
             Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
             _ => {}
+        }
+        if self.status.is_none() && polls.iter().any(|poll| poll.revents & libc::POLLHUP != 0) {
+            // As a rule the child is ending: see `EventLoop::let_others_close`.
+            std::thread::yield_now();
         }
         if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) && !self.killed {
             self.fail(libc::ETIMEDOUT);
@@ -170,8 +174,14 @@ impl Pipe {
         self.written == self.input.len()
     }
 
+    /// Whether the run lasts until this pipe is done with. One that only feeds the child is done when it has fed it: a
+    /// process that the child leaves behind may hold it.
+    fn is_awaited(&self) -> bool {
+        self.io.is_some() && (self.output.is_some() || !self.fed())
+    }
+
     fn poll(&self) -> libc::pollfd {
-        let Some(io) = &self.io else { return UNUSED };
+        let Some(io) = self.io.as_ref().filter(|_| self.is_awaited()) else { return UNUSED };
         let writing = if self.fed() { 0 } else { libc::POLLOUT };
         libc::pollfd { fd: io.as_raw_fd(), events: libc::POLLIN | writing, revents: 0 }
     }
