@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
+use rustix::fd::OwnedFd;
+use rustix::fs::{MemfdFlags, memfd_create, sendfile};
 
 use super::reply::{Kind, Reply};
 use super::{Clock, Exchange};
@@ -40,9 +42,9 @@ pub fn run(address: SocketAddr, exchange: &Exchange, count: usize, clock: &mut C
             takes_more: false,
         });
     }
-    let messages = Messages::new(exchange);
+    let messages = Messages::new(exchange)?;
     for connection in &mut connections {
-        if !messages.one_way {
+        if messages.poured.is_none() {
             connection.begin(&messages)?;
         }
     }
@@ -56,7 +58,7 @@ pub fn run(address: SocketAddr, exchange: &Exchange, count: usize, clock: &mut C
         }
         for event in &events {
             let connection = &mut connections[event.token().0];
-            if messages.one_way {
+            if messages.poured.is_some() {
                 connection.takes_more |= event.is_writable();
                 continue;
             }
@@ -67,8 +69,9 @@ pub fn run(address: SocketAddr, exchange: &Exchange, count: usize, clock: &mut C
                 connection.read(&messages, &mut buffer, clock)?;
             }
         }
+        let Some(block) = &messages.poured else { continue };
         for connection in connections.iter_mut().filter(|connection| connection.takes_more) {
-            connection.pour(&messages.request, clock)?;
+            connection.pour(block, messages.request.len(), clock)?;
         }
     }
     Ok(())
@@ -79,11 +82,13 @@ struct Messages {
     handshake: Vec<u8>,
     request: Vec<u8>,
     kind: Kind,
-    one_way: bool,
+    /// Of an exchange without answers: the request as a file in memory. The system sends its pages as they are, so that
+    /// the load has less to do than the server and is not what is measured.
+    poured: Option<OwnedFd>,
 }
 
 impl Messages {
-    fn new(exchange: &Exchange) -> Self {
+    fn new(exchange: &Exchange) -> Result<Self, String> {
         let (request, kind) = match exchange {
             Exchange::Http(request) => (request.clone(), Kind::Http),
             Exchange::Echo(size) | Exchange::Datagram(size) | Exchange::OneWay(size) => {
@@ -91,8 +96,15 @@ impl Messages {
             }
             Exchange::WebSocket(size) => (frame(*size), Kind::Frame),
         };
-        Self { handshake: HANDSHAKE.to_vec(), request, kind, one_way: matches!(exchange, Exchange::OneWay(_)) }
+        let poured = matches!(exchange, Exchange::OneWay(_)).then(|| in_memory(&request)).transpose()?;
+        Ok(Self { handshake: HANDSHAKE.to_vec(), request, kind, poured })
     }
+}
+
+fn in_memory(bytes: &[u8]) -> Result<OwnedFd, String> {
+    let file = std::fs::File::from(memfd_create("block", MemfdFlags::CLOEXEC).map_err(|error| text(error.into()))?);
+    (&file).write_all(bytes).map_err(text)?;
+    Ok(file.into())
 }
 
 impl Connection {
@@ -139,15 +151,15 @@ impl Connection {
     }
 
     /// Writes the block a few times, as far as the system takes it.
-    fn pour(&mut self, block: &[u8], clock: &mut Clock<'_>) -> Result<(), String> {
+    fn pour(&mut self, block: &OwnedFd, length: usize, clock: &mut Clock<'_>) -> Result<(), String> {
         for _ in 0..16 {
-            match self.stream.write(block) {
+            match sendfile(&self.stream, block, Some(&mut 0), length) {
                 Ok(written) => clock.moved(written, Instant::now()),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                Err(rustix::io::Errno::AGAIN) => {
                     self.takes_more = false;
                     break;
                 }
-                Err(error) => return Err(text(error)),
+                Err(error) => return Err(text(error.into())),
             }
         }
         Ok(())
