@@ -1,6 +1,7 @@
 //! Argon2: keys from passwords, at a price in memory.
 
-use super::error::OpensslError;
+use super::derive::derive_with;
+use super::secret::Secret;
 use crate::prelude::*;
 use openssl_sys as ffi;
 use std::ffi::{CString, c_uint};
@@ -8,21 +9,15 @@ use std::ffi::{CString, c_uint};
 /// What a key is derived from, and at what price.
 struct Argon2 {
     name: String,
-    message: Vec<u8>,
+    message: Secret,
     nonce: Vec<u8>,
-    secret: Option<Vec<u8>>,
+    secret: Option<Secret>,
     associated: Option<Vec<u8>>,
     lanes: c_uint,
     /// In KiB.
     memory: c_uint,
     passes: c_uint,
     length: usize,
-}
-
-impl Drop for Argon2 {
-    fn drop(&mut self) {
-        super::pkey::cleanse(&mut self.message);
-    }
 }
 
 impl Argon2 {
@@ -33,12 +28,12 @@ impl Argon2 {
         key.resize(self.length, 0);
         let (mut lanes, mut memory, mut passes) = (self.lanes, self.memory, self.passes);
         let texts = [
-            (c"pass", Some(&self.message)),
-            (c"salt", Some(&self.nonce)),
-            (c"secret", self.secret.as_ref()),
-            (c"ad", self.associated.as_ref()),
+            (c"pass", Some(&*self.message)),
+            (c"salt", Some(&*self.nonce)),
+            (c"secret", self.secret.as_deref()),
+            (c"ad", self.associated.as_deref()),
         ];
-        // SAFETY: everything that the parameters point to outlives the call; what is made here is freed here.
+        // SAFETY: everything that the parameters point to outlives the call, which does not write to it.
         let done = unsafe {
             let mut params: Vec<ffi::OSSL_PARAM> = texts
                 .iter()
@@ -52,15 +47,8 @@ impl Argon2 {
             params.push(ffi::OSSL_PARAM_construct_uint(c"memcost".as_ptr(), &mut memory));
             params.push(ffi::OSSL_PARAM_construct_uint(c"iter".as_ptr(), &mut passes));
             params.push(ffi::OSSL_PARAM_construct_end());
-            let kdf = ffi::EVP_KDF_fetch(std::ptr::null_mut(), name.as_ptr(), std::ptr::null());
-            let context = ffi::EVP_KDF_CTX_new(kdf);
-            let done =
-                !context.is_null() && ffi::EVP_KDF_derive(context, key.as_mut_ptr(), key.len(), params.as_ptr()) == 1;
-            ffi::EVP_KDF_CTX_free(context);
-            ffi::EVP_KDF_free(kdf);
-            done
+            derive_with(&name, &params, &mut key)
         };
-        OpensslError::clear();
         done.then_some(key)
     }
 }
@@ -90,9 +78,9 @@ pub fn argon2<'s>(
 ) -> Result<Local<'s, Value>, NodeError> {
     let job = Argon2 {
         name,
-        message: message.to_vec(),
+        message: Secret::from(&*message),
         nonce: nonce.to_vec(),
-        secret: secret.map(|bytes| bytes.to_vec()),
+        secret: secret.as_deref().map(Secret::from),
         associated: associated.map(|bytes| bytes.to_vec()),
         lanes,
         memory,

@@ -2,6 +2,8 @@
 
 use super::digest::{Algorithm, by_number};
 use super::error::OpensslError;
+use super::pkey::owner;
+use super::secret::Secret;
 use crate::prelude::*;
 use openssl_sys as ffi;
 use std::ffi::CStr;
@@ -74,7 +76,7 @@ pub fn pbkdf2<'s>(
     done: Completion,
 ) -> Result<Local<'s, Value>, NodeError> {
     let algorithm = by_number(algorithm)?;
-    let (password, salt) = (password.to_vec(), salt.to_vec());
+    let (password, salt) = (Secret::from(&*password), salt.to_vec());
     let work = move || derive_pbkdf2(algorithm, &password, &salt, iterations, length);
     Ok(done.spawn(scope, "PBKDF2REQUEST", work, |scope, key| key_value(scope, key, PBKDF2_FAILED)))
 }
@@ -160,23 +162,43 @@ pub fn scrypt<'s>(
     max_memory: f64,
     done: Completion,
 ) -> Local<'s, Value> {
-    let (password, salt) = (password.to_vec(), salt.to_vec());
+    let (password, salt) = (Secret::from(&*password), salt.to_vec());
     let params = Scrypt::new(n, r, p, max_memory);
     let work = move || params.derive(&password, &salt, length);
     done.spawn(scope, "SCRYPTREQUEST", work, |scope, key| key_value(scope, key, SCRYPT_FAILED))
 }
+
+/// Derives a key with a function that the library fetches by its name.
+///
+/// # Safety
+/// The parameters end with an empty one, and what they point to is valid.
+pub unsafe fn derive_with(name: &CStr, params: &[ffi::OSSL_PARAM], output: &mut [u8]) -> bool {
+    // SAFETY: by the contract; name and output are those of slices.
+    let done = unsafe {
+        let function = Kdf::own(ffi::EVP_KDF_fetch(std::ptr::null_mut(), name.as_ptr(), std::ptr::null()));
+        let context = function.and_then(|function| KdfContext::own(ffi::EVP_KDF_CTX_new(function.as_ptr())));
+        context.is_some_and(|context| {
+            ffi::EVP_KDF_derive(context.as_ptr(), output.as_mut_ptr(), output.len(), params.as_ptr()) == 1
+        })
+    };
+    OpensslError::clear();
+    done
+}
+
+owner!(Kdf, ffi::EVP_KDF, ffi::EVP_KDF_free);
+owner!(KdfContext, ffi::EVP_KDF_CTX, ffi::EVP_KDF_CTX_free);
 
 fn derive_hkdf(algorithm: Algorithm, key: &[u8], salt: &[u8], info: &[u8], length: usize) -> Option<Vec<u8>> {
     if length == 0 {
         return None;
     }
     let mut output = vec![0; length];
-    // SAFETY: everything that the parameters point to outlives the call; what is made here is freed here.
+    let mut digest = name_of(algorithm).to_bytes_with_nul().to_vec();
+    // SAFETY: everything that the parameters point to outlives the call, which does not write to it.
     let done = unsafe {
         let octets = |name: &CStr, bytes: &[u8]| {
             ffi::OSSL_PARAM_construct_octet_string(name.as_ptr(), bytes.as_ptr().cast_mut().cast(), bytes.len())
         };
-        let mut digest = name_of(algorithm).to_bytes_with_nul().to_vec();
         let params = [
             OSSL_PARAM_construct_utf8_string(c"digest".as_ptr(), digest.as_mut_ptr().cast(), 0),
             octets(c"key", key),
@@ -184,15 +206,8 @@ fn derive_hkdf(algorithm: Algorithm, key: &[u8], salt: &[u8], info: &[u8], lengt
             octets(c"info", info),
             ffi::OSSL_PARAM_construct_end(),
         ];
-        let kdf = ffi::EVP_KDF_fetch(std::ptr::null_mut(), c"HKDF".as_ptr(), std::ptr::null());
-        let context = ffi::EVP_KDF_CTX_new(kdf);
-        let done =
-            !context.is_null() && ffi::EVP_KDF_derive(context, output.as_mut_ptr(), output.len(), params.as_ptr()) == 1;
-        ffi::EVP_KDF_CTX_free(context);
-        ffi::EVP_KDF_free(kdf);
-        done
+        derive_with(c"HKDF", &params, &mut output)
     };
-    OpensslError::clear();
     done.then_some(output)
 }
 
@@ -236,7 +251,7 @@ pub fn hkdf<'s>(
     done: Completion,
 ) -> Result<Local<'s, Value>, NodeError> {
     let algorithm = by_number(algorithm)?;
-    let (key, salt, info) = (key.to_vec(), salt.to_vec(), info.to_vec());
+    let (key, salt, info) = (Secret::from(&*key), salt.to_vec(), info.to_vec());
     let work = move || derive_hkdf(algorithm, &key, &salt, &info, length);
     Ok(done.spawn(scope, "HKDFREQUEST", work, |scope, key| key_value(scope, key, HKDF_FAILED)))
 }

@@ -20,17 +20,26 @@ const PUBLIC_TOO_LARGE: c_int = 2;
 impl Dh {
     fn new(prime: &[u8], generator: &[u8]) -> Option<Self> {
         let (p, g) = (Number::from_bytes(prime)?, Number::from_bytes(generator)?);
-        // SAFETY: a successful call takes both numbers over.
+        // SAFETY: only a call that succeeds takes the numbers over, and only then are they given up here.
         unsafe {
             let dh = Dh::own(ffi::DH_new())?;
-            (ffi::DH_set0_pqg(dh.as_ptr(), p.release(), null_mut(), g.release()) == 1).then_some(dh)
+            if ffi::DH_set0_pqg(dh.as_ptr(), p.as_ptr(), null_mut(), g.as_ptr()) != 1 {
+                return None;
+            }
+            p.release();
+            g.release();
+            Some(dh)
         }
     }
 
     fn set_private(&self, private: &[u8]) -> Option<()> {
         let private = Number::from_bytes(private)?;
-        // SAFETY: a successful call takes the number over.
-        unsafe { (ffi::DH_set0_key(self.as_ptr(), null_mut(), private.release()) == 1).then_some(()) }
+        // SAFETY: only a call that succeeds takes the number over, and only then is it given up here.
+        if unsafe { ffi::DH_set0_key(self.as_ptr(), null_mut(), private.as_ptr()) } != 1 {
+            return None;
+        }
+        private.release();
+        Some(())
     }
 }
 

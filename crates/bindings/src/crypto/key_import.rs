@@ -1,7 +1,8 @@
 //! Keys from what programs have: PEM and DER, raw bytes, and the parts of a JSON Web Key.
 
 use super::error::{Failure, OpensslError};
-use super::pkey::{Bio, EcPoint, Key, Number, Parts, cleanse, curve, curve_name, curve_number, owner, point_bytes};
+use super::pkey::{EcPoint, Input, Key, Number, Parts, curve, curve_name, curve_number, owner, point_bytes};
+use super::secret::cleanse;
 use crate::prelude::*;
 use openssl_sys as ffi;
 use std::ffi::{CStr, CString, c_char, c_int, c_long, c_uchar, c_void};
@@ -73,7 +74,7 @@ fn is_encrypted(der: &[u8]) -> bool {
 }
 
 fn read_private(bytes: &[u8], format: u32, of: u32, secret: Option<&[u8]>) -> Result<Key, Failure> {
-    let Some(bio) = Bio::reading(bytes) else { return Err(unreadable(None)) };
+    let Some(bio) = Input::of(bytes) else { return Err(unreadable(None)) };
     let mut secret = secret;
     let user = (&raw mut secret).cast::<c_void>();
     // SAFETY: the input and the passphrase outlive the calls; what they give is owned here.
@@ -103,7 +104,7 @@ fn read_private(bytes: &[u8], format: u32, of: u32, secret: Option<&[u8]>) -> Re
 
 /// The DER behind one kind of PEM; `None` if there is none of this kind, without errors.
 fn pem_contents(bytes: &[u8], name: &CStr, secret: Option<&[u8]>) -> Option<Vec<u8>> {
-    let bio = Bio::reading(bytes)?;
+    let bio = Input::of(bytes)?;
     let mut secret = secret;
     let (mut data, mut length) = (null_mut(), 0);
     // SAFETY: the input and the passphrase outlive the calls; the memory that is given is freed here.

@@ -88,7 +88,7 @@ fn parameters(context: &KeyContext) -> Option<Key> {
 /// The context has been initialized for the generation of an RSA key.
 unsafe fn set_rsa(context: &KeyContext, bits: i32, exponent: u32) -> Option<()> {
     let exponent = Number::from_word(exponent.into())?;
-    // SAFETY: by the contract; the context takes the number over when the call succeeds.
+    // SAFETY: by the contract; the context makes a copy of the number.
     unsafe {
         done(ffi::EVP_PKEY_CTX_set_rsa_keygen_bits(context.as_ptr(), bits))?;
         done(ffi::EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context.as_ptr(), exponent.as_ptr()))

@@ -19,6 +19,7 @@ mod pkey;
 mod prime;
 mod random;
 mod rsa;
+mod secret;
 mod settings;
 mod sign;
 mod spkac;

@@ -1,7 +1,9 @@
 //! Keys of two parts as OpenSSL holds them, and the owners of what its calls give: they free it.
 
+use super::secret::Secret;
 use openssl_sys as ffi;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::marker::PhantomData;
 use std::ptr::{null, null_mut};
 
 unsafe extern "C" {
@@ -66,7 +68,7 @@ owner!(
     ffi::BN_clear_free
 );
 owner!(
-    /// Bytes to read from, or to be written.
+    /// Bytes that are written.
     Bio,
     ffi::BIO,
     ffi::BIO_free_all
@@ -225,14 +227,27 @@ pub fn number_bytes(number: *const ffi::BIGNUM) -> Vec<u8> {
     }
 }
 
-impl Bio {
-    /// Reads from a slice, which must outlive it.
-    pub fn reading(bytes: &[u8]) -> Option<Self> {
+/// Bytes that are read where they are, and so must stay there meanwhile.
+pub struct Input<'a> {
+    bio: Bio,
+    bytes: PhantomData<&'a [u8]>,
+}
+
+impl<'a> Input<'a> {
+    pub fn of(bytes: &'a [u8]) -> Option<Self> {
         let length = c_int::try_from(bytes.len()).ok()?;
-        // SAFETY: address and length are those of a slice; an empty one has an address too.
-        unsafe { Bio::own(ffi::BIO_new_mem_buf(bytes.as_ptr().cast(), length)) }
+        // SAFETY: address and length are those of a slice, which is borrowed as long as this reads from it; an empty one
+        // has an address too.
+        let bio = unsafe { Bio::own(ffi::BIO_new_mem_buf(bytes.as_ptr().cast(), length)) }?;
+        Some(Input { bio, bytes: PhantomData })
     }
 
+    pub fn as_ptr(&self) -> *mut ffi::BIO {
+        self.bio.as_ptr()
+    }
+}
+
+impl Bio {
     pub fn writing() -> Option<Self> {
         // SAFETY: no preconditions.
         unsafe { Bio::own(ffi::BIO_new(ffi::BIO_s_mem())) }
@@ -253,7 +268,7 @@ impl Bio {
 pub struct Parts {
     builder: ParamBuilder,
     numbers: Vec<Number>,
-    texts: Vec<Vec<u8>>,
+    texts: Vec<Secret>,
 }
 
 impl Parts {
@@ -271,7 +286,7 @@ impl Parts {
     }
 
     pub fn text(&mut self, name: &CStr, text: &str) -> Option<()> {
-        let text = text.as_bytes().to_vec();
+        let text = Secret::from(text.as_bytes());
         // SAFETY: the text lives as long as the builder, and goes with its length.
         let done = unsafe {
             let address = text.as_ptr().cast();
@@ -282,7 +297,7 @@ impl Parts {
     }
 
     pub fn octets(&mut self, name: &CStr, bytes: &[u8]) -> Option<()> {
-        let bytes = bytes.to_vec();
+        let bytes = Secret::from(bytes);
         // SAFETY: the bytes live as long as the builder, and go with their length.
         let done = unsafe {
             let address = bytes.as_ptr().cast::<c_void>();
@@ -307,23 +322,6 @@ impl Parts {
             Key::own(key)
         }
     }
-}
-
-impl Drop for Parts {
-    fn drop(&mut self) {
-        for bytes in &mut self.texts {
-            cleanse(bytes);
-        }
-    }
-}
-
-/// Overwrites what was secret.
-pub fn cleanse(bytes: &mut [u8]) {
-    unsafe extern "C" {
-        fn OPENSSL_cleanse(address: *mut c_void, length: usize);
-    }
-    // SAFETY: address and length are those of a slice.
-    unsafe { OPENSSL_cleanse(bytes.as_mut_ptr().cast(), bytes.len()) };
 }
 
 /// A curve's number under its own name, or (`nist`) under that of the American standard too.

@@ -256,13 +256,16 @@ impl Scheme {
             return None;
         }
         let (r, s) = signature.split_at(size);
-        // SAFETY: the signature takes over both numbers; the memory that is made for the DER is freed here.
+        // SAFETY: only a call that succeeds takes the numbers over, and only then are they given up here; the memory that
+        // is made for the DER is freed here.
         unsafe {
             let parsed = Signature::own(ffi::ECDSA_SIG_new())?;
             let (r, s) = (Number::from_bytes(r)?, Number::from_bytes(s)?);
-            if ffi::ECDSA_SIG_set0(parsed.as_ptr(), r.release(), s.release()) != 1 {
+            if ffi::ECDSA_SIG_set0(parsed.as_ptr(), r.as_ptr(), s.as_ptr()) != 1 {
                 return None;
             }
+            r.release();
+            s.release();
             let mut data = null_mut();
             let length = usize::try_from(ffi::i2d_ECDSA_SIG(parsed.as_ptr(), &mut data)).ok()?;
             let der = std::slice::from_raw_parts(data, length).to_vec();

@@ -1,20 +1,20 @@
 //! Signed public keys with a challenge (SPKAC), as browsers once made them for certificate requests.
 
 use super::error::OpensslError;
+use super::pkey::{Key, owner};
 use crate::prelude::*;
 use openssl_sys as ffi;
 use std::ffi::{c_char, c_int, c_void};
-use std::ptr::NonNull;
 
 /// The beginning of OpenSSL's `NETSCAPE_SPKI`.
 #[repr(C)]
-struct Spki {
+pub struct Spki {
     spkac: *mut Spkac,
 }
 
 /// OpenSSL's `NETSCAPE_SPKAC`.
 #[repr(C)]
-struct Spkac {
+pub struct Spkac {
     public_key: *mut c_void,
     challenge: *mut ffi::ASN1_STRING,
 }
@@ -26,35 +26,19 @@ unsafe extern "C" {
     fn NETSCAPE_SPKI_free(spki: *mut Spki);
 }
 
-struct Request(NonNull<Spki>);
-
-impl Drop for Request {
-    fn drop(&mut self) {
-        // SAFETY: made in `read`.
-        unsafe { NETSCAPE_SPKI_free(self.0.as_ptr()) };
-    }
-}
-
-struct Key(NonNull<ffi::EVP_PKEY>);
-
-impl Drop for Key {
-    fn drop(&mut self) {
-        // SAFETY: made in `Request::key`.
-        unsafe { ffi::EVP_PKEY_free(self.0.as_ptr()) };
-    }
-}
+owner!(Request, Spki, NETSCAPE_SPKI_free);
 
 impl Request {
     /// From Base64, as far as it goes.
     fn read(text: &[u8]) -> Option<Self> {
         let length = c_int::try_from(text.len()).ok().filter(|&length| length > 0)?;
         // SAFETY: address and length are those of a slice.
-        NonNull::new(unsafe { NETSCAPE_SPKI_b64_decode(text.as_ptr().cast(), length) }).map(Request)
+        unsafe { Request::own(NETSCAPE_SPKI_b64_decode(text.as_ptr().cast(), length)) }
     }
 
     fn key(&self) -> Option<Key> {
-        // SAFETY: the request is valid.
-        NonNull::new(unsafe { NETSCAPE_SPKI_get_pubkey(self.0.as_ptr()) }).map(Key)
+        // SAFETY: the request is valid, and the key a reference of our own.
+        unsafe { Key::own(NETSCAPE_SPKI_get_pubkey(self.as_ptr())) }
     }
 
     fn challenge(&self) -> Option<Vec<u8>> {
@@ -75,7 +59,7 @@ impl Request {
 pub fn verify_spkac(text: Bytes) -> bool {
     let verified = Request::read(&text).is_some_and(|request| {
         // SAFETY: request and key are valid.
-        request.key().is_some_and(|key| unsafe { NETSCAPE_SPKI_verify(request.0.as_ptr(), key.0.as_ptr()) > 0 })
+        request.key().is_some_and(|key| unsafe { NETSCAPE_SPKI_verify(request.as_ptr(), key.as_ptr()) > 0 })
     });
     OpensslError::clear();
     verified
@@ -89,7 +73,7 @@ pub fn spkac_public_key(text: Bytes) -> Option<Vec<u8>> {
         // SAFETY: the key is valid, and the wrapper takes it over.
         let key: openssl::pkey::PKey<openssl::pkey::Public> = unsafe {
             use foreign_types::ForeignType;
-            ForeignType::from_ptr(std::mem::ManuallyDrop::new(key).0.as_ptr())
+            ForeignType::from_ptr(key.release())
         };
         key.public_key_to_pem().ok()
     });

@@ -1,7 +1,7 @@
 //! X.509 certificates: reading them, what is in them as text, and what they are checked for.
 
 use super::error::{Failure, OpensslError};
-use super::pkey::{Bio, Key, Number, owner};
+use super::pkey::{Bio, Input, Key, Number, owner};
 use super::x509_names::{access_text, alternative_text, name_entries, name_text, object_text};
 use crate::prelude::*;
 use openssl_sys as ffi;
@@ -30,7 +30,7 @@ owner!(
 #[binding]
 pub fn x509_read<'s>(scope: &mut Scope<'s, '_>, bytes: Bytes) -> Result<Local<'s, Object>, NodeError> {
     OpensslError::clear();
-    let Some(bio) = Bio::reading(&bytes) else {
+    let Some(bio) = Input::of(&bytes) else {
         return Err(Failure::of_queue("Unable to load X509 certificate").throw(scope));
     };
     // SAFETY: the input outlives the calls; a certificate in PEM has no passphrase, for which the library would ask
