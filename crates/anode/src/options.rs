@@ -144,7 +144,8 @@ fn heap_size(argv0: &str, options: &[(String, OptionValue)]) -> Result<Option<St
     }
     match text.parse::<f64>() {
         Ok(percentage) if percentage > 0.0 && percentage <= 100.0 => {
-            let megabytes = (runtime::usable_memory() / 1024.0 / 1024.0 * percentage / 100.0) as u64;
+            let Some(bytes) = runtime::usable_memory() else { return Ok(None) };
+            let megabytes = (bytes as f64 / 1024.0 / 1024.0 * percentage / 100.0) as u64;
             Ok(Some(format!("--max-old-space-size={megabytes}")))
         }
         _ => Err(refuse(argv0, &format!("{NAME} must be greater than 0 and up to 100. Got: {text}"))),

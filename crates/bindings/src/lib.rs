@@ -52,7 +52,7 @@ pub use inside::{look_away, look_inside, turn_over};
 pub use locks::release_all as release_locks;
 pub use messaging::close_ports;
 pub use performance::{Milestone, milestone};
-pub use process::usable_memory;
+pub use process::{physical_memory, usable_memory};
 pub use request::{Callback, Completion, Pending};
 pub use startup::{OptionValue, ParseForWorker, StartupInfo, hooks, set_startup_info};
 pub use trace::trace_loop;

@@ -2,10 +2,11 @@
 
 mod credentials;
 pub(crate) mod environment;
+mod memory_limit;
 mod title;
 mod usage;
 
-pub use usage::usable_memory;
+pub use memory_limit::{physical_memory, usable_memory};
 
 use crate::prelude::*;
 use event_loop::sys;
@@ -260,7 +261,7 @@ engine::module!(
         usage::cpu_usage,
         usage::thread_cpu_usage,
         usage::resource_usage,
-        usage::constrained_memory,
-        usage::available_memory,
+        memory_limit::constrained_memory,
+        memory_limit::available_memory,
     ]
 );

@@ -23,10 +23,11 @@ pub fn external_references() -> Cow<'static, [v8::ExternalReference]> {
     Cow::Borrowed(references.0.as_slice())
 }
 
-/// A new isolate, from a snapshot where there is one. Its heap may grow with the machine's memory, as Node's may.
+/// A new isolate, from a snapshot where there is one. Its heap may grow with the memory there
+/// is for this process, as Node's may.
 pub fn new(snapshot: Option<Snapshot>) -> v8::OwnedIsolate {
     let mut params = v8::CreateParams::default();
-    if let Some(bytes) = physical_memory() {
+    if let Some(bytes) = bindings::usable_memory() {
         params = params.heap_limits_from_system_memory(bytes, 0);
     }
     with_params(params, snapshot)
@@ -34,19 +35,13 @@ pub fn new(snapshot: Option<Snapshot>) -> v8::OwnedIsolate {
 
 /// An isolate with limits of its own.
 pub fn with_params(params: v8::CreateParams, snapshot: Option<Snapshot>) -> v8::OwnedIsolate {
-    let largest = physical_memory().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX);
+    let largest = bindings::physical_memory().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX);
     let params = params.array_buffer_allocator(engine::array_buffer_allocator(largest));
     let mut params = params.external_references(external_references());
     if let Some(snapshot) = snapshot {
         params = params.snapshot_blob(v8::StartupData::from(snapshot.0));
     }
     v8::Isolate::new(params)
-}
-
-fn physical_memory() -> Option<u64> {
-    // SAFETY: `sysconf` takes any number.
-    let (pages, size) = unsafe { (libc::sysconf(libc::_SC_PHYS_PAGES), libc::sysconf(libc::_SC_PAGESIZE)) };
-    Some(u64::try_from(pages).ok()? * u64::try_from(size).ok()?)
 }
 
 /// Sets what an isolate that runs programs needs; a snapshot keeps none of it.

@@ -77,7 +77,7 @@ impl Limits {
 
     /// The parameters of an isolate with these limits; the stack's is the caller's to set.
     pub fn apply(&self, params: engine::v8::CreateParams) -> engine::v8::CreateParams {
-        let mut params = match physical_memory() {
+        let mut params = match crate::process::usable_memory() {
             Some(bytes) => params.heap_limits_from_system_memory(bytes, 0),
             None => params,
         };
@@ -100,11 +100,4 @@ impl Limits {
             bytes.copy_from_slice(&value.to_ne_bytes());
         }
     }
-}
-
-/// Bytes of memory that this machine has.
-fn physical_memory() -> Option<u64> {
-    // SAFETY: `sysconf` takes any number.
-    let (pages, size) = unsafe { (libc::sysconf(libc::_SC_PHYS_PAGES), libc::sysconf(libc::_SC_PAGESIZE)) };
-    Some(u64::try_from(pages).ok()? * u64::try_from(size).ok()?)
 }
