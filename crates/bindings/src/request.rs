@@ -299,10 +299,10 @@ fn caught<'s>(
 ) -> Result<Local<'s, Value>, Local<'s, Value>> {
     v8::tc_scope!(let tc, scope);
     let result = outcome(tc);
-    match result {
-        Ok(value) if !tc.has_caught() => Ok(value),
-        Ok(_) => Err(tc.exception().unwrap_or_else(|| v8::undefined(tc).into())),
-        Err(error) if error.is_pending() => Err(tc.exception().unwrap_or_else(|| v8::undefined(tc).into())),
-        Err(error) => Err(error.to_value(tc)),
-    }
+    let error = match result {
+        Ok(value) if !tc.has_caught() => return Ok(value),
+        Ok(_) => None,
+        Err(error) => error.to_value(tc),
+    };
+    Err(error.or_else(|| tc.exception()).unwrap_or_else(|| v8::undefined(tc).into()))
 }

@@ -1,6 +1,7 @@
 //! Errors on their way into JavaScript.
 
-use crate::{Scope, errno_code, errno_message, set};
+use crate::object::try_set;
+use crate::{Scope, errno_code, errno_message};
 use std::borrow::Cow;
 
 /// An error that a binding throws or hands to a callback. Becomes a JavaScript error with Node's `code` and, for the
@@ -107,10 +108,11 @@ impl NodeError {
         matches!(&*self.0, Kind::Pending)
     }
 
-    /// The error object; for a pending exception, `undefined`.
-    pub fn to_value<'s>(&self, scope: &mut Scope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    /// The error object. None when an exception is pending already, or is now: a program can put a setter for `code`
+    /// where errors inherit it, and that may throw.
+    pub fn to_value<'s>(&self, scope: &mut Scope<'s, '_>) -> Option<v8::Local<'s, v8::Value>> {
         match &*self.0 {
-            Kind::Pending => v8::undefined(scope).into(),
+            Kind::Pending => None,
             Kind::Coded { class, code, message } => {
                 let text = v8::String::new(scope, message).unwrap_or_else(|| v8::String::empty(scope));
                 let error = match class {
@@ -122,9 +124,9 @@ impl NodeError {
                 if let Ok(object) = v8::Local::<v8::Object>::try_from(error)
                     && !code.is_empty()
                 {
-                    set(scope, object, "code", code.as_ref());
+                    try_set(scope, object, "code", code.as_ref())?;
                 }
-                error
+                Some(error)
             }
             Kind::System { errno, syscall, path, dest, message } => {
                 let code = errno_code(*errno);
@@ -139,25 +141,24 @@ impl NodeError {
                 let text = v8::String::new(scope, &text).unwrap_or_else(|| v8::String::empty(scope));
                 let error = v8::Exception::error(scope, text);
                 if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
-                    set(scope, object, "errno", -*errno);
-                    set(scope, object, "code", code);
-                    set(scope, object, "syscall", syscall.as_ref());
+                    try_set(scope, object, "errno", -*errno)?;
+                    try_set(scope, object, "code", code)?;
+                    try_set(scope, object, "syscall", syscall.as_ref())?;
                     if let Some(path) = path {
-                        set(scope, object, "path", path.as_str());
+                        try_set(scope, object, "path", path.as_str())?;
                     }
                     if let Some(dest) = dest {
-                        set(scope, object, "dest", dest.as_str());
+                        try_set(scope, object, "dest", dest.as_str())?;
                     }
                 }
-                error
+                Some(error)
             }
         }
     }
 
     /// Throws the error; a pending exception stays as it is.
     pub fn throw(&self, scope: &mut Scope<'_, '_>) {
-        if !self.is_pending() {
-            let value = self.to_value(scope);
+        if let Some(value) = self.to_value(scope) {
             scope.throw_exception(value);
         }
     }

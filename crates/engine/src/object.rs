@@ -4,9 +4,20 @@ use crate::{IntoValue, Scope};
 
 /// Sets `object[key] = value`.
 pub fn set<'s>(scope: &mut Scope<'s, '_>, object: v8::Local<'s, v8::Object>, key: &str, value: impl IntoValue<'s>) {
-    let Some(key) = v8::String::new_from_utf8(scope, key.as_bytes(), v8::NewStringType::Internalized) else { return };
+    let _ = try_set(scope, object, key, value);
+}
+
+/// Sets `object[key] = value`, where a program may have put a setter: none when that has thrown, and the exception is
+/// pending.
+pub(crate) fn try_set<'s>(
+    scope: &mut Scope<'s, '_>,
+    object: v8::Local<'s, v8::Object>,
+    key: &str,
+    value: impl IntoValue<'s>,
+) -> Option<bool> {
+    let key = v8::String::new_from_utf8(scope, key.as_bytes(), v8::NewStringType::Internalized)?;
     let value = value.into_value(scope);
-    object.set(scope, key.into(), value);
+    object.set(scope, key.into(), value)
 }
 
 /// Defines a read-only, enumerable property, as the members of `constants` objects are.
