@@ -8,6 +8,7 @@ const { parseFileMode, validateBoolean, validateObject, validateString } = requi
 const { encodingCode, LATIN1, UTF8 } = require('internal/buffer/encodings');
 const { FastBuffer } = require('internal/buffer/memory');
 const { checkData, toCallback, toFd, toFlags, toOptions, toPath } = require('internal/fs/args');
+const { isProxy } = require('internal/util/types');
 const native = binding('fs');
 const { constants: { O_APPEND, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } } = native;
 
@@ -50,19 +51,22 @@ function toPlace(path) {
 }
 
 /**
- * A byte that the native work looks at, and that an abort sets.
+ * A byte that the native work looks at, and that an abort sets. A signal need only have `aborted`: one without events, or
+ * whose methods a proxy stands before, is looked at when the work has ended.
  */
 class Cancellation {
   constructor(signal) {
     this.signal = signal;
     this.flag = new Uint8Array(1);
+    this.onAbort = undefined;
+    if (typeof signal.addEventListener !== 'function' || isProxy(signal)) return;
     this.onAbort = () => { this.flag[0] = 1; };
     signal.addEventListener('abort', this.onAbort, { once: true });
   }
 
   /** The error to report instead of `err`, once the work has ended. */
   end(err) {
-    this.signal.removeEventListener('abort', this.onAbort);
+    if (this.onAbort !== undefined) this.signal.removeEventListener('abort', this.onAbort);
     return this.signal.aborted ? new AbortError(undefined, { cause: this.signal.reason }) : err;
   }
 }
