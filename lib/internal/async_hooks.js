@@ -101,6 +101,7 @@ function endEmission() {
  * @param {object} resource
  */
 function emitInit(asyncId, type, trigger, resource) {
+  if (destroyed.length !== 0 && asyncId - destroyedSince > MOST_BEFORE_DESTROY) hurryDestroyed();
   emitting++;
   try {
     for (let i = 0; i < onInit.length; i++) onInit[i](asyncId, type, trigger, resource);
@@ -161,11 +162,32 @@ function corrupted(expected) {
 function emitDestroy(asyncId) {
   // Not in the middle of whatever ended the operation, and all that ended together in one go.
   if (onDestroy.length === 0 || asyncId <= 0) return;
-  if (destroyed.length === 0) setImmediateUnhooked(flushDestroyed);
+  if (destroyed.length === 0) {
+    destroyedSince = lastId;
+    if (!flushComes) setImmediateUnhooked(flushAtCheck);
+    flushComes = true;
+  }
   destroyed.push(asyncId);
+  if (destroyed.length === MOST_BEFORE_DESTROY) hurryDestroyed();
 }
 
+/** So many operations begin, or end, at the most before the hooks are told of an end: microtasks can go on for ever. */
+const MOST_BEFORE_DESTROY = 16384;
+
 let destroyed = [];
+/** The newest operation when the first of the list came. */
+let destroyedSince = 0;
+let flushComes = false;
+
+function hurryDestroyed() {
+  destroyedSince = Infinity;
+  binding('task_queue').enqueueMicrotask(flushDestroyed);
+}
+
+function flushAtCheck() {
+  flushComes = false;
+  flushDestroyed();
+}
 
 function flushDestroyed() {
   while (destroyed.length !== 0) {
