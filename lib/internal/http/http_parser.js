@@ -1,6 +1,9 @@
 'use strict';
 // HTTPParser of _http_common: the parser as programs know it that drive one themselves, with a callback for each thing.
 
+const {
+  current, emitAfter, emitBefore, emitDestroy, emitInit, newAsyncId, triggerForNew,
+} = require('internal/async_hooks');
 const { FastBuffer } = require('internal/buffer/memory');
 const { parseError } = require('internal/http/parse_error');
 
@@ -27,13 +30,21 @@ let registered = false;
 /** What a callback has thrown is thrown from execute(). */
 function guarded(parser, callback, ...args) {
   if (typeof callback !== 'function' || parser._thrown !== undefined) return undefined;
+  const { asyncId, trigger, resource } = parser._operation;
+  const { hooked } = current;
+  if (hooked) emitBefore(asyncId, trigger, resource);
+  let result;
   try {
-    return Reflect.apply(callback, parser, args);
+    result = Reflect.apply(callback, parser, args);
   } catch (error) {
     parser._thrown = { error };
-    return undefined;
   }
+  if (hooked) emitAfter(asyncId);
+  return result;
 }
+
+/** A parser that has not begun, or that is done. */
+const NO_OPERATION = { asyncId: -1, trigger: -1, resource: undefined };
 
 function onHead(first, second, head, flags, buffer, offset, length) {
   const headers = head === '' ? [] : native.rawHeaders(head, 0);
@@ -69,6 +80,7 @@ class HTTPParser {
     this._error = undefined;
     this._thrown = undefined;
     this._methods = undefined;
+    this._operation = NO_OPERATION;
     for (let i = K_ON_MESSAGE_BEGIN; i <= K_ON_TIMEOUT; i++) this[i] = null;
   }
 
@@ -88,6 +100,19 @@ class HTTPParser {
     this._native = native.create(OTHER_PARSER, type === HTTPParser.RESPONSE, (lenient & LENIENT_ALL) !== 0, maxHeaderSize || DEFAULT_MAX_HEADER_SIZE, 0);
     this._error = undefined;
     this._thrown = undefined;
+    this._begin(type === HTTPParser.RESPONSE ? 'HTTPCLIENTREQUEST' : 'HTTPINCOMINGMESSAGE', resource);
+  }
+
+  _begin(name, resource) {
+    this.free();
+    const operation = { asyncId: newAsyncId(), trigger: triggerForNew(), resource };
+    this._operation = operation;
+    if (current.hooked) emitInit(operation.asyncId, name, operation.trigger, resource);
+  }
+
+  /** @returns {number} of the operation that the last initialize() has begun, or -1 */
+  getAsyncId() {
+    return this._operation.asyncId;
   }
 
   /**
@@ -114,9 +139,15 @@ class HTTPParser {
     return this._error ?? value;
   }
 
-  free() {}
+  /** Ends the operation: the parser may be given to somebody else. */
+  free() {
+    if (current.hooked) emitDestroy(this._operation.asyncId);
+    this._operation = NO_OPERATION;
+  }
 
-  close() {}
+  close() {
+    this.free();
+  }
 
   remove() {}
 
