@@ -6,6 +6,7 @@ const assert = require('node:assert');
 const { fork } = require('node:child_process');
 const { once } = require('node:events');
 const net = require('node:net');
+const settles = require('../settles.js');
 
 const circle = {};
 circle.circle = circle;
@@ -43,5 +44,5 @@ if (process.argv[2] === 'child') {
     if (message === 'the last') process.disconnect();
   });
 } else {
-  main();
+  settles(main);
 }

@@ -3,6 +3,7 @@ const assert = require('node:assert');
 const { fork, spawn } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
+const settles = require('../settles.js');
 
 const descriptors = () => fs.readdirSync('/proc/self/fd').length;
 const children = () => fs.readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim();
@@ -25,4 +26,4 @@ async function main() {
   assert.ok(growth < 16 << 20, `${growth} bytes more`);
 }
 
-if (process.argv[2] !== 'child') main();
+if (process.argv[2] !== 'child') settles(main);

@@ -4,6 +4,7 @@ const { fork } = require('node:child_process');
 const dgram = require('node:dgram');
 const { once } = require('node:events');
 const net = require('node:net');
+const settles = require('../settles.js');
 
 if (process.argv[2] === 'child') {
   process.on('message', (message, handle) => {
@@ -12,7 +13,7 @@ if (process.argv[2] === 'child') {
     process.send(`have ${message}`);
   });
 } else {
-  main();
+  settles(main);
 }
 
 async function main() {

@@ -1,6 +1,7 @@
 'use strict';
 const assert = require('node:assert');
 const { tracingChannel } = require('node:diagnostics_channel');
+const settles = require('../settles.js');
 
 const seen = [];
 const note = (kind) => ({ id, url, parentFilename, parentURL, result, error }) => {
@@ -11,7 +12,9 @@ tracingChannel('module.import').subscribe({ start: note('start'), asyncEnd: note
 
 const path = require('node:path');
 assert.throws(() => require('./nowhere'));
-import('node:os').then((os) => setImmediate(() => {
+settles(async () => {
+  const os = await import('node:os');
+  await new Promise((resolve) => setImmediate(resolve));
   assert.deepStrictEqual(seen, [
     ['start', 'node:path', __filename, undefined],
     ['end', 'node:path', __filename, path],
@@ -21,4 +24,4 @@ import('node:os').then((os) => setImmediate(() => {
     ['start', 'node:os', __filename, undefined],
     ['asyncEnd', 'node:os', __filename, os],
   ]);
-}));
+});

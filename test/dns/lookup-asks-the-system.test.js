@@ -2,25 +2,27 @@
 const assert = require('node:assert');
 const dns = require('node:dns');
 const { promisify } = require('node:util');
+const settles = require('../settles.js');
 
-let synchronous = true;
-dns.lookup('127.0.0.1', (error, address, family) => {
-  assert.strictEqual(synchronous, false);
-  assert.deepStrictEqual([error, address, family], [null, '127.0.0.1', 4]);
-});
-synchronous = false;
+const lookup = promisify(dns.lookup);
 
-dns.lookup('localhost', { all: true, order: 'ipv4first' }, (error, addresses) => {
-  assert.ifError(error);
-  assert.deepStrictEqual(addresses[0], { address: '127.0.0.1', family: 4 });
+settles(async () => {
+  let synchronous = true;
+  const looked = new Promise((resolve) => dns.lookup('127.0.0.1', (...result) => resolve([synchronous, ...result])));
+  synchronous = false;
+  assert.deepStrictEqual(await looked, [false, null, '127.0.0.1', 4]);
+
+  const [first] = await lookup('localhost', { all: true, order: 'ipv4first' });
+  assert.deepStrictEqual(first, { address: '127.0.0.1', family: 4 });
+  await assert.rejects(lookup('no-such-host.invalid'), (error) => {
+    assert.match(error.message, /^getaddrinfo (ENOTFOUND|EAI_AGAIN) no-such-host\.invalid$/);
+    assert.strictEqual(error.syscall, 'getaddrinfo');
+    assert.strictEqual(error.hostname, 'no-such-host.invalid');
+    assert.ok(error.errno < -3000);
+    return true;
+  });
+  assert.deepStrictEqual(await lookup('::1'), { address: '::1', family: 6 });
 });
-dns.lookup('no-such-host.invalid', (error) => {
-  assert.match(error.message, /^getaddrinfo (ENOTFOUND|EAI_AGAIN) no-such-host\.invalid$/);
-  assert.strictEqual(error.syscall, 'getaddrinfo');
-  assert.strictEqual(error.hostname, 'no-such-host.invalid');
-  assert.ok(error.errno < -3000);
-});
-promisify(dns.lookup)('::1').then((result) => assert.deepStrictEqual(result, { address: '::1', family: 6 }));
 
 for (const [args, code] of [
   [['x'], 'ERR_INVALID_ARG_TYPE'],

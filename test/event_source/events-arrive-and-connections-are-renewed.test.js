@@ -9,7 +9,8 @@ if (typeof EventSource === 'undefined') {
   assert.strictEqual(status, 0, `${stderr}`);
 } else {
   const rawServer = require('../fetch/raw_server.js');
-  (async () => {
+  const settles = require('../settles.js');
+  settles(async () => {
     const ids = [];
     const server = await rawServer((socket, head, index) => {
       ids.push(/last-event-id: (.*)\r/.exec(head)?.[1]);
@@ -31,14 +32,15 @@ if (typeof EventSource === 'undefined') {
     const note = ({ data, lastEventId, type }) => seen.push([type, data, lastEventId]);
     source.addEventListener('special', note);
     source.onerror = () => seen.push(['error', source.readyState]);
-    source.onmessage = (event) => {
-      note(event);
-      if (event.data === 'again') {
-        source.close();
-        assert.deepStrictEqual(seen, [['message', 'é\ntwo', '7'], ['special', '', '7'], ['error', 0], ['message', 'again', '7']]);
-        assert.deepStrictEqual(ids, [undefined, '7']);
-        assert.strictEqual(source.readyState, EventSource.CLOSED);
-      }
-    };
-  })();
+    await new Promise((resolve) => {
+      source.onmessage = (event) => {
+        note(event);
+        if (event.data === 'again') resolve();
+      };
+    });
+    source.close();
+    assert.deepStrictEqual(seen, [['message', 'é\ntwo', '7'], ['special', '', '7'], ['error', 0], ['message', 'again', '7']]);
+    assert.deepStrictEqual(ids, [undefined, '7']);
+    assert.strictEqual(source.readyState, EventSource.CLOSED);
+  });
 }

@@ -2,13 +2,14 @@
 // A response, a reader or a clone that was dropped unread does not hold its connection.
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
+const settles = require('../settles.js');
 const rawServer = require('./raw_server.js');
 
 if (typeof gc === 'undefined') {
   const { status, stderr } = spawnSync(process.execPath, ['--expose-gc', __filename]);
   assert.strictEqual(status, 0, `${stderr}`);
 } else {
-  (async () => {
+  settles(async () => {
     const open = new Set();
     const chunk = Buffer.alloc(1 << 20);
     const server = await rawServer((socket) => {
@@ -26,6 +27,6 @@ if (typeof gc === 'undefined') {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     assert.ok(open.size <= 5, `${open.size} connections are left`);
-    process.exit();
-  })();
+    for (const socket of open) socket.destroy();
+  });
 }

@@ -2,6 +2,7 @@
 // System errors carry errno, code, syscall and paths, and from a promise the stack of whoever awaited it.
 const assert = require('node:assert');
 const fs = require('node:fs');
+const settles = require('../settles.js');
 
 const missing = { errno: -2, code: 'ENOENT', path: '/no/such/file' };
 assert.throws(() => fs.statSync('/no/such/file'), { ...missing, syscall: 'stat' });
@@ -15,7 +16,8 @@ async function asksForIt() {
   await fs.promises.stat('/no/such/file');
 }
 
-asksForIt().then(assert.fail, (err) => {
+settles(() => assert.rejects(asksForIt(), (err) => {
   assert.strictEqual(err.code, 'ENOENT');
   assert.match(err.stack, /at async asksForIt/);
-});
+  return true;
+}));

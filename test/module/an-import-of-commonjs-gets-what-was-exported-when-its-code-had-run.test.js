@@ -3,6 +3,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const settles = require('../settles.js');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'anode-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true }));
@@ -12,4 +13,4 @@ fs.writeFileSync(file, 'module.exports = 1;');
 require(file);
 require.cache[file].exports = 2;
 assert.strictEqual(require(file), 2);
-import(file).then((namespace) => assert.strictEqual(namespace.default, 1));
+settles(async () => assert.strictEqual((await import(file)).default, 1));
