@@ -7,12 +7,9 @@ const {
 const { validateObject } = require('internal/validators');
 const { kClone, kDeserialize } = require('internal/messaging/transferable');
 const { AsymmetricKey, KeyObject, keyHandle } = require('internal/crypto/keys');
-const { writePrivate, writePublic } = require('internal/crypto/key_encoding');
+const { privateEncoding, publicEncoding, writePrivate, writePublic } = require('internal/crypto/key_encoding');
+const { FORMAT, STRUCTURE } = require('internal/crypto/numbers');
 const native = binding('crypto');
-
-const SPKI = 1;
-const PKCS8 = 2;
-const DER = 1;
 
 class AsymmetricKeyObject extends KeyObject {
   /** @returns {string} the algorithm: `rsa`, `ec`, `ed25519` … */
@@ -38,16 +35,16 @@ class PublicKeyObject extends AsymmetricKeyObject {
   export(options) {
     const handle = handleOf(this);
     validateObject(options, 'options');
-    return writePublic(handle, options, 'options');
+    return writePublic(handle, publicEncoding(options, 'options'));
   }
 
   [kClone]() {
-    const der = native.keyWrite(handleOf(this).key, false, false, SPKI);
+    const der = native.keyWrite(handleOf(this).key, false, false, STRUCTURE.spki);
     return { data: der, deserializeInfo: 'internal/crypto/asymmetric_keys:PublicKeyObject' };
   }
 
   static [kDeserialize](der) {
-    return new PublicKeyObject(new AsymmetricKey(native.keyRead(der, DER, SPKI, false)));
+    return new PublicKeyObject(new AsymmetricKey(native.keyRead(der, FORMAT.DER, STRUCTURE.spki, false)));
   }
 }
 
@@ -63,16 +60,16 @@ class PrivateKeyObject extends AsymmetricKeyObject {
   export(options) {
     const handle = handleOf(this);
     validateObject(options, 'options');
-    return writePrivate(handle, options, 'options');
+    return writePrivate(handle, privateEncoding(options, 'options', true));
   }
 
   [kClone]() {
-    const der = native.keyWrite(handleOf(this).key, true, false, PKCS8);
+    const der = native.keyWrite(handleOf(this).key, true, false, STRUCTURE.pkcs8);
     return { data: der, deserializeInfo: 'internal/crypto/asymmetric_keys:PrivateKeyObject' };
   }
 
   static [kDeserialize](der) {
-    return new PrivateKeyObject(new AsymmetricKey(native.keyRead(der, DER, PKCS8, true)));
+    return new PrivateKeyObject(new AsymmetricKey(native.keyRead(der, FORMAT.DER, STRUCTURE.pkcs8, true)));
   }
 }
 

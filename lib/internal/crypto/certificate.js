@@ -1,25 +1,21 @@
 'use strict';
 // Certificate: signed public keys with a challenge (SPKAC).
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE } } = require('internal/errors');
-const { FastBuffer } = require('internal/buffer/memory');
-const { isAnyArrayBuffer } = binding('buffer');
+const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
+const { asBuffer, requireBytes } = require('internal/crypto/memory');
 const native = binding('crypto');
 
-const TYPES = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
 const MOST = 2 ** 31 - 1;
 
-function bytesOf(spkac, encoding) {
-  let bytes = spkac;
-  if (typeof spkac === 'string') bytes = require('buffer').Buffer.from(spkac, encoding === 'buffer' ? 'utf8' : encoding);
-  else if (!isAnyArrayBuffer(spkac) && !ArrayBuffer.isView(spkac)) throw new ERR_INVALID_ARG_TYPE('spkac', TYPES, spkac);
+function spkacBytes(spkac, encoding) {
+  const bytes = requireBytes(spkac, 'spkac', undefined, encoding);
   if (bytes.byteLength > MOST) throw new ERR_OUT_OF_RANGE('spkac', `<= ${MOST}`, bytes.byteLength);
   return bytes;
 }
 
 /** Bytes as a Buffer; what there is none of is an empty text. */
 function orEmpty(bytes) {
-  return bytes === undefined ? '' : new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return bytes === undefined ? '' : asBuffer(bytes);
 }
 
 /**
@@ -28,7 +24,7 @@ function orEmpty(bytes) {
  * @param {string} [encoding] of a string
  */
 function verifySpkac(spkac, encoding) {
-  const bytes = bytesOf(spkac, encoding);
+  const bytes = spkacBytes(spkac, encoding);
   return bytes.byteLength === 0 ? '' : native.verifySpkac(bytes);
 }
 
@@ -39,7 +35,7 @@ function verifySpkac(spkac, encoding) {
  * @returns {Buffer | ''}
  */
 function exportPublicKey(spkac, encoding) {
-  return orEmpty(native.spkacPublicKey(bytesOf(spkac, encoding)));
+  return orEmpty(native.spkacPublicKey(spkacBytes(spkac, encoding)));
 }
 
 /**
@@ -48,7 +44,7 @@ function exportPublicKey(spkac, encoding) {
  * @returns {Buffer | ''}
  */
 function exportChallenge(spkac, encoding) {
-  return orEmpty(native.spkacChallenge(bytesOf(spkac, encoding)));
+  return orEmpty(native.spkacChallenge(spkacBytes(spkac, encoding)));
 }
 
 function Certificate() {

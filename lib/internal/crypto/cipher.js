@@ -7,39 +7,25 @@ const {
   },
 } = require('internal/errors');
 const { validateObject, validateString, validateUint32 } = require('internal/validators');
-const { FastBuffer } = require('internal/buffer/memory');
 const { normalizeEncoding } = require('internal/buffer/encodings');
 const { inputCode } = require('internal/crypto/algorithms');
 const { LazyStream } = require('internal/crypto/lazy_stream');
+const { asBuffer, dataTypes, requireBytes } = require('internal/crypto/memory');
+const { TAG } = require('internal/crypto/numbers');
 const { StringDecoder } = require('string_decoder');
-const { isAnyArrayBuffer } = binding('buffer');
 const native = binding('crypto');
 
-const KEY_TYPES = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'KeyObject', 'CryptoKey'];
-const BYTE_TYPES = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
+const KEY_TYPES = [...dataTypes, 'KeyObject', 'CryptoKey'];
 const DATA_TYPES = ['string', 'Buffer', 'TypedArray', 'DataView'];
 
 const kHandle = Symbol('kHandle');
-
-function asBuffer(bytes) {
-  return new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Bytes of what may be text, too. */
-function bytesOf(value, name, types = BYTE_TYPES, encoding = undefined) {
-  if (typeof value === 'string') {
-    return require('buffer').Buffer.from(value, encoding === 'buffer' ? 'utf8' : encoding);
-  }
-  if (isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) return value;
-  throw new ERR_INVALID_ARG_TYPE(name, types, value);
-}
 
 function keyBytes(key, encoding) {
   if (typeof key === 'object' && key !== null) {
     const secret = require('internal/crypto/keys').anySecretBytes(key);
     if (secret !== undefined) return secret;
   }
-  return bytesOf(key, 'key', KEY_TYPES, encoding);
+  return requireBytes(key, 'key', KEY_TYPES, encoding);
 }
 
 /** A length among options, -1 for none. */
@@ -77,7 +63,7 @@ function begin(self, encrypts, cipher, key, iv, options) {
   validateString(cipher, 'cipher');
   const encoding = encodingOption(options);
   const secret = keyBytes(key, encoding);
-  const vector = iv === null ? null : bytesOf(iv, 'iv');
+  const vector = iv === null ? null : requireBytes(iv, 'iv');
   const tagLength = lengthOption(options, 'authTagLength');
   self._decoder = null;
   self._options = options;
@@ -148,7 +134,7 @@ const shared = {
   setAAD(aadbuf, options) {
     const encoding = encodingOption(options);
     const length = lengthOption(options, 'plaintextLength');
-    const data = bytesOf(aadbuf, 'aadbuf', BYTE_TYPES, encoding);
+    const data = requireBytes(aadbuf, 'aadbuf', dataTypes, encoding);
     if (!native.cipherSetAad(this[kHandle], data, length)) throw new ERR_CRYPTO_INVALID_STATE('setAAD');
     return this;
   },
@@ -161,8 +147,6 @@ function getAuthTag() {
   return asBuffer(tag);
 }
 
-const DONE = 1;
-const DONE_WITH_SHORT_TAG = 2;
 let warnedOfShortTag = false;
 
 /**
@@ -170,10 +154,10 @@ let warnedOfShortTag = false;
  * @param {string} [encoding] of a string
  */
 function setAuthTag(tagbuf, encoding) {
-  const tag = bytesOf(tagbuf, 'buffer', BYTE_TYPES, encoding);
+  const tag = requireBytes(tagbuf, 'buffer', dataTypes, encoding);
   const status = native.cipherSetTag(this[kHandle], tag);
-  if (status !== DONE && status !== DONE_WITH_SHORT_TAG) throw new ERR_CRYPTO_INVALID_STATE('setAuthTag');
-  if (status === DONE_WITH_SHORT_TAG && !warnedOfShortTag) {
+  if (status === TAG.REFUSED) throw new ERR_CRYPTO_INVALID_STATE('setAuthTag');
+  if (status === TAG.SET_SHORT && !warnedOfShortTag) {
     warnedOfShortTag = true;
     process.emitWarning(
       'Using AES-GCM authentication tags of less than 128 bits without specifying the authTagLength option when ' +

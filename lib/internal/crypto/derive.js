@@ -2,36 +2,25 @@
 // Keys from passwords (PBKDF2, scrypt) and from other keys (HKDF).
 
 const {
-  codes: { ERR_CRYPTO_INVALID_KEYLEN, ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE },
+  codes: { ERR_CRYPTO_INVALID_KEYLEN, ERR_INCOMPATIBLE_OPTION_PAIR, ERR_OUT_OF_RANGE },
 } = require('internal/errors');
 const {
   validateFunction, validateInt32, validateInteger, validateString, validateUint32,
 } = require('internal/validators');
 const { FastBuffer } = require('internal/buffer/memory');
 const { requireAlgorithm } = require('internal/crypto/algorithms');
+const { dataTypes, requireBytes } = require('internal/crypto/memory');
 const trace = require('internal/trace');
-const { isAnyArrayBuffer } = binding('buffer');
 const native = binding('crypto');
 
-const passwordTypes = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
 const keyTypes = ['string', 'SecretKeyObject', 'ArrayBuffer', 'TypedArray', 'DataView', 'Buffer'];
 const saltTypes = ['string', 'ArrayBuffer', 'TypedArray', 'DataView', 'Buffer'];
-
-function bytesOf(value, name, types) {
-  if (typeof value === 'string') return require('buffer').Buffer.from(value, 'utf8');
-  if (isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) return value;
-  throw new ERR_INVALID_ARG_TYPE(name, types, value);
-}
-
-function asBuffer(memory) {
-  return new FastBuffer(memory, 0, memory.byteLength);
-}
 
 function withBuffer(callback) {
   const call = trace.on ? trace.seen(callback) : callback;
   return (error, memory) => {
     if (error) call(error);
-    else call(null, asBuffer(memory));
+    else call(null, new FastBuffer(memory));
   };
 }
 
@@ -39,8 +28,8 @@ function withBuffer(callback) {
 
 function checkPbkdf2(password, salt, iterations, keylen, digest) {
   validateString(digest, 'digest');
-  password = bytesOf(password, 'password', passwordTypes);
-  salt = bytesOf(salt, 'salt', passwordTypes);
+  password = requireBytes(password, 'password', dataTypes);
+  salt = requireBytes(salt, 'salt', dataTypes);
   // OpenSSL counts in signed integers, here and below.
   validateInt32(iterations, 'iterations', 1);
   validateInt32(keylen, 'keylen', 0);
@@ -60,7 +49,7 @@ function pbkdf2(password, salt, iterations, keylen, digest, callback) {
 
 /** @returns {Buffer} */
 function pbkdf2Sync(password, salt, iterations, keylen, digest) {
-  return asBuffer(native.pbkdf2Sync(...checkPbkdf2(password, salt, iterations, keylen, digest)));
+  return new FastBuffer(native.pbkdf2Sync(...checkPbkdf2(password, salt, iterations, keylen, digest)));
 }
 
 // ---- scrypt -------------------------------------------------------------------------------------
@@ -82,18 +71,16 @@ function scryptParameter(options, short, long) {
 }
 
 function checkScrypt(password, salt, keylen, options) {
-  password = bytesOf(password, 'password', passwordTypes);
-  salt = bytesOf(salt, 'salt', passwordTypes);
+  password = requireBytes(password, 'password', dataTypes);
+  salt = requireBytes(salt, 'salt', dataTypes);
   validateInt32(keylen, 'keylen', 0);
   let { N, r, p, maxmem } = defaults;
   if (options && options !== defaults) {
     N = scryptParameter(options, 'N', 'cost');
     r = scryptParameter(options, 'r', 'blockSize');
     p = scryptParameter(options, 'p', 'parallelization');
-    if (options.maxmem !== undefined) {
-      maxmem = options.maxmem;
-      validateInteger(maxmem, 'maxmem', 0);
-    }
+    ({ maxmem } = options);
+    if (maxmem !== undefined) validateInteger(maxmem, 'maxmem', 0);
     maxmem ||= defaults.maxmem;
     native.checkScrypt(N, r, p, maxmem);
   }
@@ -115,7 +102,7 @@ function scrypt(password, salt, keylen, options, callback) {
 
 /** @returns {Buffer} */
 function scryptSync(password, salt, keylen, options = undefined) {
-  return asBuffer(native.scryptSync(...checkScrypt(password, salt, keylen, options)));
+  return new FastBuffer(native.scryptSync(...checkScrypt(password, salt, keylen, options)));
 }
 
 // ---- HKDF ---------------------------------------------------------------------------------------
@@ -124,9 +111,9 @@ const mostInfo = 1024;
 
 function checkHkdf(digest, ikm, salt, info, length) {
   validateString(digest, 'digest');
-  ikm = require('internal/crypto/keys').secretBytes(ikm) ?? bytesOf(ikm, 'ikm', keyTypes);
-  salt = bytesOf(salt, 'salt', saltTypes);
-  info = bytesOf(info, 'info', saltTypes);
+  ikm = require('internal/crypto/keys').secretBytes(ikm) ?? requireBytes(ikm, 'ikm', keyTypes);
+  salt = requireBytes(salt, 'salt', saltTypes);
+  info = requireBytes(info, 'info', saltTypes);
   validateInteger(length, 'length', 0, Number.MAX_SAFE_INTEGER);
   if (info.byteLength > mostInfo) {
     throw new ERR_OUT_OF_RANGE('info', `must not contain more than ${mostInfo} bytes`, info.byteLength);

@@ -9,12 +9,11 @@ const {
 } = require('internal/errors');
 const { nativeError } = require('internal/crypto/native_error');
 const { validateInt32 } = require('internal/validators');
-const { asBuffer, bytesOf } = require('internal/crypto/key_encoding');
+const { asBuffer, bytesOf, dataTypes, requireBytes, viewOf } = require('internal/crypto/memory');
+const { PUBLIC_NUMBER } = require('internal/crypto/numbers');
 const native = binding('crypto');
 
 const GENERATOR = 2;
-const TOO_SMALL = 1;
-const dataTypes = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
 
 const kNumbers = Symbol('kNumbers');
 
@@ -32,7 +31,7 @@ class Numbers {
 
 /** A copy of a number's bytes without leading zeros. */
 function trimmed(bytes) {
-  const all = ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
+  const all = viewOf(bytes);
   let first = 0;
   while (first < all.length && all[first] === 0) first++;
   return all.slice(first);
@@ -64,9 +63,7 @@ function encoded(bytes, encoding) {
 
 /** A number as its caller gave it. */
 function given(value, encoding, name) {
-  const bytes = bytesOf(value, encoding);
-  if (bytes === undefined) throw new ERR_INVALID_ARG_TYPE(name, dataTypes, value);
-  return bytes;
+  return requireBytes(value, name, dataTypes, encoding);
 }
 
 /** The generator's bytes; 0 and nothing are the usual one. */
@@ -185,7 +182,7 @@ function dhComputeSecret(key, inEnc, outEnc) {
   if (secret === undefined) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'Failed to compute shared secret');
   if (typeof secret === 'number') {
     const error = nativeError(ERR_CRYPTO_INVALID_KEYLEN);
-    error.message = `Supplied key is too ${secret === TOO_SMALL ? 'small' : 'large'}`;
+    error.message = `Supplied key is too ${secret === PUBLIC_NUMBER.TOO_SMALL ? 'small' : 'large'}`;
     throw error;
   }
   return encoded(secret, outEnc);

@@ -11,10 +11,10 @@ const { nativeError } = require('internal/crypto/native_error');
 const { validateString } = require('internal/validators');
 const { deprecate } = require('internal/util/deprecate');
 const { encoded, given, trimmed } = require('internal/crypto/diffie_hellman');
+const { POINT } = require('internal/crypto/numbers');
 const native = binding('crypto');
 
-const forms = new Map([['compressed', 2], ['uncompressed', 4], ['hybrid', 6]]);
-const UNCOMPRESSED = 4;
+const forms = new Map([['compressed', POINT.COMPRESSED], ['uncompressed', POINT.UNCOMPRESSED], ['hybrid', POINT.HYBRID]]);
 
 const kKeys = Symbol('kKeys');
 
@@ -34,7 +34,7 @@ function curveOf(name) {
 }
 
 function formOf(format) {
-  if (!format) return UNCOMPRESSED;
+  if (!format) return POINT.UNCOMPRESSED;
   const form = forms.get(format);
   if (form === undefined) throw new ERR_CRYPTO_ECDH_INVALID_FORMAT(format);
   return form;
@@ -65,7 +65,7 @@ Object.assign(ECDH.prototype, {
         throw nativeError(ERR_CRYPTO_INVALID_KEYPAIR);
       }
     }
-    if (native.ecdhPoint(curve, peer, UNCOMPRESSED) === undefined) throw new ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY();
+    if (native.ecdhPoint(curve, peer, POINT.UNCOMPRESSED) === undefined) throw new ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY();
     const secret = privateKey === null ? undefined : native.ecdhSecret(curve, privateKey, peer);
     if (secret === undefined) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'Failed to compute ECDH key');
     return encoded(secret, outEnc);
@@ -81,7 +81,7 @@ Object.assign(ECDH.prototype, {
   },
   setPublicKey: deprecate(function setPublicKey(key, encoding) {
     const keys = this[kKeys];
-    keys.publicKey = pointOf(keys.curve, given(key, encoding, 'key'), UNCOMPRESSED);
+    keys.publicKey = pointOf(keys.curve, given(key, encoding, 'key'), POINT.UNCOMPRESSED);
     return this;
   }, 'ecdh.setPublicKey() is deprecated.', 'DEP0031'),
   getPrivateKey: function dhGetPrivateKey(encoding) {
@@ -101,7 +101,7 @@ Object.assign(ECDH.prototype, {
     const { curve, publicKey } = this[kKeys];
     const form = formOf(format);
     if (publicKey === null) throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'Failed to get ECDH public key');
-    return encoded(form === UNCOMPRESSED ? publicKey : pointOf(curve, publicKey, form), encoding);
+    return encoded(form === POINT.UNCOMPRESSED ? publicKey : pointOf(curve, publicKey, form), encoding);
   },
 });
 

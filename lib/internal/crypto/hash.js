@@ -6,12 +6,12 @@ const {
   codes: { ERR_CRYPTO_HASH_FINALIZED, ERR_CRYPTO_HASH_UPDATE_FAILED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const { validateObject, validateString, validateUint32 } = require('internal/validators');
-const { FastBuffer } = require('internal/buffer/memory');
 const { normalizeEncoding, encodingCode } = require('internal/buffer/encodings');
 const {
   BYTES, algorithmOf, defaultShakeLength, inputCode, outputCode, requireAlgorithm,
 } = require('internal/crypto/algorithms');
 const { LazyStream } = require('internal/crypto/lazy_stream');
+const { asBuffer, bytesOf, copyOf } = require('internal/crypto/memory');
 const { deprecate } = require('internal/util/deprecate');
 const native = binding('crypto');
 
@@ -36,10 +36,6 @@ class State {
     /** Once the stream has ended: what it gave. */
     this.digest = null;
   }
-}
-
-function asBuffer(bytes) {
-  return new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function checkData(data, encoding, name) {
@@ -73,7 +69,7 @@ function update(state, data, encoding) {
       return;
     }
     if (data.byteLength <= mostKept) {
-      state.first = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+      state.first = copyOf(data);
       return;
     }
   }
@@ -259,11 +255,8 @@ function hash(algorithm, input, options) {
 // ---- keyed hashes -------------------------------------------------------------------------------
 
 function keyBytes(key, encoding) {
-  if (typeof key === 'string') {
-    return require('buffer').Buffer.from(key, encoding === 'buffer' ? 'utf8' : encoding);
-  }
-  if (ArrayBuffer.isView(key)) return new Uint8Array(key.buffer, key.byteOffset, key.byteLength).slice();
-  if (binding('buffer').isAnyArrayBuffer(key)) return new Uint8Array(key).slice();
+  const bytes = bytesOf(key, encoding);
+  if (bytes !== undefined) return typeof key === 'string' ? bytes : copyOf(bytes);
   // Nobody has a KeyObject before its module was loaded, so the module is no cost for those who have none.
   const secret = require('internal/crypto/keys').anySecretBytes(key);
   if (secret !== undefined) return secret;

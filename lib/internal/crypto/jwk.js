@@ -8,12 +8,9 @@ const {
   },
 } = require('internal/errors');
 const { nativeError } = require('internal/crypto/native_error');
+const { asBuffer } = require('internal/crypto/memory');
+const { POINT: { UNCOMPRESSED }, RAW: { PRIVATE, PUBLIC, SEED } } = require('internal/crypto/numbers');
 const native = binding('crypto');
-
-const UNCOMPRESSED = 4;
-const PUBLIC = 0;
-const PRIVATE = 1;
-const SEED = 2;
 
 const curves = [['prime256v1', 'P-256'], ['secp256k1', 'secp256k1'], ['secp384r1', 'P-384'], ['secp521r1', 'P-521']];
 const curveNames = new Map(curves);
@@ -36,7 +33,7 @@ const akpNames = new Set([
 ]);
 
 function encode(bytes) {
-  return require('buffer').Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
+  return asBuffer(bytes).toString('base64url');
 }
 
 /** The bytes of a member that must be text. */
@@ -87,27 +84,25 @@ function same(a, b) {
 
 function fromRsa(jwk) {
   const message = 'Invalid JWK RSA key';
-  const names = jwk.d === undefined ? rsaNumbers.slice(0, 2) : rsaNumbers;
-  const numbers = names.map((name) => decode(jwk[name], message));
-  return native.keyFromRsa(...numbers);
+  const { n, e, d, oth } = jwk;
+  // Keys of more than two primes are none that Node knows.
+  if (oth !== undefined) throw nativeError(ERR_CRYPTO_INVALID_JWK, message);
+  const numbers = d === undefined ? [n, e] : [n, e, d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi];
+  return [native.keyFromRsa(...numbers.map((number) => decode(number, message))), d];
 }
 
-function fromEc(jwk) {
+function fromEc({ crv, x: givenX, y: givenY, d: givenD }) {
   const message = 'Invalid JWK EC key';
-  if (typeof jwk.crv !== 'string') throw nativeError(ERR_CRYPTO_INVALID_JWK, message);
-  if (typeof jwk.x !== 'string' || typeof jwk.y !== 'string') throw nativeError(ERR_CRYPTO_INVALID_JWK, message);
-  const own = curveIds.get(jwk.crv);
+  if (typeof crv !== 'string' || typeof givenX !== 'string' || typeof givenY !== 'string') throw nativeError(ERR_CRYPTO_INVALID_JWK, message);
+  const own = curveIds.get(crv);
   const curve = own === undefined ? undefined : native.curveOf(own, false);
   if (curve === undefined) throw nativeError(ERR_CRYPTO_INVALID_CURVE);
   const { Buffer } = require('buffer');
-  const x = decode(jwk.x, message);
-  const y = decode(jwk.y, message);
-  const point = Buffer.concat([Buffer.of(UNCOMPRESSED), x, y]);
-  if (jwk.d === undefined) return native.keyFromPoint(curve, point);
-  const d = decode(jwk.d, message);
+  const point = Buffer.concat([Buffer.of(UNCOMPRESSED), decode(givenX, message), decode(givenY, message)]);
+  if (givenD === undefined) return [native.keyFromPoint(curve, point), undefined];
+  const d = decode(givenD, message);
   // A private number makes its own point, which has to be the one that is told.
-  if (!same(native.ecdhPublic(curve, d), point)) return undefined;
-  return native.keyFromPoint(curve, point, d);
+  return [same(native.ecdhPublic(curve, d), point) ? native.keyFromPoint(curve, point, d) : undefined, d];
 }
 
 function fromRaw(kind, secretPart, pub, secret) {
@@ -116,23 +111,26 @@ function fromRaw(kind, secretPart, pub, secret) {
   return key !== undefined && same(native.keyRaw(key, PUBLIC), pub) ? key : undefined;
 }
 
-function fromOkp(jwk) {
+function fromOkp({ crv, x: givenX, d: givenD }) {
   const message = 'Invalid JWK OKP key';
-  const kind = okpKinds.get(jwk.crv);
+  const kind = okpKinds.get(crv);
   if (kind === undefined) throw nativeError(ERR_CRYPTO_INVALID_JWK, message);
-  const x = decode(jwk.x, message);
-  return fromRaw(kind, PRIVATE, x, jwk.d === undefined ? undefined : decode(jwk.d, message));
+  const x = decode(givenX, message);
+  const d = givenD === undefined ? undefined : decode(givenD, message);
+  return [fromRaw(kind, PRIVATE, x, d), d];
 }
 
-function fromAkp(jwk) {
+function fromAkp({ alg, pub: givenPub, priv: givenPriv }) {
   const message = 'Invalid JWK AKP key';
-  if (!akpNames.has(jwk.alg)) throw nativeError(ERR_CRYPTO_INVALID_JWK, 'Unsupported JWK AKP "alg"');
-  const pub = decode(jwk.pub, message);
-  const kind = jwk.alg.toLowerCase();
+  if (!akpNames.has(alg)) throw nativeError(ERR_CRYPTO_INVALID_JWK, 'Unsupported JWK AKP "alg"');
+  const pub = decode(givenPub, message);
+  const kind = alg.toLowerCase();
   const part = kind.startsWith('slh') ? PRIVATE : SEED;
-  return fromRaw(kind, part, pub, jwk.priv === undefined ? undefined : decode(jwk.priv, message));
+  const priv = givenPriv === undefined ? undefined : decode(givenPriv, message);
+  return [fromRaw(kind, part, pub, priv), priv];
 }
 
+/** For each type of key: `[the native side's key, its private part]`, undefined where there is none. Members are read once. */
 const readers = new Map([['RSA', fromRsa], ['EC', fromEc], ['OKP', fromOkp], ['AKP', fromAkp]]);
 
 /**
@@ -141,14 +139,13 @@ const readers = new Map([['RSA', fromRsa], ['EC', fromEc], ['OKP', fromOkp], ['A
  * @returns {object} the native side's key
  */
 function fromJwk(jwk, isPrivate) {
-  if (typeof jwk.kty !== 'string') throw nativeError(ERR_CRYPTO_INVALID_JWK, 'Invalid JWK format');
-  const read = readers.get(jwk.kty);
-  if (read === undefined) throw nativeError(ERR_CRYPTO_INVALID_JWK, `${jwk.kty} is not a supported JWK key type`);
-  const key = read(jwk);
-  if (key === undefined) throw nativeError(ERR_CRYPTO_INVALID_JWK, `Invalid JWK ${jwk.kty} key`);
-  if (isPrivate && (jwk.kty === 'AKP' ? jwk.priv : jwk.d) === undefined) {
-    throw nativeError(ERR_CRYPTO_INVALID_JWK, 'JWK does not contain private key material');
-  }
+  const { kty } = jwk;
+  if (typeof kty !== 'string') throw nativeError(ERR_CRYPTO_INVALID_JWK, 'Invalid JWK format');
+  const read = readers.get(kty);
+  if (read === undefined) throw nativeError(ERR_CRYPTO_INVALID_JWK, `${kty} is not a supported JWK key type`);
+  const [key, secret] = read(jwk);
+  if (key === undefined) throw nativeError(ERR_CRYPTO_INVALID_JWK, `Invalid JWK ${kty} key`);
+  if (isPrivate && secret === undefined) throw nativeError(ERR_CRYPTO_INVALID_JWK, 'JWK does not contain private key material');
   return key;
 }
 

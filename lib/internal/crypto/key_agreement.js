@@ -5,9 +5,8 @@ const {
   codes: { ERR_CRYPTO_INCOMPATIBLE_KEY, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const { validateFunction, validateObject } = require('internal/validators');
-const { asBuffer } = require('internal/crypto/key_encoding');
+const { asBuffer, isMemory, memoryTypes } = require('internal/crypto/memory');
 const { privateKeyFor, publicKeyFor } = require('internal/crypto/key_input');
-const { isAnyArrayBuffer } = binding('buffer');
 const native = binding('crypto');
 
 const kinds = new Set(['dh', 'ec', 'x25519', 'x448']);
@@ -68,9 +67,7 @@ function encapsulate(key, callback) {
 function decapsulate(key, ciphertext, callback) {
   if (callback !== undefined) validateFunction(callback, 'callback');
   const handle = privateKeyFor(key);
-  if (!isAnyArrayBuffer(ciphertext) && !ArrayBuffer.isView(ciphertext)) {
-    throw new ERR_INVALID_ARG_TYPE('ciphertext', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], ciphertext);
-  }
+  if (!isMemory(ciphertext)) throw new ERR_INVALID_ARG_TYPE('ciphertext', memoryTypes, ciphertext);
   if (callback === undefined) return asBuffer(native.keyDecapsulate(handle.key, ciphertext));
   native.keyDecapsulate(handle.key, ciphertext, withBuffer(callback));
 }

@@ -6,31 +6,15 @@ const {
 } = require('internal/errors');
 const { nativeError } = require('internal/crypto/native_error');
 const { validateOneOf } = require('internal/validators');
-const { FastBuffer } = require('internal/buffer/memory');
-const { isAnyArrayBuffer } = binding('buffer');
+const { asBuffer, bytesOf } = require('internal/crypto/memory');
+const { POINT: { COMPRESSED, UNCOMPRESSED }, RAW, STRUCTURE: structures } = require('internal/crypto/numbers');
 const native = binding('crypto');
 
-/** What DER may be of, by the numbers of the native side. */
-const structures = { __proto__: null, pkcs1: 0, spki: 1, pkcs8: 2, sec1: 3 };
-/** Which part of a key raw bytes are. */
-const rawParts = { __proto__: null, 'raw-public': 0, 'raw-private': 1, 'raw-seed': 2 };
-const COMPRESSED = 2;
-const UNCOMPRESSED = 4;
+/** Raw formats, by the part of a key that they are of. */
+const rawParts = { '__proto__': null, 'raw-public': RAW.PUBLIC, 'raw-private': RAW.PRIVATE, 'raw-seed': RAW.SEED };
 
 const incompatible = () => Object.assign(
   new Error('The selected key encoding is incompatible with the key type'), { code: 'ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS' });
-
-function asBuffer(bytes) {
-  return new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** The bytes of a text or of memory; undefined for anything else. */
-function bytesOf(value, encoding) {
-  if (typeof value === 'string') {
-    return require('buffer').Buffer.from(value, encoding === undefined || encoding === 'buffer' ? 'utf8' : encoding);
-  }
-  return isAnyArrayBuffer(value) || ArrayBuffer.isView(value) ? value : undefined;
-}
 
 /** Whether raw bytes are of an algorithm that has them. */
 function isRawKind(kind, part) {
@@ -45,24 +29,49 @@ function invalid(name, value) {
 }
 
 /** Checks `format` and `type`, which are the same for all keys. */
-function checkStructure({ format, type }, name, types, rawFormats) {
+function checkStructure(format, type, name, types, rawFormats) {
   if (format === 'jwk' || rawFormats.includes(format)) return;
   if (format !== 'pem' && format !== 'der') throw invalid(`${name}.format`, format);
   if (!types.includes(type)) throw invalid(`${name}.type`, type);
 }
 
-/** The encodings of a public key, and of a private one, that options can ask for; checked before there is a key. */
-function checkPublicEncoding(options, name) {
-  checkStructure(options, name, ['pkcs1', 'spki'], ['raw-public']);
+/** How a key is to be written: what options said of it when they were read, which is once. */
+class Encoding {
+  constructor(name, format, type, cipher, passphrase) {
+    /** Of the options, for errors. */
+    this.name = name;
+    this.format = format;
+    this.type = type;
+    this.cipher = cipher;
+    this.passphrase = passphrase;
+  }
 }
 
-/** @returns {{ cipher?: string, passphrase?: Uint8Array }} */
-function checkPrivateEncoding(options, name) {
-  const { cipher, passphrase, encoding, format, type } = options;
-  checkStructure(options, name, ['pkcs1', 'pkcs8', 'sec1'], ['raw-private', 'raw-seed']);
+/**
+ * The encoding of a public key that options ask for.
+ * @param {{ format: string, type?: string }} options
+ * @param {string} name of the options
+ */
+function publicEncoding({ format, type }, name) {
+  checkStructure(format, type, name, ['pkcs1', 'spki'], ['raw-public']);
+  return new Encoding(name, format, type, undefined, undefined);
+}
+
+/**
+ * The encoding of a private key that options ask for.
+ * @param {{ format: string, type?: string, cipher?: string, passphrase?: string | Buffer }} options
+ * @param {string} name of the options
+ * @param {boolean} isStrict whether nothing may be said of encryption where there can be none
+ */
+function privateEncoding({ format, type, cipher, passphrase, encoding }, name, isStrict) {
+  const isPlain = format === 'jwk' || format === 'raw-private' || format === 'raw-seed';
+  if (isStrict && isPlain && (cipher != null || passphrase !== undefined)) {
+    throw new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS(format, 'does not support encryption');
+  }
+  checkStructure(format, type, name, ['pkcs1', 'pkcs8', 'sec1'], ['raw-private', 'raw-seed']);
   if (cipher != null && typeof cipher !== 'string') throw invalid(`${name}.cipher`, cipher);
   if (cipher == null) {
-    if (passphrase === undefined || format === 'jwk' || format in rawParts) return {};
+    if (passphrase === undefined || format === 'jwk' || format in rawParts) return new Encoding(name, format, type, undefined, undefined);
     throw new ERR_INVALID_ARG_VALUE(`${name}.cipher`, cipher ?? undefined, 'is required when a passphrase is specified');
   }
   if (format === 'der' && type !== 'pkcs8') {
@@ -70,7 +79,7 @@ function checkPrivateEncoding(options, name) {
   }
   const secret = bytesOf(passphrase, encoding);
   if (secret === undefined) throw invalid(`${name}.passphrase`, passphrase);
-  return { cipher, passphrase: secret };
+  return new Encoding(name, format, type, cipher, secret);
 }
 
 /** A structure that is for keys of one kind must not be asked of another. */
@@ -91,53 +100,38 @@ function raw(handle, part) {
   return asBuffer(bytes);
 }
 
-function write(handle, isPrivate, { format, type }, secret) {
+function write(handle, isPrivate, { format, type, cipher, passphrase }) {
   checkEncodingKind(handle.kind, type, format);
-  const written = native.keyWrite(handle.key, isPrivate, format === 'pem', structures[type], secret?.cipher, secret?.passphrase);
+  const written = native.keyWrite(handle.key, isPrivate, format === 'pem', structures[type], cipher, passphrase);
   return format === 'pem' ? written : asBuffer(written);
 }
 
 /**
  * @param {import('internal/crypto/keys').AsymmetricKey} handle
- * @param {{ format: string, type?: string }} options
- * @param {string} name of the options
+ * @param {Encoding} encoding that `publicEncoding` gave
  * @returns {string | Buffer | object}
  */
-function writePublic(handle, options, name) {
-  checkPublicEncoding(options, name);
-  if (options.format === 'jwk') return require('internal/crypto/jwk').toJwk(handle, false);
-  if (options.format !== 'raw-public') return write(handle, false, options);
+function writePublic(handle, encoding) {
+  const { format, name, type } = encoding;
+  if (format === 'jwk') return require('internal/crypto/jwk').toJwk(handle, false);
+  if (format !== 'raw-public') return write(handle, false, encoding);
   if (handle.kind !== 'ec') return raw(handle, 'raw-public');
-  const { type } = options;
   if (type !== undefined) validateOneOf(type, `${name}.type`, ['compressed', 'uncompressed']);
   return asBuffer(native.keyPoint(handle.key, type === 'compressed' ? COMPRESSED : UNCOMPRESSED));
 }
 
 /**
  * @param {import('internal/crypto/keys').AsymmetricKey} handle
- * @param {{ format: string, type?: string, cipher?: string, passphrase?: string | Buffer }} options
- * @param {string} name of the options
+ * @param {Encoding} encoding that `privateEncoding` gave
  * @returns {string | Buffer | object}
  */
-function writePrivate(handle, options, name) {
-  const { format } = options;
-  if (format === 'jwk' || format === 'raw-private' || format === 'raw-seed') {
-    if (options.cipher != null || options.passphrase !== undefined) {
-      throw new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS(format, 'does not support encryption');
-    }
-  }
-  return writeChecked(handle, options, checkPrivateEncoding(options, name));
-}
-
-/** As `writePrivate`, with what `checkPrivateEncoding` gave. */
-function writeChecked(handle, options, secret) {
-  const { format } = options;
+function writePrivate(handle, encoding) {
+  const { format } = encoding;
   if (format === 'jwk') return require('internal/crypto/jwk').toJwk(handle, true);
   if (format === 'raw-private' && handle.kind === 'ec') return asBuffer(native.keyScalar(handle.key));
-  return format in rawParts ? raw(handle, format) : write(handle, true, options, secret);
+  return format in rawParts ? raw(handle, format) : write(handle, true, encoding);
 }
 
 module.exports = {
-  asBuffer, bytesOf, checkEncodingKind, checkPrivateEncoding, checkPublicEncoding, incompatible, isRawKind, rawParts, structures,
-  writeChecked, writePrivate, writePublic,
+  checkEncodingKind, incompatible, isRawKind, privateEncoding, publicEncoding, rawParts, structures, writePrivate, writePublic,
 };

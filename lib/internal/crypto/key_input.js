@@ -9,20 +9,14 @@ const {
 const { nativeError } = require('internal/crypto/native_error');
 const { validateObject, validateString } = require('internal/validators');
 const { AsymmetricKey, KeyObject, isCryptoKey, isKeyObject, keyHandle } = require('internal/crypto/keys');
-const { bytesOf, incompatible, isRawKind, rawParts, structures } = require('internal/crypto/key_encoding');
-const { isAnyArrayBuffer } = binding('buffer');
+const { incompatible, isRawKind, rawParts, structures } = require('internal/crypto/key_encoding');
+const { bytesOf, dataTypes: texts, isMemory, memoryTypes } = require('internal/crypto/memory');
+const { FORMAT } = require('internal/crypto/numbers');
 const native = binding('crypto');
 
-const PEM = 0;
-const DER = 1;
-
-const texts = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
 const publicTypes = [...texts, 'KeyObject', 'CryptoKey'];
 const privateTypes = [...texts, 'KeyObject', 'CryptoKey', 'URL'];
 const creationTypes = [...texts, 'URL'];
-const memoryTypes = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
-
-const isMemory = (value) => isAnyArrayBuffer(value) || ArrayBuffer.isView(value);
 
 let warned = false;
 
@@ -50,7 +44,7 @@ function handle(key) {
 /** Kinds of keys that have no raw bytes, of all those there are. */
 const otherKinds = new Set(['rsa', 'rsa-pss', 'dsa', 'dh']);
 
-function fromRaw({ key, format, asymmetricKeyType: kind, namedCurve }, name) {
+function fromRaw(key, format, { asymmetricKeyType: kind, namedCurve }, name) {
   if (!isMemory(key)) throw new ERR_INVALID_ARG_TYPE(`${name}.key`, memoryTypes, key);
   validateString(kind, `${name}.asymmetricKeyType`);
   let made;
@@ -95,13 +89,14 @@ function secretOf(passphrase, encoding, name) {
 }
 
 /** Checks what an object says of how its key is written, and reads it. */
-function fromOptions(options, isPrivate, name, types) {
-  const { key, format, type, passphrase, encoding } = options;
+function fromOptions(key, options, isPrivate, name, types) {
+  const { encoding, format } = options;
   if (format === 'jwk') {
     validateObject(key, `${name}.key`);
     return handle(require('internal/crypto/jwk').fromJwk(key, isPrivate));
   }
-  if (format === 'raw-private' || format === 'raw-seed' || (format === 'raw-public' && !isPrivate)) return fromRaw(options, name);
+  if (format === 'raw-private' || format === 'raw-seed' || (format === 'raw-public' && !isPrivate)) return fromRaw(key, format, options, name);
+  const { type, passphrase } = options;
   if (isPrivate && isUrl(key)) return fromUrl(key, secretOf(passphrase, encoding, name));
   const data = bytesOf(key, encoding);
   if (data === undefined) throw new ERR_INVALID_ARG_TYPE(`${name}.key`, types, key);
@@ -111,16 +106,24 @@ function fromOptions(options, isPrivate, name, types) {
   if (isDer ? !known.includes(type) : type !== undefined && !known.includes(type)) {
     throw new ERR_INVALID_ARG_VALUE(`${name}.type`, type);
   }
-  return handle(native.keyRead(data, isDer ? DER : PEM, structures[type] ?? 0, isPrivate, secretOf(passphrase, encoding, name)));
+  return handle(native.keyRead(data, isDer ? FORMAT.DER : FORMAT.PEM, structures[type] ?? 0, isPrivate, secretOf(passphrase, encoding, name)));
+}
+
+/** What a program gave: a KeyObject, or something to read, with its `key`, which is read once. */
+function inputOf(value) {
+  const own = objectOf(value);
+  if (own !== undefined || value == null || typeof value === 'string' || isMemory(value)) return { object: own, key: undefined };
+  const { key } = value;
+  return { object: objectOf(key), key };
 }
 
 /** A key that is text or bytes, or an object with such a key; KeyObjects have been looked for. */
-function read(value, isPrivate, name, types) {
+function read(value, key, isPrivate, name, types) {
   const data = bytesOf(value, undefined);
-  if (data !== undefined) return handle(native.keyRead(data, PEM, 0, isPrivate));
+  if (data !== undefined) return handle(native.keyRead(data, FORMAT.PEM, 0, isPrivate));
   if (typeof value !== 'object' || value === null) throw new ERR_INVALID_ARG_TYPE(name, types, value);
   if (isPrivate && isUrl(value)) return fromUrl(value, undefined);
-  return fromOptions(value, isPrivate, name, types);
+  return fromOptions(key, value, isPrivate, name, types);
 }
 
 /** The handle of a KeyObject of one of the types. */
@@ -139,16 +142,16 @@ const either = ['private', 'public'];
  * @returns {AsymmetricKey}
  */
 function privateKeyFor(value, name = 'key') {
-  const object = objectOf(value) ?? objectOf(value?.key);
+  const { object, key } = inputOf(value);
   if (object !== undefined) return ofType(object, onlyPrivate);
-  return read(value, true, name, privateTypes);
+  return read(value, key, true, name, privateTypes);
 }
 
 /** As `privateKeyFor`; of text and bytes a public key is taken too, for the operation itself to refuse. */
 function anyKeyFor(value, name) {
-  const object = objectOf(value) ?? objectOf(value?.key);
+  const { object, key } = inputOf(value);
   if (object !== undefined) return ofType(object, onlyPrivate);
-  return read(value, false, name, privateTypes);
+  return read(value, key, false, name, privateTypes);
 }
 
 /**
@@ -158,32 +161,26 @@ function anyKeyFor(value, name) {
  * @returns {AsymmetricKey}
  */
 function publicKeyFor(value, name = 'key') {
-  const object = objectOf(value) ?? objectOf(value?.key);
+  const { object, key } = inputOf(value);
   if (object !== undefined) {
     if (!either.includes(object.type)) throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(object.type, 'private or public');
     return keyHandle(object);
   }
-  return read(value, false, name, publicTypes);
+  return read(value, key, false, name, publicTypes);
 }
 
 /** What createPublicKey takes: a private KeyObject, but no public one. */
-function publicInput(key) {
-  let object = objectOf(key);
-  if (object === undefined && key !== undefined) {
-    const { key: inner } = key;
-    object = objectOf(inner);
-  }
-  if (object !== undefined) return ofType(object, onlyPrivate);
-  return read(key, false, 'key', publicTypes);
+function publicInput(value) {
+  const { object, key } = inputOf(value);
+  return object === undefined ? read(value, key, false, 'key', publicTypes) : ofType(object, onlyPrivate);
 }
 
 /** What createPrivateKey takes: no KeyObject. */
 function privateInput(value) {
+  const { object, key } = inputOf(value);
   if (value === null) throw new ERR_INVALID_ARG_TYPE('key', creationTypes, value);
-  if (isKeyObject(value) || isCryptoKey(value)) throw new ERR_INVALID_ARG_TYPE('key', creationTypes, value);
-  const inner = value?.key;
-  if (isKeyObject(inner) || isCryptoKey(inner)) throw new ERR_INVALID_ARG_TYPE('key', creationTypes, inner);
-  return read(value, true, 'key', creationTypes);
+  if (object !== undefined) throw new ERR_INVALID_ARG_TYPE('key', creationTypes, key ?? value);
+  return read(value, key, true, 'key', creationTypes);
 }
 
 module.exports = { anyKeyFor, objectOf, ofType, privateInput, privateKeyFor, publicInput, publicKeyFor };

@@ -14,7 +14,7 @@ const {
 const { algorithmOf } = require('internal/crypto/algorithms');
 const { AsymmetricKey, secretKeyOf } = require('internal/crypto/keys');
 const { PrivateKeyObject, PublicKeyObject } = require('internal/crypto/asymmetric_keys');
-const { checkPrivateEncoding, checkPublicEncoding, writeChecked, writePublic } = require('internal/crypto/key_encoding');
+const { checkEncodingKind, privateEncoding, publicEncoding, writePrivate, writePublic } = require('internal/crypto/key_encoding');
 const { customPromisifyArgs } = require('internal/util/promisify');
 const native = binding('crypto');
 
@@ -23,21 +23,13 @@ const GENERATOR = 2;
 
 // ---- what is to be made: a function that gives the native side its callback, or none --------------
 
-function digestOption(options, name, what) {
-  const value = options[name];
+function digestNumber(value, what) {
   if (value === undefined) return undefined;
-  validateString(value, `options.${name}`);
   const algorithm = algorithmOf(value);
   if (algorithm !== undefined) return algorithm.number;
   const error = nativeError(ERR_CRYPTO_INVALID_DIGEST, value);
   error.message = `Invalid ${what}: ${value}`;
   throw error;
-}
-
-function int32Option(options, name) {
-  const value = options[name];
-  if (value !== undefined) validateInt32(value, `options.${name}`, 0);
-  return value;
 }
 
 function rsaSize(options) {
@@ -55,16 +47,16 @@ function rsa(options) {
 
 function rsaPss(options) {
   const size = rsaSize(options);
-  for (const name of ['hash', 'mgf1Hash']) {
-    if (options[name] !== undefined) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, options[name], 'is no longer supported');
+  const { hash, mgf1Hash, hashAlgorithm, mgf1HashAlgorithm, saltLength } = options;
+  for (const [name, value] of [['hash', hash], ['mgf1Hash', mgf1Hash]]) {
+    if (value !== undefined) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value, 'is no longer supported');
   }
-  const salt = int32Option(options, 'saltLength');
-  for (const name of ['hashAlgorithm', 'mgf1HashAlgorithm']) {
-    if (options[name] !== undefined) validateString(options[name], `options.${name}`);
-  }
-  const digest = digestOption(options, 'hashAlgorithm', 'digest');
-  const mask = digestOption(options, 'mgf1HashAlgorithm', 'MGF1 digest');
-  return (done) => native.generateRsaPss(...size, digest, mask, salt, done);
+  if (saltLength !== undefined) validateInt32(saltLength, 'options.saltLength', 0);
+  if (hashAlgorithm !== undefined) validateString(hashAlgorithm, 'options.hashAlgorithm');
+  if (mgf1HashAlgorithm !== undefined) validateString(mgf1HashAlgorithm, 'options.mgf1HashAlgorithm');
+  const digest = digestNumber(hashAlgorithm, 'digest');
+  const mask = digestNumber(mgf1HashAlgorithm, 'MGF1 digest');
+  return (done) => native.generateRsaPss(...size, digest, mask, saltLength, done);
 }
 
 function dsa(options) {
@@ -135,34 +127,20 @@ function encodingOption(options, name) {
   return encoding;
 }
 
-/** What the options say of the encodings, checked: a function that makes the results of a native key. */
-function writerOf(options) {
-  const forPublic = encodingOption(options, 'publicKeyEncoding');
+/** What the options say of the encodings, checked: those of the public and the private key, undefined for a KeyObject. */
+function encodingsOf(options) {
+  let forPublic = encodingOption(options, 'publicKeyEncoding');
   if (forPublic !== undefined) {
-    checkPublicEncoding(forPublic, 'options.publicKeyEncoding');
+    forPublic = publicEncoding(forPublic, 'options.publicKeyEncoding');
     const { format, type } = forPublic;
     if (format === 'raw-public' && type !== undefined && type !== 'compressed' && type !== 'uncompressed') {
       throw new ERR_INVALID_ARG_VALUE('options.publicKeyEncoding.type', type);
     }
   }
-  const forPrivate = encodingOption(options, 'privateKeyEncoding');
-  const secret = forPrivate === undefined ? undefined : checkPrivateEncoding(forPrivate, 'options.privateKeyEncoding');
-  if (secret?.cipher !== undefined && !native.isCipherName(secret.cipher)) throw nativeError(ERR_CRYPTO_UNKNOWN_CIPHER);
-  return (key) => {
-    const handle = new AsymmetricKey(key);
-    return [
-      forPublic === undefined ? new PublicKeyObject(handle) : writePublic(handle, forPublic, 'options.publicKeyEncoding'),
-      forPrivate === undefined ? new PrivateKeyObject(handle) : writeChecked(handle, forPrivate, secret),
-    ];
-  };
-}
-
-/** Encodings that no key of the kind can have are refused before there is a key. */
-function checkKinds(type, options) {
-  const { checkEncodingKind } = require('internal/crypto/key_encoding');
-  for (const name of ['publicKeyEncoding', 'privateKeyEncoding']) {
-    if (options?.[name] != null) checkEncodingKind(type, options[name].type, options[name].format);
-  }
+  let forPrivate = encodingOption(options, 'privateKeyEncoding');
+  if (forPrivate !== undefined) forPrivate = privateEncoding(forPrivate, 'options.privateKeyEncoding', false);
+  if (forPrivate?.cipher !== undefined && !native.isCipherName(forPrivate.cipher)) throw nativeError(ERR_CRYPTO_UNKNOWN_CIPHER);
+  return [forPublic, forPrivate];
 }
 
 function prepare(type, options) {
@@ -170,9 +148,20 @@ function prepare(type, options) {
   const kind = kinds.get(type);
   if (kind === undefined) throw new ERR_INVALID_ARG_VALUE('type', type, 'must be a supported key type');
   if (options !== undefined) validateObject(options, 'options');
-  const write = writerOf(options);
+  const encodings = encodingsOf(options);
   const make = kind(options);
-  checkKinds(type, options);
+  // What no key of the kind can have is refused before there is a key.
+  for (const encoding of encodings) {
+    if (encoding !== undefined) checkEncodingKind(type, encoding.type, encoding.format);
+  }
+  const [forPublic, forPrivate] = encodings;
+  const write = (key) => {
+    const handle = new AsymmetricKey(key);
+    return [
+      forPublic === undefined ? new PublicKeyObject(handle) : writePublic(handle, forPublic),
+      forPrivate === undefined ? new PrivateKeyObject(handle) : writePrivate(handle, forPrivate),
+    ];
+  };
   return { make, write };
 }
 

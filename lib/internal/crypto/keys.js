@@ -8,7 +8,7 @@ const {
 const { validateObject, validateOneOf, validateString } = require('internal/validators');
 const { FastBuffer } = require('internal/buffer/memory');
 const { CLONEABLE, kClone, kCloneMode, kDeserialize } = require('internal/messaging/transferable');
-const { isAnyArrayBuffer } = binding('buffer');
+const { bytesOf, copyOf, memoryTypes } = require('internal/crypto/memory');
 const native = binding('crypto');
 
 /** A copy of the key's bytes, which no program can reach; only the library makes one. */
@@ -137,8 +137,9 @@ class SecretKeyObject extends KeyObject {
     const copy = new FastBuffer(bytes.slice().buffer);
     if (options === undefined) return copy;
     validateObject(options, 'options');
-    validateOneOf(options.format, 'options.format', [undefined, 'buffer', 'jwk']);
-    return options.format === 'jwk' ? { kty: 'oct', k: copy.toString('base64url') } : copy;
+    const { format } = options;
+    validateOneOf(format, 'options.format', [undefined, 'buffer', 'jwk']);
+    return format === 'jwk' ? { kty: 'oct', k: copy.toString('base64url') } : copy;
   }
 
   [kClone]() {
@@ -170,19 +171,10 @@ function anySecretBytes(value) {
  * @returns {SecretKeyObject}
  */
 function createSecretKey(key, encoding) {
-  let bytes;
-  if (typeof key === 'string') {
-    if (encoding !== undefined && encoding !== 'buffer') validateString(encoding, 'encoding');
-    const copied = require('buffer').Buffer.from(key, encoding === 'buffer' ? 'utf8' : encoding);
-    bytes = new Uint8Array(copied);
-  } else if (ArrayBuffer.isView(key)) {
-    bytes = new Uint8Array(key.buffer, key.byteOffset, key.byteLength).slice();
-  } else if (isAnyArrayBuffer(key)) {
-    bytes = new Uint8Array(key).slice();
-  } else {
-    throw new ERR_INVALID_ARG_TYPE('key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], key);
-  }
-  return new SecretKeyObject(new SecretKey(bytes));
+  if (typeof key === 'string' && encoding !== undefined && encoding !== 'buffer') validateString(encoding, 'encoding');
+  const bytes = bytesOf(key, encoding);
+  if (bytes === undefined) throw new ERR_INVALID_ARG_TYPE('key', memoryTypes, key);
+  return new SecretKeyObject(new SecretKey(copyOf(bytes)));
 }
 
 /** The key of the Web Crypto API as a KeyObject; `undefined` bytes are a key that is no secret. */

@@ -3,19 +3,19 @@
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { validateBoolean, validateFunction, validateInt32, validateObject } = require('internal/validators');
-const { isAnyArrayBuffer } = binding('buffer');
+const { isMemory } = require('internal/crypto/memory');
 const native = binding('crypto');
 
 const NUMBER_TYPES = ['bigint', 'ArrayBuffer', 'TypedArray', 'Buffer', 'DataView'];
 
 /** Big-endian bytes of a number. */
-function bytesOf(value, name) {
+function numberBytes(value, name) {
   if (typeof value === 'bigint') {
     if (value < 0n) throw new ERR_OUT_OF_RANGE(name, '>= 0', value);
     const hex = value.toString(16);
     return require('buffer').Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
   }
-  if (isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) return value;
+  if (isMemory(value)) return value;
   throw new ERR_INVALID_ARG_TYPE(name, NUMBER_TYPES, value);
 }
 
@@ -32,8 +32,8 @@ function readWanted(size, options) {
   let { add, rem } = options;
   validateBoolean(safe, 'options.safe');
   validateBoolean(bigint, 'options.bigint');
-  if (add !== undefined) add = bytesOf(add, 'options.add');
-  if (rem !== undefined) rem = bytesOf(rem, 'options.rem');
+  if (add !== undefined) add = numberBytes(add, 'options.add');
+  if (rem !== undefined) rem = numberBytes(rem, 'options.rem');
   return { args: [size, safe, add, rem], bigint };
 }
 
@@ -68,7 +68,7 @@ function generatePrimeSync(size, options = {}) {
 }
 
 function readCandidate(candidate, options) {
-  const bytes = bytesOf(candidate, 'candidate');
+  const bytes = numberBytes(candidate, 'candidate');
   validateObject(options, 'options');
   const { checks = 0 } = options;
   validateInt32(checks, 'options.checks', 0);
@@ -85,7 +85,7 @@ function checkPrime(candidate, options = {}, callback = undefined) {
     callback = options;
     options = {};
   }
-  const bytes = bytesOf(candidate, 'candidate');
+  const bytes = numberBytes(candidate, 'candidate');
   validateFunction(callback, 'callback');
   native.checkPrime(...readCandidate(bytes, options), (error, isPrime) => {
     if (error) callback(error);

@@ -4,7 +4,7 @@
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { validateBoolean, validateFunction, validateNumber, validateObject } = require('internal/validators');
 const { FastBuffer, unpooled } = require('internal/buffer/memory');
-const { isAnyArrayBuffer } = binding('buffer');
+const { isMemory } = require('internal/crypto/memory');
 const native = binding('crypto');
 
 const MAX_INT32 = 0x7fffffff;
@@ -52,7 +52,7 @@ function randomBytes(size, callback) {
 }
 
 function checkBuffer(buffer) {
-  if (!isAnyArrayBuffer(buffer) && !ArrayBuffer.isView(buffer)) {
+  if (!isMemory(buffer)) {
     throw new ERR_INVALID_ARG_TYPE('buf', ['ArrayBuffer', 'ArrayBufferView'], buffer);
   }
 }
@@ -108,12 +108,12 @@ function randomFill(buffer, offset, size, callback) {
       callback(error);
       return;
     }
-    if (apart && start + count <= buffer.byteLength) bytesOf(buffer, start, count).set(target);
+    if (apart && start + count <= buffer.byteLength) part(buffer, start, count).set(target);
     callback(null, buffer);
   });
 }
 
-function bytesOf(buffer, start, count) {
+function part(buffer, start, count) {
   return ArrayBuffer.isView(buffer) ?
     new Uint8Array(buffer.buffer, buffer.byteOffset + start, count) : new Uint8Array(buffer, start, count);
 }

@@ -11,14 +11,13 @@ const { nativeError } = require('internal/crypto/native_error');
 const { isInt32, validateFunction, validateString } = require('internal/validators');
 const { encodingCode, normalizeEncoding } = require('internal/buffer/encodings');
 const { BYTES, algorithmOf, inputCode, requireAlgorithm } = require('internal/crypto/algorithms');
-const { asBuffer, bytesOf } = require('internal/crypto/key_encoding');
+const { asBuffer, bytesOf, dataTypes } = require('internal/crypto/memory');
+const { NO_ALGORITHM } = require('internal/crypto/numbers');
 const { privateKeyFor, publicKeyFor } = require('internal/crypto/key_input');
 const { Writable } = require('stream');
 const native = binding('crypto');
 
-const NO_ALGORITHM = -1;
 const mostContext = 255;
-const dataTypes = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
 
 /** Algorithms that hash their data in a way of their own, and so have no digest to sign. */
 const wholeKinds = /^(ed(25519|448)|ml-dsa-|slh-dsa-)/;

@@ -6,10 +6,11 @@ const {
 } = require('internal/errors');
 const { nativeError } = require('internal/crypto/native_error');
 const { validateBoolean, validateObject, validateString } = require('internal/validators');
-const { FastBuffer } = require('internal/buffer/memory');
 const { AsymmetricKey, isKeyObject, keyHandle } = require('internal/crypto/keys');
 const { CLONEABLE, kClone, kCloneMode, kDeserialize } = require('internal/messaging/transferable');
 const { inspect } = require('internal/util/inspect');
+const { asBuffer } = require('internal/crypto/memory');
+const { POINT, STRUCTURE } = require('internal/crypto/numbers');
 const native = binding('crypto');
 
 // How names are compared: X509_CHECK_FLAG_….
@@ -20,8 +21,6 @@ const NO_PARTIAL_WILDCARDS = 4;
 const MULTI_LABEL_WILDCARDS = 8;
 const SINGLE_LABEL_SUBDOMAINS = 0x10;
 
-const UNCOMPRESSED = 4;
-const SPKI = 1;
 const nistNames = { __proto__: null, prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
 /** What has been read of a certificate, by the native side's order. */
@@ -31,7 +30,7 @@ class State {
     const [subject, issuer, subjectAltName, infoAccess, validFrom, validTo, serialNumber, keyUsage, algorithm, oid, ca, raw] =
       native.x509Parts(handle);
     Object.assign(this, { subject, issuer, subjectAltName, infoAccess, validFrom, validTo, serialNumber, keyUsage, algorithm, oid, ca });
-    this.raw = new FastBuffer(raw.buffer, raw.byteOffset, raw.byteLength);
+    this.raw = asBuffer(raw);
     this.publicKey = undefined;
     this.pem = undefined;
   }
@@ -291,7 +290,7 @@ function keyOf(key, type) {
 }
 
 function fingerprint(certificate, algorithm) {
-  const hash = require('crypto').hash(algorithm, mine(certificate).raw, 'hex').toUpperCase();
+  const hash = require('internal/crypto/hash').hash(algorithm, mine(certificate).raw, 'hex').toUpperCase();
   return hash.match(/../g).join(':');
 }
 
@@ -299,22 +298,20 @@ function fingerprint(certificate, algorithm) {
 function flagsOf(options) {
   if (options === undefined) return 0;
   validateObject(options, 'options');
-  const {
-    subject = 'default', wildcards = true, partialWildcards = true, multiLabelWildcards = false, singleLabelSubdomains = false,
-  } = options;
+  const { subject = 'default', wildcards, partialWildcards, multiLabelWildcards, singleLabelSubdomains } = options;
   let flags = 0;
   validateString(subject, 'options.subject');
   if (subject === 'always') flags |= ALWAYS_CHECK_SUBJECT;
   else if (subject === 'never') flags |= NEVER_CHECK_SUBJECT;
   else if (subject !== 'default') throw new ERR_INVALID_ARG_VALUE('options.subject', subject);
   const switches = [
-    ['wildcards', !wildcards, NO_WILDCARDS], ['partialWildcards', !partialWildcards, NO_PARTIAL_WILDCARDS],
-    ['multiLabelWildcards', multiLabelWildcards, MULTI_LABEL_WILDCARDS],
-    ['singleLabelSubdomains', singleLabelSubdomains, SINGLE_LABEL_SUBDOMAINS],
+    ['wildcards', wildcards, false, NO_WILDCARDS], ['partialWildcards', partialWildcards, false, NO_PARTIAL_WILDCARDS],
+    ['multiLabelWildcards', multiLabelWildcards, true, MULTI_LABEL_WILDCARDS],
+    ['singleLabelSubdomains', singleLabelSubdomains, true, SINGLE_LABEL_SUBDOMAINS],
   ];
-  for (const [name, isSet, flag] of switches) {
-    if (options[name] !== undefined) validateBoolean(options[name], `options.${name}`);
-    if (isSet) flags |= flag;
+  for (const [name, value, setBy, flag] of switches) {
+    if (value !== undefined) validateBoolean(value, `options.${name}`);
+    if (value === setBy) flags |= flag;
   }
   return flags;
 }
@@ -344,22 +341,20 @@ function legacyAccess(text) {
   return object;
 }
 
-const buffer = (bytes) => new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 function legacyKey({ key, kind }) {
   const none = { modulus: undefined, exponent: undefined, pubkey: undefined, bits: undefined };
   if (kind === 'rsa') {
     const [n, e] = native.keyRsaNumbers(key, false);
     return {
-      modulus: buffer(n).toString('hex').toUpperCase(),
-      exponent: `0x${buffer(e).toString('hex').replace(/^0/, '')}`,
-      pubkey: buffer(native.keyWrite(key, false, false, SPKI)),
+      modulus: asBuffer(n).toString('hex').toUpperCase(),
+      exponent: `0x${asBuffer(e).toString('hex').replace(/^0/, '')}`,
+      pubkey: asBuffer(native.keyWrite(key, false, false, STRUCTURE.spki)),
       bits: native.keyBits(key),
     };
   }
   if (kind !== 'ec') return none;
-  const point = native.keyPoint(key, UNCOMPRESSED);
-  return { ...none, pubkey: buffer(point), bits: native.keyBits(key) };
+  const point = native.keyPoint(key, POINT.UNCOMPRESSED);
+  return { ...none, pubkey: asBuffer(point), bits: native.keyBits(key) };
 }
 
 function legacyCurve({ key, kind }) {

@@ -1,7 +1,8 @@
 //! Ciphers: what each of them is, and the encryption or decryption of one message.
 
 use super::digest::with_data;
-use super::error::OpensslError;
+use super::error::{Failure, OpensslError};
+use super::numbers;
 use crate::buffer::Encoding;
 use crate::prelude::*;
 use openssl_sys as ffi;
@@ -47,7 +48,7 @@ const MODES: &[(c_int, &str)] = &[
     (0x10001, "xts"),
     (WRAP, "wrap"),
     (OCB, "ocb"),
-    (0x10004, "siv"),
+    (SIV, "siv"),
     (0x10005, "gcm-siv"),
 ];
 const STREAM: c_int = 0;
@@ -55,13 +56,14 @@ const GCM: c_int = 6;
 const CCM: c_int = 7;
 const WRAP: c_int = 0x10002;
 const OCB: c_int = 0x10003;
+const SIV: c_int = 0x10004;
 
 const NID_CHACHA20_POLY1305: c_int = 1018;
 const FLAG_WRAP_ALLOW: c_int = 1;
 const SET_IV_LENGTH: c_int = 0x9;
 const GET_TAG: c_int = 0x10;
 const SET_TAG: c_int = 0x11;
-const LONGEST_TAG: usize = 16;
+pub const LONGEST_TAG: usize = 16;
 
 /// A cipher that OpenSSL has given; lives as long as the process.
 #[derive(Clone, Copy)]
@@ -153,7 +155,7 @@ impl Algorithm {
     }
 
     fn is_authenticated(self) -> bool {
-        matches!(self.mode(), GCM | CCM | OCB) || self.is_chacha20_poly1305()
+        matches!(self.mode(), GCM | CCM | OCB | SIV) || self.is_chacha20_poly1305()
     }
 
     /// In lower case, as programs write it.
@@ -316,7 +318,7 @@ enum Tag {
 }
 
 /// The encryption or decryption of one message.
-struct State {
+pub struct State {
     /// `None` after the end.
     context: Option<Context>,
     algorithm: Algorithm,
@@ -330,6 +332,8 @@ struct State {
     refused: bool,
     /// There was a piece of the message.
     fed: bool,
+    /// There was one that was not empty.
+    begun: bool,
 }
 
 pub struct Cipher(RefCell<State>);
@@ -365,11 +369,21 @@ impl State {
         iv: &[u8],
         tag_length: Option<u32>,
     ) -> Result<(), NodeError> {
+        let tag_length = tag_length.map(|length| length as usize);
+        if self.algorithm.mode() == SIV {
+            // Its tag takes the place of a vector.
+            return match tag_length {
+                None | Some(LONGEST_TAG) => {
+                    self.tag_length = Some(LONGEST_TAG);
+                    Ok(())
+                }
+                Some(length) => Err(invalid_tag(length)),
+            };
+        }
         if !context.control(SET_IV_LENGTH, c_int::try_from(iv.len()).unwrap_or(c_int::MAX), ptr::null_mut()) {
             OpensslError::clear();
             return Err(invalid_iv());
         }
-        let tag_length = tag_length.map(|length| length as usize);
         if self.algorithm.mode() == GCM {
             if let Some(length) = tag_length.filter(|&length| !is_gcm_tag_length(length)) {
                 return Err(invalid_tag(length));
@@ -413,9 +427,15 @@ impl State {
         passed
     }
 
-    /// Encrypts or decrypts a piece; `None` where that cannot be done in this state.
-    fn update(&mut self, data: &[u8]) -> Result<Option<Vec<u8>>, NodeError> {
-        if self.context.is_none() {
+    /// Whether the mode does the whole message in one piece.
+    fn is_whole(&self) -> bool {
+        matches!(self.algorithm.mode(), CCM | WRAP | SIV)
+    }
+
+    /// Encrypts or decrypts a piece; `None` where that cannot be done in this state. The result has room for `extra` bytes
+    /// more.
+    pub fn update(&mut self, data: &[u8], extra: usize) -> Result<Option<Vec<u8>>, NodeError> {
+        if self.context.is_none() || (self.begun && self.is_whole()) {
             return Ok(None);
         }
         let block = self.algorithm.block_size().max(1);
@@ -443,8 +463,9 @@ impl State {
             data.len() + block
         };
         self.fed = true;
+        self.begun |= !data.is_empty();
         let Some(context) = &self.context else { return Ok(None) };
-        let mut out = Vec::<u8>::with_capacity(room.max(1));
+        let mut out = Vec::<u8>::with_capacity(room.max(1) + extra);
         let written = context.update(out.as_mut_ptr(), data.as_ptr(), length);
         match written {
             Some(written) => {
@@ -452,7 +473,7 @@ impl State {
                 unsafe { out.set_len(written.min(room)) };
                 Ok(Some(out))
             }
-            None if is_ccm && !self.encrypts => {
+            None if !self.encrypts && matches!(self.algorithm.mode(), CCM | SIV) => {
                 OpensslError::clear();
                 self.refused = true;
                 Ok(Some(Vec::new()))
@@ -462,10 +483,15 @@ impl State {
     }
 
     /// Ends the message: what was left of it, and whether it was good.
-    fn finish(&mut self) -> (bool, Vec<u8>) {
+    pub fn finish(&mut self) -> (bool, Vec<u8>) {
         let authenticated = self.is_authenticated();
+        // Without a piece there is nothing that these modes could wrap.
+        if !self.fed && matches!(self.algorithm.mode(), WRAP | SIV) {
+            self.context = None;
+            return (false, Vec::new());
+        }
         // In this mode there is no message without its one piece, be it empty.
-        if self.algorithm.mode() == CCM && !self.fed && !matches!(self.update(&[]), Ok(Some(_))) {
+        if self.algorithm.mode() == CCM && !self.fed && !matches!(self.update(&[], 0), Ok(Some(_))) {
             self.context = None;
             return (false, Vec::new());
         }
@@ -475,8 +501,8 @@ impl State {
             // OpenSSL would be content without.
             return (false, Vec::new());
         }
-        if !self.encrypts && self.algorithm.mode() == CCM {
-            // Its update has done it all.
+        if !self.encrypts && matches!(self.algorithm.mode(), CCM | SIV) {
+            // The update has done it all.
             return (!self.refused && self.tag == Tag::Passed, Vec::new());
         }
         let mut out = vec![0; self.algorithm.block_size().max(1)];
@@ -498,8 +524,12 @@ impl State {
         (true, out)
     }
 
-    fn add_aad(&mut self, data: &[u8], plaintext_length: Option<usize>) -> Result<bool, NodeError> {
+    pub fn add_aad(&mut self, data: &[u8], plaintext_length: Option<usize>) -> Result<bool, NodeError> {
         if self.context.is_none() || !self.is_authenticated() {
+            return Ok(false);
+        }
+        // The library would take it, and make a tag that nothing else makes.
+        if self.begun && self.algorithm.is_chacha20_poly1305() || self.fed && self.algorithm.mode() == SIV {
             return Ok(false);
         }
         let Ok(length) = c_int::try_from(data.len()) else { return Ok(false) };
@@ -525,9 +555,95 @@ impl State {
     }
 }
 
+impl State {
+    /// Starts a message.
+    pub fn start(
+        encrypts: bool,
+        name: &str,
+        key: &[u8],
+        iv: Option<&[u8]>,
+        tag_length: Option<u32>,
+    ) -> Result<Self, Failure> {
+        OpensslError::clear();
+        let Some(algorithm) = Algorithm::find(name) else {
+            return Err(Failure::Node(NodeError::error("ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher")));
+        };
+        let expected = algorithm.iv_length();
+        let fits = match iv {
+            None => expected == 0,
+            Some(iv) if algorithm.is_chacha20_poly1305() => iv.len() <= expected,
+            Some(iv) if algorithm.mode() != SIV && algorithm.is_authenticated() => iv.len() <= c_int::MAX as usize,
+            Some(iv) => iv.len() == expected,
+        };
+        if !fits {
+            return Err(Failure::Node(invalid_iv()));
+        }
+        let failed = || Failure::whole_queue("Failed to initialize cipher");
+        let context = Context::new().ok_or_else(failed)?;
+        if algorithm.mode() == WRAP {
+            // SAFETY: the context is valid.
+            unsafe { EVP_CIPHER_CTX_set_flags(context.0.as_ptr(), FLAG_WRAP_ALLOW) };
+        }
+        if !context.initialize(algorithm, None, None, encrypts) {
+            return Err(failed());
+        }
+        let mut state = State {
+            context: None,
+            algorithm,
+            encrypts,
+            tag: Tag::Unknown,
+            tag_length: None,
+            longest: c_int::MAX as usize,
+            refused: false,
+            fed: false,
+            begun: false,
+        };
+        if algorithm.is_authenticated() {
+            state.authenticate(&context, name, iv.unwrap_or_default(), tag_length).map_err(Failure::Node)?;
+        }
+        if !c_int::try_from(key.len()).is_ok_and(|length| context.set_key_length(length)) {
+            OpensslError::clear();
+            return Err(Failure::Node(NodeError::range_error("ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length")));
+        }
+        if !context.initialize(algorithm, Some(key), iv, encrypts) {
+            return Err(failed());
+        }
+        state.context = Some(context);
+        Ok(state)
+    }
+
+    /// The tag of an encrypted message, once it has ended.
+    pub fn made_tag(&self) -> Option<Vec<u8>> {
+        match (&self.context, self.tag) {
+            (None, Tag::Known(tag)) if self.encrypts => Some(tag[..self.tag_length.unwrap_or(LONGEST_TAG)].to_vec()),
+            _ => None,
+        }
+    }
+
+    /// Sets the tag of a message to be decrypted. Whether that was possible now, and whether it is a short one whose length
+    /// nobody has announced.
+    pub fn expect_tag(&mut self, tag: &[u8]) -> Result<(bool, bool), NodeError> {
+        if self.context.is_none() || !self.is_authenticated() || self.encrypts || self.tag != Tag::Unknown {
+            return Ok((false, false));
+        }
+        let length = tag.len();
+        let announced = self.tag_length;
+        let valid = length <= LONGEST_TAG
+            && announced.is_none_or(|announced| announced == length)
+            && (self.algorithm.mode() != GCM || is_gcm_tag_length(length));
+        if !valid {
+            return Err(invalid_tag(length));
+        }
+        let mut known = [0; LONGEST_TAG];
+        known[..length].copy_from_slice(tag);
+        self.tag = Tag::Known(known);
+        self.tag_length = Some(length);
+        Ok((true, announced.is_none() && length < LONGEST_TAG))
+    }
+}
+
 /// Starts a message. `iv` is null where there is none; `tagLength` is -1 where it was not given.
 #[binding]
-#[allow(clippy::too_many_arguments)]
 pub fn cipher_start<'s>(
     scope: &mut Scope<'s, '_>,
     encrypts: bool,
@@ -536,52 +652,11 @@ pub fn cipher_start<'s>(
     iv: Option<Bytes>,
     tag_length: f64,
 ) -> Result<Local<'s, Object>, NodeError> {
-    OpensslError::clear();
-    let Some(algorithm) = Algorithm::find(&name) else {
-        return Err(NodeError::error("ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher"));
-    };
-    let iv = iv.as_deref();
-    let expected = algorithm.iv_length();
-    let fits = match iv {
-        None => expected == 0,
-        Some(iv) if algorithm.is_chacha20_poly1305() => iv.len() <= expected,
-        Some(iv) => algorithm.is_authenticated() || iv.len() == expected,
-    };
-    if !fits {
-        return Err(invalid_iv());
+    let tag_length = (tag_length >= 0.0).then_some(tag_length as u32);
+    match State::start(encrypts, &name, &key, iv.as_deref(), tag_length) {
+        Ok(state) => Ok(wrap(scope, Cipher(RefCell::new(state)))),
+        Err(failure) => Err(failure.throw(scope)),
     }
-    let failed = "Failed to initialize cipher";
-    let Some(context) = Context::new() else { return Err(OpensslError::throw_with_all(scope, failed)) };
-    if algorithm.mode() == WRAP {
-        // SAFETY: the context is valid.
-        unsafe { EVP_CIPHER_CTX_set_flags(context.0.as_ptr(), FLAG_WRAP_ALLOW) };
-    }
-    if !context.initialize(algorithm, None, None, encrypts) {
-        return Err(OpensslError::throw_with_all(scope, failed));
-    }
-    let mut state = State {
-        context: None,
-        algorithm,
-        encrypts,
-        tag: Tag::Unknown,
-        tag_length: None,
-        longest: c_int::MAX as usize,
-        refused: false,
-        fed: false,
-    };
-    if algorithm.is_authenticated() {
-        let tag_length = (tag_length >= 0.0).then_some(tag_length as u32);
-        state.authenticate(&context, &name, iv.unwrap_or_default(), tag_length)?;
-    }
-    if !c_int::try_from(key.len()).is_ok_and(|length| context.set_key_length(length)) {
-        OpensslError::clear();
-        return Err(NodeError::range_error("ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length"));
-    }
-    if !context.initialize(algorithm, Some(&key), iv, encrypts) {
-        return Err(OpensslError::throw_with_all(scope, failed));
-    }
-    state.context = Some(context);
-    Ok(wrap(scope, Cipher(RefCell::new(state))))
 }
 
 /// Encrypts or decrypts a piece of the message: bytes.
@@ -593,7 +668,7 @@ pub fn cipher_update<'s>(
     encoding: Encoding,
 ) -> Result<Vec<u8>, NodeError> {
     OpensslError::clear();
-    let out = with_data(scope, data, encoding, |data| cipher.0.borrow_mut().update(data))??;
+    let out = with_data(scope, data, encoding, |data| cipher.0.borrow_mut().update(data, 0))??;
     OpensslError::clear();
     out.ok_or_else(|| NodeError::error("", UNSUPPORTED_UPDATE))
 }
@@ -640,32 +715,15 @@ pub fn cipher_set_aad(cipher: Wrapped<Cipher>, data: Bytes, plaintext_length: f6
 /// The tag of an encrypted message, once it has ended; undefined otherwise.
 #[binding]
 pub fn cipher_tag(cipher: Wrapped<Cipher>) -> Option<Vec<u8>> {
-    let state = cipher.0.borrow();
-    match (&state.context, state.tag) {
-        (None, Tag::Known(tag)) if state.encrypts => Some(tag[..state.tag_length.unwrap_or(LONGEST_TAG)].to_vec()),
-        _ => None,
-    }
+    cipher.0.borrow().made_tag()
 }
 
-/// Sets the tag of a message to be decrypted. 0: that was not possible now; 1: done; 2: done, and it is a short one whose
-/// length nobody has announced.
+/// Sets the tag of a message to be decrypted: one of `numbers::TAG_…`.
 #[binding]
 pub fn cipher_set_tag(cipher: Wrapped<Cipher>, tag: Bytes) -> Result<c_uint, NodeError> {
-    let mut state = cipher.0.borrow_mut();
-    if state.context.is_none() || !state.is_authenticated() || state.encrypts || state.tag != Tag::Unknown {
-        return Ok(0);
-    }
-    let length = tag.len();
-    let announced = state.tag_length;
-    let valid = length <= LONGEST_TAG
-        && announced.is_none_or(|announced| announced == length)
-        && (state.algorithm.mode() != GCM || is_gcm_tag_length(length));
-    if !valid {
-        return Err(invalid_tag(length));
-    }
-    let mut known = [0; LONGEST_TAG];
-    known[..length].copy_from_slice(&tag);
-    state.tag = Tag::Known(known);
-    state.tag_length = Some(length);
-    Ok(if announced.is_none() && length < LONGEST_TAG { 2 } else { 1 })
+    Ok(match cipher.0.borrow_mut().expect_tag(&tag)? {
+        (false, _) => numbers::TAG_REFUSED,
+        (true, false) => numbers::TAG_SET,
+        (true, true) => numbers::TAG_SET_SHORT,
+    })
 }

@@ -1,6 +1,7 @@
 //! Diffie-Hellman over numbers: primes, checks, keys and secrets. lib/ keeps the numbers, as bytes.
 
 use super::error::OpensslError;
+use super::numbers::{PUBLIC_TOO_LARGE, PUBLIC_TOO_SMALL};
 use super::pkey::{Number, number_bytes, owner};
 use crate::prelude::*;
 use openssl_sys as ffi;
@@ -13,9 +14,6 @@ unsafe extern "C" {
 }
 
 owner!(Dh, ffi::DH, ffi::DH_free);
-
-const PUBLIC_TOO_SMALL: c_int = 1;
-const PUBLIC_TOO_LARGE: c_int = 2;
 
 impl Dh {
     fn new(prime: &[u8], generator: &[u8]) -> Option<Self> {

@@ -2,6 +2,7 @@
 //! call, in a context that the thread keeps.
 
 use super::error::OpensslError;
+use super::secret::Secret;
 use crate::buffer::{Encoding, decode_text, encode_text};
 use crate::prelude::*;
 use openssl_sys as ffi;
@@ -322,4 +323,34 @@ pub fn hash_finish<'s>(
         return Err(OpensslError::throw(scope, "Digest failed"));
     }
     result(scope, output, encoding)
+}
+
+/// Hashes one piece of data in the pool, to the algorithm's own length.
+#[binding]
+pub fn hash_job<'s>(
+    scope: &mut Scope<'s, '_>,
+    algorithm: u32,
+    data: Bytes,
+    done: Completion,
+) -> Result<Local<'s, Value>, NodeError> {
+    let algorithm = by_number(algorithm)?;
+    let data = Secret::from(&*data);
+    let work = move || {
+        OpensslError::clear();
+        let hash = Hash::new(algorithm)?;
+        let mut digest = vec![0; algorithm.size()];
+        // SAFETY: the context is this job's, and is initialized before it is used.
+        let done = unsafe {
+            let context = hash.context.as_ptr();
+            ffi::EVP_DigestInit_ex(context, algorithm.as_ptr(), std::ptr::null_mut()) == 1
+                && ffi::EVP_DigestUpdate(context, data.as_ptr().cast(), data.len()) == 1
+                && finish(context, algorithm, &mut digest)
+        };
+        OpensslError::clear();
+        done.then_some(digest)
+    };
+    Ok(done.spawn(scope, "HASHREQUEST", work, |scope, digest| match digest {
+        Some(digest) => Ok(digest.into_value(scope)),
+        None => Err(NodeError::error("", "Digest failed")),
+    }))
 }

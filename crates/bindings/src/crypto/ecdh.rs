@@ -1,6 +1,7 @@
 //! Diffie-Hellman on curves, with the keys as bytes. lib/ keeps them.
 
 use super::error::OpensslError;
+use super::numbers::POINT_UNCOMPRESSED;
 use super::pkey::{EcGroup, EcKey, EcPoint, Number, curve, point_bytes};
 use crate::prelude::*;
 use openssl_sys as ffi;
@@ -38,7 +39,7 @@ pub fn ecdh_keys<'s>(scope: &mut Scope<'s, '_>, number: i32) -> Option<Local<'s,
                 return None;
             }
             let group = ffi::EC_KEY_get0_group(key.as_ptr());
-            let public = point_bytes(group, ffi::EC_KEY_get0_public_key(key.as_ptr()), 4)?;
+            let public = point_bytes(group, ffi::EC_KEY_get0_public_key(key.as_ptr()), POINT_UNCOMPRESSED)?;
             Some([public, private_bytes(key.as_ptr())?])
         }
     };
@@ -78,7 +79,7 @@ pub fn ecdh_public(number: i32, private: Bytes) -> Option<Vec<u8>> {
             if ffi::EC_POINT_mul(g, p, private.as_ptr(), null(), null(), null_mut()) != 1 {
                 return None;
             }
-            point_bytes(g, p, 4)
+            point_bytes(g, p, POINT_UNCOMPRESSED)
         }
     };
     let public = make();
@@ -86,7 +87,7 @@ pub fn ecdh_public(number: i32, private: Bytes) -> Option<Vec<u8>> {
     public
 }
 
-/// A point in another form: 2 (compressed), 4 or 6 (hybrid); undefined for bytes that are no point of the curve.
+/// A point in another form, which is a number of `numbers`; undefined for bytes that are no point of the curve.
 #[binding]
 pub fn ecdh_point(number: i32, bytes: Bytes, form: u32) -> Option<Vec<u8>> {
     let convert = || {

@@ -96,6 +96,15 @@ impl OpensslError {
         })
     }
 
+    /// Whether it was for want of an algorithm, among other things that went wrong.
+    pub fn is_unsupported(&self) -> bool {
+        const LIBRARY_EVP: c_int = 6;
+        const UNSUPPORTED: c_int = 0x8010C;
+        self.0.iter().any(|&error| {
+            openssl_sys::ERR_GET_LIB(error) == LIBRARY_EVP && openssl_sys::ERR_GET_REASON(error) == UNSUPPORTED
+        })
+    }
+
     fn library(&self) -> Option<String> {
         // SAFETY: gives null or a static string.
         static_text(unsafe { openssl_sys::ERR_lib_error_string(self.first()) })
@@ -181,6 +190,12 @@ impl Failure {
     /// The library's errors, or one with the given message where it left none.
     pub fn of_queue(otherwise: &'static str) -> Self {
         OpensslError::take().map_or_else(|| Failure::Node(NodeError::error("", otherwise)), Failure::Openssl)
+    }
+
+    /// As [`Failure::of_queue`], with the error itself among those that are shown beside it: Node's ciphers do so.
+    pub fn whole_queue(otherwise: &'static str) -> Self {
+        OpensslError::take()
+            .map_or_else(|| Failure::Node(NodeError::error("", otherwise)), |errors| Failure::Reading(errors, None))
     }
 
     /// For operations whose failure has a code of its own; the queue is emptied.

@@ -2,6 +2,7 @@
 
 use super::digest::{Algorithm, by_number, result, with_data};
 use super::error::OpensslError;
+use super::secret::Secret;
 use crate::buffer::Encoding;
 use crate::prelude::*;
 use openssl_sys as ffi;
@@ -118,4 +119,28 @@ pub fn hmac_finish<'s>(
         }
         None => Err(OpensslError::throw(scope, FAILED)),
     }
+}
+
+/// All in one call, in the pool.
+#[binding]
+pub fn hmac_job<'s>(
+    scope: &mut Scope<'s, '_>,
+    algorithm: u32,
+    key: Bytes,
+    data: Bytes,
+    done: Completion,
+) -> Result<Local<'s, Value>, NodeError> {
+    let algorithm = by_number(algorithm)?;
+    let (key, data) = (Secret::from(&*key), Secret::from(&*data));
+    let work = move || {
+        let context = Context::new().filter(|context| context.start(algorithm, &key) && context.update(&data))?;
+        let mut output = [0; 64];
+        let digest = context.finish(&mut output).map(<[u8]>::to_vec);
+        OpensslError::clear();
+        digest
+    };
+    Ok(done.spawn(scope, "HMACREQUEST", work, |scope, digest| match digest {
+        Some(digest) => Ok(digest.into_value(scope)),
+        None => Err(NodeError::error("", FAILED)),
+    }))
 }

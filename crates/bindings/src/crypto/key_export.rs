@@ -1,6 +1,7 @@
 //! What a key shows of itself: its type and details, PEM and DER, raw bytes, the parts of a JSON Web Key.
 
 use super::error::{Failure, OpensslError};
+use super::numbers::{PKCS1, PKCS8, RAW_PRIVATE, RAW_PUBLIC, SPKI};
 use super::pkey::{Bio, Key, Number, point_bytes};
 use crate::prelude::*;
 use openssl_sys as ffi;
@@ -93,11 +94,6 @@ pub fn is_cipher_name(name: String) -> bool {
     // SAFETY: the name ends with zero.
     CString::new(name).is_ok_and(|name| unsafe { !ffi::EVP_get_cipherbyname(name.as_ptr()).is_null() })
 }
-
-// What is written; lib/ has the same numbers.
-const PKCS1: u32 = 0;
-const SPKI: u32 = 1;
-const PKCS8: u32 = 2;
 
 fn write_public(key: &Key, pem: bool, of: u32, bio: &Bio) -> Option<()> {
     // SAFETY: key and output are valid.
@@ -232,19 +228,19 @@ fn raw(key: &Key, read: unsafe extern "C" fn(*const ffi::EVP_PKEY, *mut u8, *mut
     }
 }
 
-/// Raw bytes of a key: `how` is 0 (public), 1 (private) or 2 (seed). Undefined where there are none.
+/// Raw bytes of a key: `how` is a number of `numbers`. Undefined where there are none.
 #[binding]
 pub fn key_raw(key: Wrapped<Key>, how: u32) -> Option<Vec<u8>> {
     let bytes = match how {
-        0 => raw(&key, ffi::EVP_PKEY_get_raw_public_key),
-        1 => raw(&key, ffi::EVP_PKEY_get_raw_private_key),
+        RAW_PUBLIC => raw(&key, ffi::EVP_PKEY_get_raw_public_key),
+        RAW_PRIVATE => raw(&key, ffi::EVP_PKEY_get_raw_private_key),
         _ => key.octets(c"seed"),
     };
     OpensslError::clear();
     bytes
 }
 
-/// The point of a key on a curve. `form` is 2 (compressed), 4 or 6 (hybrid).
+/// The point of a key on a curve. `form` is a number of `numbers`.
 #[binding]
 pub fn key_point(key: Wrapped<Key>, form: u32) -> Option<Vec<u8>> {
     let ec = key.ec()?;

@@ -1,6 +1,7 @@
 //! Keys from what programs have: PEM and DER, raw bytes, and the parts of a JSON Web Key.
 
 use super::error::{Failure, OpensslError};
+use super::numbers::{FORMAT_DER, PKCS1, PKCS8, POINT_UNCOMPRESSED, RAW_PRIVATE, RAW_PUBLIC, SPKI};
 use super::pkey::{EcPoint, Input, Key, Number, Parts, curve, curve_name, curve_number, owner, point_bytes};
 use super::secret::cleanse;
 use crate::prelude::*;
@@ -30,14 +31,8 @@ unsafe extern "C" {
 
 owner!(Decoder, ffi::OSSL_DECODER_CTX, ffi::OSSL_DECODER_CTX_free);
 owner!(Certificate, ffi::X509, ffi::X509_free);
+owner!(NumberContext, ffi::BN_CTX, ffi::BN_CTX_free);
 owner!(Pkcs8, ffi::PKCS8_PRIV_KEY_INFO, ffi::PKCS8_PRIV_KEY_INFO_free);
-
-const FORMAT_DER: u32 = 1;
-
-// What DER is of; lib/ has the same numbers.
-const PKCS1: u32 = 0;
-const SPKI: u32 = 1;
-const PKCS8: u32 = 2;
 
 const UNREADABLE: &str = "Failed to read asymmetric key";
 
@@ -187,7 +182,7 @@ fn read_public(bytes: &[u8], format: u32, of: u32, secret: Option<&[u8]>) -> Res
     Ok(key)
 }
 
-/// Reads a key: `format` is 0 for PEM and 1 for DER, `of` what DER is of (pkcs1, spki, pkcs8, sec1). A public key may be
+/// Reads a key: `format` and what DER is `of` are numbers of `numbers`. A public key may be
 /// in a certificate or in a private key.
 #[binding]
 pub fn key_read<'s>(
@@ -206,23 +201,25 @@ pub fn key_read<'s>(
     }
 }
 
-/// A key of raw bytes of an algorithm that has such; `how` is 0 (public), 1 (private) or 2 (seed). Undefined for bytes
+/// A key of raw bytes of an algorithm that has such; `how` is a number of `numbers`. Undefined for bytes
 /// that are none.
 #[binding]
 pub fn key_from_raw<'s>(scope: &mut Scope<'s, '_>, kind: String, how: u32, bytes: Bytes) -> Option<Local<'s, Object>> {
     let algorithm = kind.to_uppercase();
     let key = match how {
-        2 => Parts::new().and_then(|mut parts| {
-            parts.octets(c"seed", &bytes)?;
-            parts.key(&algorithm, ffi::EVP_PKEY_KEYPAIR)
-        }),
-        _ => {
+        RAW_PUBLIC | RAW_PRIVATE => {
             let name = CString::new(algorithm).ok()?;
-            let make =
-                if how == 1 { ffi::EVP_PKEY_new_raw_private_key_ex } else { ffi::EVP_PKEY_new_raw_public_key_ex };
+            let make = match how {
+                RAW_PRIVATE => ffi::EVP_PKEY_new_raw_private_key_ex,
+                _ => ffi::EVP_PKEY_new_raw_public_key_ex,
+            };
             // SAFETY: the name ends with zero, and the bytes go with their length.
             unsafe { Key::own(make(null_mut(), name.as_ptr(), null(), bytes.as_ptr(), bytes.len())) }
         }
+        _ => Parts::new().and_then(|mut parts| {
+            parts.octets(c"seed", &bytes)?;
+            parts.key(&algorithm, ffi::EVP_PKEY_KEYPAIR)
+        }),
     };
     OpensslError::clear();
     key.map(|key| wrap(scope, key))
@@ -254,7 +251,7 @@ pub fn ec_key(number: c_int, point: Option<&[u8]>, private: Option<&[u8]>) -> Op
         if ffi::EC_POINT_is_at_infinity(group.as_ptr(), own.as_ptr()) == 1 {
             return None;
         }
-        point_bytes(group.as_ptr(), own.as_ptr(), 4)?
+        point_bytes(group.as_ptr(), own.as_ptr(), POINT_UNCOMPRESSED)?
     };
     parts.octets(c"pub", &public)?;
     let selection = match private {
@@ -287,6 +284,18 @@ pub fn key_from_point<'s>(
     key.map(|key| wrap(scope, key))
 }
 
+/// Whether a modulus is the product of the two primes, without which a private key computes nonsense.
+fn is_product(n: &[u8], p: &[u8], q: &[u8]) -> Option<bool> {
+    let (n, p, q) = (Number::from_bytes(n)?, Number::from_bytes(p)?, Number::from_bytes(q)?);
+    let product = Number::from_word(0)?;
+    // SAFETY: all of them are valid.
+    unsafe {
+        let context = NumberContext::own(ffi::BN_CTX_new())?;
+        let done = ffi::BN_mul(product.as_ptr(), p.as_ptr(), q.as_ptr(), context.as_ptr()) == 1;
+        done.then(|| ffi::BN_cmp(product.as_ptr(), n.as_ptr()) == 0)
+    }
+}
+
 /// An RSA key of its numbers: modulus and public exponent, and for a private key the other six. Undefined for numbers
 /// that make none.
 #[binding]
@@ -304,6 +313,11 @@ pub fn key_from_rsa<'s>(
 ) -> Option<Local<'s, Object>> {
     let private = d.is_some();
     let make = || {
+        if let (Some(p), Some(q)) = (&p, &q)
+            && !is_product(&n, p, q)?
+        {
+            return None;
+        }
         let mut parts = Parts::new()?;
         let names = [
             (c"n", Some(n)),

@@ -4,6 +4,7 @@
 mod agree;
 mod argon2;
 mod cipher;
+mod cipher_message;
 mod derive;
 mod dh;
 mod digest;
@@ -14,7 +15,9 @@ mod key_export;
 mod key_import;
 mod key_store;
 mod keygen;
-mod kmac;
+mod mac;
+mod numbers;
+mod pkcs12;
 mod pkey;
 mod prime;
 mod random;
@@ -66,10 +69,12 @@ engine::module!(
         digest::hash_copy,
         digest::hash_update,
         digest::hash_finish,
+        digest::hash_job,
         hmac::hmac_once,
         hmac::hmac_start,
         hmac::hmac_update,
         hmac::hmac_finish,
+        hmac::hmac_job,
         random::random_fill_sync,
         random::random_fill,
         random::random_uuids,
@@ -81,7 +86,13 @@ engine::module!(
         derive::hkdf_sync,
         derive::hkdf,
         argon2::argon2,
-        kmac::kmac,
+        mac::kmac,
+        mac::mac_names,
+        mac::mac_options,
+        mac::mac_start,
+        mac::mac_update,
+        mac::mac_finish,
+        pkcs12::pkcs12_parse,
         cipher::cipher_names,
         cipher::cipher_info,
         cipher::cipher_start,
@@ -91,6 +102,7 @@ engine::module!(
         cipher::cipher_set_aad,
         cipher::cipher_tag,
         cipher::cipher_set_tag,
+        cipher_message::cipher_message,
         prime::generate_prime_sync,
         prime::generate_prime,
         prime::check_prime_sync,

@@ -1,5 +1,6 @@
 //! Keys of two parts as OpenSSL holds them, and the owners of what its calls give: they free it.
 
+use super::numbers::{POINT_COMPRESSED, POINT_HYBRID};
 use super::secret::Secret;
 use openssl_sys as ffi;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
@@ -354,11 +355,11 @@ pub fn curve_name(number: c_int) -> Option<String> {
     }
 }
 
-/// The bytes of a point. `form` is 2 (compressed), 4 or 6 (hybrid).
+/// The bytes of a point. `form` is a number of `numbers`.
 pub fn point_bytes(group: *const ffi::EC_GROUP, point: *const ffi::EC_POINT, form: u32) -> Option<Vec<u8>> {
     let form = match form {
-        2 => ffi::point_conversion_form_t::POINT_CONVERSION_COMPRESSED,
-        6 => ffi::point_conversion_form_t::POINT_CONVERSION_HYBRID,
+        POINT_COMPRESSED => ffi::point_conversion_form_t::POINT_CONVERSION_COMPRESSED,
+        POINT_HYBRID => ffi::point_conversion_form_t::POINT_CONVERSION_HYBRID,
         _ => ffi::point_conversion_form_t::POINT_CONVERSION_UNCOMPRESSED,
     };
     // SAFETY: group and point belong together; the first call gives the length.

@@ -2,7 +2,9 @@
 
 use super::digest::{Algorithm, by_number};
 use super::error::{Failure, OpensslError};
+use super::numbers::{RSA_PRIVATE_DECRYPT, RSA_PRIVATE_ENCRYPT, RSA_PUBLIC_ENCRYPT};
 use super::pkey::{Key, KeyContext};
+use super::secret::Secret;
 use crate::prelude::*;
 use openssl_sys as ffi;
 use std::ffi::c_int;
@@ -11,23 +13,32 @@ use std::ptr::null_mut;
 type Init = unsafe extern "C" fn(*mut ffi::EVP_PKEY_CTX) -> c_int;
 type Run = unsafe extern "C" fn(*mut ffi::EVP_PKEY_CTX, *mut u8, *mut usize, *const u8, usize) -> c_int;
 
-const PUBLIC_ENCRYPT: u32 = 0;
-const PRIVATE_DECRYPT: u32 = 1;
-const PRIVATE_ENCRYPT: u32 = 2;
+/// How data is padded. The digests are those of OAEP: of the label, and of the mask where that is another one.
+struct Padding {
+    number: i32,
+    digest: Option<Algorithm>,
+    mask: Option<Algorithm>,
+    label: Option<Vec<u8>>,
+}
 
-fn set_padding(context: &KeyContext, padding: i32, digest: Option<Algorithm>, label: Option<&[u8]>) -> Option<()> {
+fn set_padding(context: &KeyContext, padding: &Padding) -> Option<()> {
     // SAFETY: the context has been initialized; it takes the label's copy over when the call succeeds.
     unsafe {
         let context = context.as_ptr();
-        if ffi::EVP_PKEY_CTX_set_rsa_padding(context, padding) <= 0 {
+        if ffi::EVP_PKEY_CTX_set_rsa_padding(context, padding.number) <= 0 {
             return None;
         }
-        if let Some(digest) = digest
+        if let Some(digest) = padding.digest
             && ffi::EVP_PKEY_CTX_set_rsa_oaep_md(context, digest.as_ptr().cast_mut()) <= 0
         {
             return None;
         }
-        if let Some(label) = label.filter(|label| !label.is_empty()) {
+        if let Some(mask) = padding.mask
+            && ffi::EVP_PKEY_CTX_set_rsa_mgf1_md(context, mask.as_ptr().cast_mut()) <= 0
+        {
+            return None;
+        }
+        if let Some(label) = padding.label.as_deref().filter(|label| !label.is_empty()) {
             let length = c_int::try_from(label.len()).ok()?;
             let copy = ffi::OPENSSL_malloc(label.len()).cast::<u8>();
             if copy.is_null() {
@@ -43,21 +54,14 @@ fn set_padding(context: &KeyContext, padding: i32, digest: Option<Algorithm>, la
     Some(())
 }
 
-fn run(
-    key: &Key,
-    (init, run): (Init, Run),
-    padding: i32,
-    digest: Option<Algorithm>,
-    label: Option<&[u8]>,
-    data: &[u8],
-) -> Option<Vec<u8>> {
+fn run(key: &Key, (init, run): (Init, Run), padding: &Padding, data: &[u8]) -> Option<Vec<u8>> {
     let context = key.context()?;
     // SAFETY: the first call gives the most bytes that the second may write.
     unsafe {
         if init(context.as_ptr()) <= 0 {
             return None;
         }
-        set_padding(&context, padding, digest, label)?;
+        set_padding(&context, padding)?;
         let mut length = 0;
         if run(context.as_ptr(), null_mut(), &mut length, data.as_ptr(), data.len()) <= 0 {
             return None;
@@ -71,9 +75,24 @@ fn run(
     }
 }
 
-/// `operation` is one of the constants above, or 3 for what undoes the last of them. `digest` is a number that
-/// `digest::algorithm` gave.
+fn crypt(key: &Key, functions: (Init, Run), padding: &Padding, data: &[u8]) -> Result<Vec<u8>, Failure> {
+    OpensslError::clear();
+    let output = run(key, functions, padding, data).ok_or_else(|| Failure::of_queue("Operation failed"));
+    OpensslError::clear();
+    output
+}
+
+fn value<'s>(scope: &mut Scope<'s, '_>, result: Result<Vec<u8>, Failure>) -> Result<Local<'s, Value>, NodeError> {
+    match result {
+        Ok(output) => Ok(output.into_value(scope)),
+        Err(failure) => Err(failure.throw(scope)),
+    }
+}
+
+/// `operation` is a number of `numbers`; `digest` and `mask` are those that `digest::algorithm` gave. With a function for
+/// the outcome the work is done in the pool.
 #[binding]
+#[allow(clippy::too_many_arguments)]
 pub fn rsa_crypt<'s>(
     scope: &mut Scope<'s, '_>,
     operation: u32,
@@ -81,21 +100,23 @@ pub fn rsa_crypt<'s>(
     data: Bytes,
     padding: i32,
     digest: Option<u32>,
+    mask: Option<u32>,
     label: Option<Bytes>,
+    done: Option<Callback>,
 ) -> Result<Local<'s, Value>, NodeError> {
-    let digest = digest.map(by_number).transpose()?;
+    let (digest, mask) = (digest.map(by_number).transpose()?, mask.map(by_number).transpose()?);
     let functions: (Init, Run) = match operation {
-        PUBLIC_ENCRYPT => (ffi::EVP_PKEY_encrypt_init, ffi::EVP_PKEY_encrypt),
-        PRIVATE_DECRYPT => (ffi::EVP_PKEY_decrypt_init, ffi::EVP_PKEY_decrypt),
-        PRIVATE_ENCRYPT => (ffi::EVP_PKEY_sign_init, ffi::EVP_PKEY_sign),
+        RSA_PUBLIC_ENCRYPT => (ffi::EVP_PKEY_encrypt_init, ffi::EVP_PKEY_encrypt),
+        RSA_PRIVATE_DECRYPT => (ffi::EVP_PKEY_decrypt_init, ffi::EVP_PKEY_decrypt),
+        RSA_PRIVATE_ENCRYPT => (ffi::EVP_PKEY_sign_init, ffi::EVP_PKEY_sign),
         _ => (ffi::EVP_PKEY_verify_recover_init, ffi::EVP_PKEY_verify_recover),
     };
-    OpensslError::clear();
-    match run(&key, functions, padding, digest, label.as_deref(), &data) {
-        Some(output) => {
-            OpensslError::clear();
-            Ok(output.into_value(scope))
-        }
-        None => Err(Failure::of_queue("Operation failed").throw(scope)),
-    }
+    let padding = Padding { number: padding, digest, mask, label: label.map(|label| label.to_vec()) };
+    let Some(done) = done else {
+        let result = crypt(&key, functions, &padding, &data);
+        return value(scope, result);
+    };
+    let (key, data) = (Key::clone(&key), Secret::from(&*data));
+    let work = move || crypt(&key, functions, &padding, &data);
+    Ok(Completion::Callback(done).spawn(scope, "CIPHERREQUEST", work, value))
 }

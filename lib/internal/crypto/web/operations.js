@@ -57,7 +57,7 @@ function verify(name, parameters, state, signature, data) {
 
 function crypt(operation, parameters, { algorithm, handle }, data) {
   const label = parameters.label === undefined ? undefined : memberBytes(parameters, 'label', 'RsaOaepParams');
-  return attempt(() => native.rsaCrypt(operation, handle.key, data, RSA_PKCS1_OAEP_PADDING, numberOf(algorithm.hash.name), label));
+  return attempt(() => native.rsaCrypt(operation, handle.key, data, RSA_PKCS1_OAEP_PADDING, numberOf(algorithm.hash.name), undefined, label));
 }
 
 /** RSA-OAEP. */
