@@ -540,10 +540,7 @@ function upgrade(connection, rest) {
 function release(socket, connection) {
   for (const [event, listener] of LISTENERS) socket.removeListener(event, listener);
   socket.removeListener('data', socketData);
-  delete socket.on;
-  delete socket.addListener;
-  delete socket.prependListener;
-  delete socket.setEncoding;
+  if (socket.on === WATCHED.on) unwatch(socket);
   socket.parser = null;
   socket[kConnection] = undefined;
   connection.free();
@@ -662,9 +659,9 @@ const LISTENERS = [
 ];
 
 /** `on` and its kin of a socket: who wants its bytes gets them, beside the parser. */
-function watched(method) {
+function watched(name) {
   return function(event, listener) {
-    const result = Reflect.apply(method, this, [event, listener]);
+    const result = Reflect.apply(Object.getPrototypeOf(this)[name], this, [event, listener]);
     const connection = this[kConnection];
     if ((event === 'data' || event === 'readable') && connection !== undefined && connection.attached !== null) {
       connection.detach();
@@ -673,7 +670,17 @@ function watched(method) {
   };
 }
 
-let watchedMethods;
+const WATCHED = {
+  addListener: watched('addListener'),
+  on: watched('on'),
+  prependListener: watched('prependListener'),
+};
+
+/** Puts back what a socket had, without deleting: that would make a slow object of it, and others go on using it. */
+function unwatch(socket) {
+  const { addListener, on, prependListener } = Object.getPrototypeOf(socket);
+  Object.assign(socket, { addListener, on, prependListener });
+}
 
 function socketSetEncoding() {
   const { codes: { ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
@@ -698,12 +705,7 @@ function serve(server, socket) {
   // Bytes that do not come natively, as when somebody else wants them too.
   socket.on('data', socketData);
   if (connection.attach()) {
-    watchedMethods ??= {
-      on: watched(socket.on), addListener: watched(socket.on), prependListener: watched(socket.prependListener),
-    };
-    socket.on = watchedMethods.on;
-    socket.addListener = watchedMethods.addListener;
-    socket.prependListener = watchedMethods.prependListener;
+    Object.assign(socket, WATCHED);
   }
   socket.setEncoding = socketSetEncoding;
 }
