@@ -21,7 +21,8 @@ let consoleModule;
 
 /** The `require` of code that a debugger evaluates where there is none. */
 function consoleRequire() {
-  const { Module, makeRequire } = require('internal/modules/cjs');
+  const { Module } = require('internal/modules/cjs_module');
+  const { makeRequire } = require('internal/modules/cjs_require');
   if (consoleModule === undefined) {
     consoleModule = new Module('<inspector console>');
     consoleModule.paths = Module._nodeModulePaths(process.cwd());

@@ -5,11 +5,11 @@
 const path = require('path');
 const hooks = require('internal/modules/hooks');
 const cjs = require('internal/modules/cjs');
+const { scriptFormatOf } = require('internal/modules/cjs_compile');
+const { Module, kFormat, kURL, parentOf } = require('internal/modules/cjs_module');
 const { builtinId, native, ownConditions, requireConditions } = require('internal/modules/resolver');
 const { fileURLToPath, pathToFileURL } = require('internal/url');
 const { codes } = require('internal/errors');
-
-const { Module, kFormat, kURL } = cjs;
 
 function urlOf(module) {
   if (module === undefined || module === null) return undefined;
@@ -52,7 +52,7 @@ function parentFor(parent, context) {
 function formatOf(url, filename) {
   if (url.startsWith('node:')) return 'builtin';
   if (filename.endsWith('.json')) return 'json';
-  return path.isAbsolute(filename) ? cjs.scriptFormatOf(filename) : undefined;
+  return path.isAbsolute(filename) ? scriptFormatOf(filename) : undefined;
 }
 
 function resolveURL(request, parent, isMain, options) {
@@ -206,7 +206,7 @@ function runSource(module, name, format, source) {
 
 function requireModuleSource(module, name, source) {
   const { requireEsModule } = require('internal/modules/esm/require');
-  requireEsModule(module, name, source, cjs.parentOf(module));
+  requireEsModule(module, name, source, parentOf(module));
 }
 
 module.exports = { jsonText, load, loadScript, resolve };

@@ -5,7 +5,7 @@
 const fs = require('fs');
 const path = require('path');
 const state = require('internal/modules/compile_cache_state');
-const cjs = require('internal/modules/cjs');
+const cjs = require('internal/modules/cjs_compile');
 const wraps = binding('module_wrap');
 const { cacheVersionTag, compileCommonJs, compileCommonJsCached, functionCodeCache } = binding('contextify');
 const { contentHash } = binding('modules');

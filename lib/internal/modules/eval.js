@@ -67,7 +67,9 @@ function defineBuiltins() {
 
 /** Evaluates a script in the global scope, with `require` and `module` at hand. */
 function evalScript(name, source, print, mayDetect) {
-  const { Module, makeRequire, kCommonJsReferrer, isModuleSyntaxError } = require('internal/modules/cjs');
+  const { isModuleSyntaxError } = require('internal/modules/cjs_compile');
+  const { Module, kCommonJsReferrer } = require('internal/modules/cjs_module');
+  const { makeRequire } = require('internal/modules/cjs_require');
   const { compileScript, runScript } = binding('contextify');
   const module = new Module(name);
   const directory = codeDirectory();

@@ -96,7 +96,7 @@ function checkSyntax(script) {
 
 function check(script) {
   const native = binding('modules');
-  const { compile, formatOf, isModuleSyntaxError } = require('internal/modules/cjs');
+  const { compile, formatOf, isModuleSyntaxError } = require('internal/modules/cjs_compile');
   const name = script === undefined ? '[stdin]' : entryFile(script);
   if (name === undefined) {
     throw require('internal/modules/errors').moduleNotFound(path.resolve(script), []);

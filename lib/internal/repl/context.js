@@ -69,7 +69,8 @@ function lookupPaths(Module) {
  */
 function makeContext(server) {
   const context = server.useGlobal ? globalThis : separateContext(server);
-  const { Module, makeRequire } = require('internal/modules/cjs');
+  const { Module } = require('internal/modules/cjs_module');
+  const { makeRequire } = require('internal/modules/cjs_require');
   const module = new Module('<repl>');
   module.paths = [...lookupPaths(Module), ...Module.globalPaths];
   Object.defineProperty(context, 'module', hidden(module));

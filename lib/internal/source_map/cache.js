@@ -4,7 +4,7 @@
 
 const path = require('path');
 const { validateBoolean, validateObject } = require('internal/validators');
-const cjs = require('internal/modules/cjs');
+const cjs = require('internal/modules/cjs_compile');
 const state = require('internal/source_map/state');
 
 /** name → `{ url, lineLengths, map }`. */

@@ -14,7 +14,7 @@ const { register } = require('internal/vm/referrers');
  */
 function referrerFor(importModuleDynamically, name) {
   if (importModuleDynamically === undefined) return undefined;
-  const { kCommonJsReferrer } = require('internal/modules/cjs');
+  const { kCommonJsReferrer } = require('internal/modules/cjs_module');
   if (importModuleDynamically === kCommonJsReferrer) return kCommonJsReferrer;
   if (importModuleDynamically === USE_MAIN_CONTEXT_DEFAULT_LOADER) {
     warnOfDefaultLoader();

@@ -6,9 +6,9 @@ const wraps = binding('module_wrap');
 const path = require('path');
 const { native, builtinId } = require('internal/modules/resolver');
 const cjs = require('internal/modules/cjs');
+const { formatOf } = require('internal/modules/cjs_compile');
+const { Module, kFormat, kURL } = require('internal/modules/cjs_module');
 const { textOf } = require('internal/modules/esm/load');
-
-const { Module } = cjs;
 
 /** filename → names, for files whose source is the one on disk. */
 const namesByFile = new Map();
@@ -40,7 +40,7 @@ function namesBehind(specifier, filename, seen) {
   if (target === undefined || target.startsWith('node:') || seen.has(target)) return [];
   const extension = path.extname(target);
   if (extension !== '.js' && extension !== '.cjs' && Module._extensions[extension] !== undefined) return [];
-  if (cjs.formatOf(target) === 'module') return [];
+  if (formatOf(target) === 'module') return [];
   try {
     return namesOf(target, native.readText(target), seen);
   } catch {
@@ -113,8 +113,8 @@ function run(filename, job, text, format) {
   if (job.isMain) cjs.becomeMain(module);
   module.filename = filename;
   module.paths = Module._nodeModulePaths(module.path);
-  module[cjs.kURL] = job.url;
-  module[cjs.kFormat] = format;
+  module[kURL] = job.url;
+  module[kFormat] = format;
   if (!job.url.includes('?')) Module._cache[filename] = module;
   if (job.customSource === true) module.require = hookedRequire(job.url);
   module._compile(text ?? native.readText(filename), filename, format);

@@ -2,7 +2,7 @@
 // What V8 asks of the host: `import()` and `import.meta`, of modules of the loader and of what `node:vm` compiled.
 
 const { codes } = require('internal/errors');
-const { kCommonJsReferrer } = require('internal/modules/cjs');
+const { kCommonJsReferrer } = require('internal/modules/cjs_module');
 const { asyncHooks, attributesOf, importModule, jobOfWrap, kModuleReferrer } = require('internal/modules/esm/loader');
 const { resolveForMeta, cwdURL } = require('internal/modules/esm/resolve');
 const traced = require('internal/modules/traced');

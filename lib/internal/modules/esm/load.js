@@ -77,7 +77,7 @@ function detectFormat(source, filename) {
   const message = commonJsError(source, filename);
   if (message === undefined) return 'commonjs';
   const error = { name: 'SyntaxError', message };
-  return require('internal/modules/cjs').isModuleSyntaxError(error, source) ? 'module' : 'commonjs';
+  return require('internal/modules/cjs_compile').isModuleSyntaxError(error, source) ? 'module' : 'commonjs';
 }
 
 const warnedPackages = new Set();

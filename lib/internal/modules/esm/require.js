@@ -3,6 +3,8 @@
 
 const wraps = binding('module_wrap');
 const { codes } = require('internal/errors');
+const { isRequireModuleAllowed, requireEsmError } = require('internal/modules/cjs_compile');
+const { Module, kIsEsModule, kIsExecuting, kURL, requireStackOf } = require('internal/modules/cjs_module');
 const { ERRORED, EVALUATING, EVALUATED, findJob, jobOf, kModuleReferrer } = require('internal/modules/esm/loader');
 const { pathToFileURL } = require('internal/url');
 
@@ -32,10 +34,9 @@ function exportsOf(job) {
  * @param {import('module').Module} [parent]
  */
 function requireEsModule(module, filename, source, parent) {
-  const cjs = require('internal/modules/cjs');
-  if (!cjs.isRequireModuleAllowed()) throw cjs.requireEsmError(module, filename);
-  module[cjs.kIsEsModule] = true;
-  const url = module[cjs.kURL] ?? pathToFileURL(filename).href;
+  if (!isRequireModuleAllowed()) throw requireEsmError(module, filename);
+  module[kIsEsModule] = true;
+  const url = module[kURL] ?? pathToFileURL(filename).href;
   traceRequire(filename, parent);
   const job = source === undefined ?
     jobOf(url, formatOf(filename), { __proto__: null }, true) :
@@ -96,7 +97,6 @@ function cycleError(filename, parent) {
 /** Whether a CommonJS module is in the middle of its code. */
 function isRunningCommonJs({ format, url }) {
   if (format !== 'commonjs' || !url.startsWith('file:')) return false;
-  const { Module, kIsExecuting } = require('internal/modules/cjs');
   const cached = Module._cache[require('internal/url').fileURLToPath(url)];
   return cached !== undefined && !cached.loaded && cached[kIsExecuting] === true;
 }
@@ -118,7 +118,6 @@ function asyncError(job, filename, parent) {
       binding('errors').writeStderr(`Error: unexpected top-level await at ${excerpt}\n\n`);
     }
   }
-  const { requireStackOf } = require('internal/modules/cjs');
   return new codes.ERR_REQUIRE_ASYNC_MODULE(filename, parent ? requireStackOf(parent) : undefined);
 }
 
