@@ -3,7 +3,9 @@
 
 const { Body, extractBody, mixBody } = require('internal/fetch/body');
 const { HeaderList, Headers, fillList, isHeaders, isToken, listOf, makeHeaders } = require('internal/fetch/headers');
-const { byteString, dictionary, domString, enumeration, expose, illegalInvocation, requireArguments, shown, usvString } = require('internal/fetch/webidl');
+const {
+  byteString, dictionary, domString, enumeration, expose, illegalInvocation, inspectMembers, moveToEnd, requireArguments, shown, usvString,
+} = require('internal/fetch/webidl');
 const { UNCLONEABLE, kCloneMode } = require('internal/messaging/transferable');
 
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -320,11 +322,7 @@ class Request {
   }
 
   [kInspect](depth, options) {
-    if (options.depth === null) options.depth = 2;
-    options.colors ??= true;
-    const fields = {};
-    for (const key of SHOWN) fields[key] = this[key];
-    return `Request ${require('internal/util/inspect').inspect(fields, options)}`;
+    return inspectMembers(this, 'Request', SHOWN, options);
   }
 
   static {
@@ -343,14 +341,10 @@ delete Request.prototype.duplex;
 const shared = mixBody(Request, (value) => (typeof value === 'object' && value !== null && isRequest(value) ? recordOf(value) : undefined));
 for (const key of shared.slice(2)) {
   // `duplex` stands between the body's accessors and the methods.
-  const descriptor = Object.getOwnPropertyDescriptor(Request.prototype, key);
-  delete Request.prototype[key];
   if (key === 'clone') Object.defineProperty(Request.prototype, 'duplex', duplex);
-  Object.defineProperty(Request.prototype, key, descriptor);
+  moveToEnd(Request, key);
 }
-const inspectMethod = Object.getOwnPropertyDescriptor(Request.prototype, kInspect);
-delete Request.prototype[kInspect];
-Object.defineProperty(Request.prototype, kInspect, inspectMethod);
+moveToEnd(Request, kInspect);
 expose(Request, [...SHOWN, 'duplex', ...shared]);
 // Node's has it, and it means nothing.
 Object.defineProperty(Request.prototype, 'attribute', { __proto__: null, enumerable: true });

@@ -3,7 +3,9 @@
 
 const { extractBody, mixBody } = require('internal/fetch/body');
 const { HeaderList, fillList, makeHeaders } = require('internal/fetch/headers');
-const { byteString, dictionary, expose, illegalInvocation, requireArguments, unsignedInteger, usvString } = require('internal/fetch/webidl');
+const {
+  byteString, dictionary, expose, illegalInvocation, inspectMembers, moveToEnd, requireArguments, unsignedInteger, usvString,
+} = require('internal/fetch/webidl');
 const { UNCLONEABLE, kCloneMode } = require('internal/messaging/transferable');
 
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -190,11 +192,7 @@ class Response {
   }
 
   [kInspect](depth, options) {
-    if (options.depth === null) options.depth = 2;
-    options.colors ??= true;
-    const fields = {};
-    for (const key of SHOWN) fields[key] = this[key];
-    return `Response ${require('internal/util/inspect').inspect(fields, options)}`;
+    return inspectMembers(this, 'Response', SHOWN, options);
   }
 
   static {
@@ -206,9 +204,7 @@ class Response {
 
 const SHOWN = ['status', 'statusText', 'headers', 'body', 'bodyUsed', 'ok', 'redirected', 'type', 'url'];
 const shared = mixBody(Response, (value) => (isResponse(value) ? recordOf(value) : undefined));
-const inspectMethod = Object.getOwnPropertyDescriptor(Response.prototype, kInspect);
-delete Response.prototype[kInspect];
-Object.defineProperty(Response.prototype, kInspect, inspectMethod);
+moveToEnd(Response, kInspect);
 expose(Response, [...SHOWN, ...shared]);
 for (const [key, length] of [['error', 0], ['json', 1], ['redirect', 1]]) {
   Object.defineProperty(Response, key, { __proto__: null, enumerable: true });

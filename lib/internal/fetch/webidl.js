@@ -89,6 +89,29 @@ function expose(Class, members) {
   Object.defineProperty(Class.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: Class.name });
 }
 
+/** Makes a member the last of its class, in the order that programs see. */
+function moveToEnd({ prototype }, key) {
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, key);
+  delete prototype[key];
+  Object.defineProperty(prototype, key, descriptor);
+}
+
+/**
+ * What `util.inspect` shows of an object: its class and the members that `names` lists.
+ * @param {object} object
+ * @param {string} className
+ * @param {string[]} names
+ * @param {object} options of `util.inspect`, as its custom function is given them
+ * @returns {string}
+ */
+function inspectMembers(object, className, names, options) {
+  if (options.depth === null) options.depth = 2;
+  options.colors ??= true;
+  const members = {};
+  for (const name of names) members[name] = object[name];
+  return `${className} ${require('internal/util/inspect').inspect(members, options)}`;
+}
+
 const arrayIteratorPrototype = Object.getPrototypeOf([][Symbol.iterator]());
 
 /**
@@ -133,7 +156,9 @@ module.exports = {
   enumeration,
   expose,
   illegalInvocation,
+  inspectMembers,
   iteratorClass,
+  moveToEnd,
   requireArguments,
   requireCallback,
   requireInstance,
