@@ -66,6 +66,20 @@ function adopt(stream, { fd, fs }) {
   return fd.fd;
 }
 
+/** What the stream works on: a file that is to be opened, or `options.fd`. */
+function target(stream, path, options, flags) {
+  if (options.fd !== undefined && options.fd !== null) {
+    stream.fd = adopt(stream, options);
+    return;
+  }
+  stream.fd = null;
+  stream[kFs] = options.fs || require('fs');
+  checkFunction(stream[kFs], 'open');
+  stream.path = toPath(path);
+  stream.flags = options.flags === undefined ? flags : options.flags;
+  stream.mode = options.mode === undefined ? 0o666 : options.mode;
+}
+
 /** A copy to change; what the options inherit counts too. */
 function copied(options) {
   const copy = { __proto__: null };
@@ -192,16 +206,7 @@ function ReadStream(path, options) {
   options.highWaterMark ??= 64 * 1024;
   options.autoDestroy = options.autoClose ?? true;
 
-  if (options.fd === undefined || options.fd === null) {
-    this.fd = null;
-    this[kFs] = options.fs || require('fs');
-    checkFunction(this[kFs], 'open');
-    this.path = toPath(path);
-    this.flags = options.flags === undefined ? 'r' : options.flags;
-    this.mode = options.mode === undefined ? 0o666 : options.mode;
-  } else {
-    this.fd = adopt(this, options);
-  }
+  target(this, path, options, 'r');
   checkFunction(this[kFs], 'read');
   if (options.autoDestroy) checkFunction(this[kFs], 'close');
 
@@ -303,16 +308,7 @@ function WriteStream(path, options) {
   options.decodeStrings = true;
   options.autoDestroy = options.autoClose ?? true;
 
-  if (options.fd === undefined || options.fd === null) {
-    this.fd = null;
-    this[kFs] = options.fs || require('fs');
-    checkFunction(this[kFs], 'open');
-    this.path = toPath(path);
-    this.flags = options.flags === undefined ? 'w' : options.flags;
-    this.mode = options.mode === undefined ? 0o666 : options.mode;
-  } else {
-    this.fd = adopt(this, options);
-  }
+  target(this, path, options, 'w');
   this.flush = options.flush ?? false;
   validateBoolean(this.flush, 'options.flush');
   checkWriteFunctions(this[kFs], this.flush);
