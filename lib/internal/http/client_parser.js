@@ -232,15 +232,20 @@ function giveBack(socket) {
   handle.readStart();
 }
 
-/** The request is done; the connection stays. Bytes that come now have nobody to go to. */
-function rest(socket) {
-  const parser = socket[kConnection];
-  if (parser === undefined) return;
+/** The request has no part in the connection any more. */
+function forgetRequest(parser) {
   if (parser.req !== null) parser.req.parser = null;
   parser.req = null;
   parser.res = null;
   endOperation(parser);
-  socket.parser = null;
+  parser.socket.parser = null;
+}
+
+/** The request is done; the connection stays. Bytes that come now have nobody to go to. */
+function rest(socket) {
+  const parser = socket[kConnection];
+  if (parser === undefined) return;
+  forgetRequest(parser);
   if (parser.source === DATA_EVENTS) closeSource(parser);
   else parser.readStart();
 }
@@ -249,11 +254,7 @@ function rest(socket) {
 function detach(socket) {
   const parser = socket[kConnection];
   if (parser === undefined) return;
-  if (parser.req !== null) parser.req.parser = null;
-  parser.req = null;
-  parser.res = null;
-  endOperation(parser);
-  socket.parser = null;
+  forgetRequest(parser);
   socket[kConnection] = undefined;
   closeSource(parser);
 }
