@@ -144,6 +144,10 @@ fn run(options: &Options) -> Result<bool, String> {
     eprint!("\r\x1b[K");
 
     if options.suite == Suite::Processes {
+        println!(
+            "no runtime at all starts a child and sees its end in {:.0} µs",
+            workloads::bare_start()?.as_secs_f64() * 1e6
+        );
         rows.extend(servers::run_clusters(&home(), &runtimes, &settings)?);
         return write(options, &Report::new(&runtimes, rows), "processes-").map(|()| true);
     }

@@ -47,6 +47,22 @@ pub fn processes(home: &Path) -> Result<Vec<Workload>, String> {
     programs(&home.join("processes"))
 }
 
+/// What the start of a child with three pipes, and the wait for its end, take without any runtime: the floor of
+/// `spawn-sync`. The median of some hundred.
+pub fn bare_start() -> Result<Duration, String> {
+    let start = || {
+        let began = Instant::now();
+        let mut child = std::process::Command::new("/bin/true");
+        child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        child.spawn()?.wait_with_output()?;
+        Ok(began.elapsed())
+    };
+    let mut times =
+        (0..500).map(|_| start()).collect::<std::io::Result<Vec<_>>>().map_err(|error| error.to_string())?;
+    times.sort();
+    Ok(times[times.len() / 2])
+}
+
 /// The programs of a folder that time themselves.
 fn programs(folder: &Path) -> Result<Vec<Workload>, String> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
