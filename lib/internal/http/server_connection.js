@@ -75,6 +75,8 @@ class Connection {
     /** The request whose body is being read. */
     this.incoming = null;
     this.paused = false;
+    /** A body has filled its buffer, and nothing is read until somebody takes it. */
+    this.full = false;
     this.ended = false;
     this.failed = false;
     this.freed = false;
@@ -117,6 +119,7 @@ class Connection {
   }
 
   readStart() {
+    this.full = false;
     if (!this.paused && this.socket.readable) this.socket.resume();
   }
 
@@ -439,8 +442,10 @@ function receive(connection, req, chunk) {
   if (req._dumped || req[kOver]) return;
   if (req.push(chunk)) return;
   // What upgrades is told when its body is there, which therefore has to be small.
-  if (connection.upgrading === null) connection.readStop();
-  else if (req.readableLength > MOST_BEFORE_UPGRADE) connection.socket.destroy();
+  if (connection.upgrading === null) {
+    connection.full = true;
+    connection.readStop();
+  } else if (req.readableLength > MOST_BEFORE_UPGRADE) connection.socket.destroy();
 }
 
 function complete(connection, req, trailers) {
@@ -448,6 +453,8 @@ function complete(connection, req, trailers) {
   req.complete = true;
   if (trailers !== undefined) req[kTrailerText] = trailers;
   if (req[kState] !== undefined && !req[kOver]) req.push(null);
+  // The body is whole, and takes up no more: what comes now is the next request.
+  if (connection.full) connection.readStart();
 }
 
 function onBody(buffer, offset, length) {
