@@ -43,6 +43,7 @@ mod url;
 mod url_pattern;
 mod util;
 mod v8_module;
+mod wasi;
 pub mod worker;
 mod zlib;
 
@@ -109,6 +110,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &trace_sigint::MODULE,
     &util::MODULE,
     &v8_module::MODULE,
+    &wasi::MODULE,
     &worker::MODULE,
     &zlib::MODULE,
 ];

@@ -353,6 +353,7 @@ module.exports = {
   ERR_VM_MODULE_NOT_MODULE: error('Provided module is not an instance of Module'),
   ERR_VM_MODULE_STATUS: error('Module status {0}'),
   ERR_WASI_ALREADY_STARTED: error('WASI instance has already started'),
+  ERR_WASI_NOT_STARTED: error('wasi.start() has not been called'),
   ERR_WEBASSEMBLY_NOT_SUPPORTED: error('WebAssembly is not supported in this environment, but is required for {0}'),
   ERR_WEBASSEMBLY_RESPONSE: typeError('WebAssembly response {0}'),
   ERR_WORKER_HANDLE_NOT_TRANSFERABLE: error('{0} cannot be transferred in its current state; it must be a freshly created or accepted handle that has not started reading and has no pending writes'),
