@@ -117,7 +117,9 @@ function environmentPairs(environment) {
 /** @returns {boolean} whether the pairs are what a child gets anyway */
 function areOwnVariables(pairs) {
   const own = environmentList();
-  return pairs.length === own.length && pairs.every((pair, index) => pair === own[index]);
+  if (pairs.length !== own.length) return false;
+  for (let i = 0; i < own.length; i++) if (pairs[i] !== own[i]) return false;
+  return true;
 }
 
 /** Every option that is read, so that none is taken from `Object.prototype`. */
