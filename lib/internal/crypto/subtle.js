@@ -6,12 +6,12 @@ const {
 } = require('internal/errors');
 const { nativeError } = require('internal/crypto/native_error');
 const { CryptoKey, stateOf } = require('internal/crypto/crypto_key');
-const {
-  accessError, bytesOf, checkFormat, dataError, exact, hashOf, normalize, ordinals, permit, unconvertible, unsupported,
-  usageList, viewOf, warnOf,
-} = require('internal/crypto/web/shared');
+const { UNSIGNED_LONG, bytesOf, checkFormat, inArgument, integerOf, jwkOf, usageList } = require('internal/crypto/web/idl');
+const { derivations, kmacs, normalize, normalizeHash } = require('internal/crypto/web/dictionaries');
+const { accessError, dataError, exact, permit, unrecognized, unsupported, warnOf } = require('internal/crypto/web/shared');
+const native = binding('crypto');
 
-const crypto = () => require('crypto');
+// Parts that most programs have no use for are loaded when there is one.
 const kmacKeys = () => require('internal/crypto/web/kmac');
 const bytesKeys = () => require('internal/crypto/web/bytes');
 const aes = () => require('internal/crypto/web/aes');
@@ -19,12 +19,16 @@ const pairs = () => require('internal/crypto/web/pairs');
 const operations = () => require('internal/crypto/web/operations');
 const kMake = Symbol('kMake');
 
-const derivations = ['PBKDF2', 'HKDF', 'Argon2d', 'Argon2i', 'Argon2id'];
-const ofBytes = ['HMAC', ...derivations];
-const ofKmac = ['KMAC128', 'KMAC256'];
-const ofAes = ['AES-CTR', 'AES-CBC', 'AES-GCM', 'AES-OCB', 'AES-KW', 'ChaCha20-Poly1305'];
-const secrets = [...ofBytes, ...ofKmac, ...ofAes];
-const importable = () => [...secrets, ...pairs().pairs.keys()];
+const bytesNames = new Set(['HMAC', ...derivations]);
+const kmacNames = new Set(kmacs);
+const isAes = (name) => name.startsWith('AES-') || name === 'ChaCha20-Poly1305';
+
+/** The module of keys of an algorithm. */
+function keysOf(name) {
+  if (bytesNames.has(name)) return bytesKeys();
+  if (kmacNames.has(name)) return kmacKeys();
+  return isAes(name) ? aes() : pairs();
+}
 
 class SubtleCrypto {
   #brand = true;
@@ -55,14 +59,20 @@ class SubtleCrypto {
   async encrypt(algorithm, key, data) {
     check(this, 'encrypt', arguments.length, 3);
     const state = keyOf(key, 'encrypt', 2);
-    return exact(await crypt('encrypt', 'encrypt', algorithm, state, bytesOf(data, 'encrypt', 3).slice()));
+    const bytes = bytesOf(data, 'encrypt', 3);
+    const parameters = normalize(algorithm, 'encrypt');
+    permit(state, parameters.name, 'encrypt');
+    return exact(await cipherOf(parameters).encrypt(parameters, state, bytes));
   }
 
   /** @returns {Promise<ArrayBuffer>} */
   async decrypt(algorithm, key, data) {
     check(this, 'decrypt', arguments.length, 3);
     const state = keyOf(key, 'decrypt', 2);
-    return exact(await crypt('decrypt', 'decrypt', algorithm, state, bytesOf(data, 'decrypt', 3).slice()));
+    const bytes = bytesOf(data, 'decrypt', 3);
+    const parameters = normalize(algorithm, 'encrypt');
+    permit(state, parameters.name, 'decrypt');
+    return exact(await cipherOf(parameters).decrypt(parameters, state, bytes));
   }
 
   /** @returns {Promise<ArrayBuffer>} */
@@ -70,9 +80,9 @@ class SubtleCrypto {
     check(this, 'sign', arguments.length, 3);
     const state = keyOf(key, 'sign', 2);
     const bytes = bytesOf(data, 'sign', 3);
-    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...ofKmac, ...operations().signers]);
-    permit(state, name, 'sign');
-    return exact(await (state.type === 'secret' ? macOf(parameters, state, bytes) : operations().sign(name, parameters, state, bytes)));
+    const parameters = normalize(algorithm, 'sign');
+    permit(state, parameters.name, 'sign');
+    return exact(await (state.type === 'secret' ? macOf(parameters, state, bytes) : operations().sign(parameters, state, bytes)));
   }
 
   /** @returns {Promise<boolean>} */
@@ -81,28 +91,28 @@ class SubtleCrypto {
     const state = keyOf(key, 'verify', 2);
     const given = bytesOf(signature, 'verify', 3);
     const bytes = bytesOf(data, 'verify', 4);
-    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...ofKmac, ...operations().signers]);
-    permit(state, name, 'verify');
-    if (state.type !== 'secret') return operations().verify(name, parameters, state, given, bytes);
-    const made = macOf(parameters, state, bytes);
-    return given.byteLength === made.byteLength && crypto().timingSafeEqual(given, made);
+    const parameters = normalize(algorithm, 'sign');
+    permit(state, parameters.name, 'verify');
+    if (state.type !== 'secret') return operations().verify(parameters, state, given, bytes);
+    // What the program changes meanwhile does not count.
+    const expected = given.slice();
+    const made = await macOf(parameters, state, bytes);
+    return expected.byteLength === made.byteLength && native.timingSafeEqual(expected, made);
   }
 
   /** @returns {Promise<ArrayBuffer>} the hash of `data` */
   async digest(algorithm, data) {
     check(this, 'digest', arguments.length, 2);
     const bytes = bytesOf(data, 'digest', 2);
-    return exact(crypto().createHash(hashOf(algorithm).digest).update(bytes).digest());
+    return exact(await bytesKeys().digest(normalizeHash(algorithm), bytes));
   }
 
   /** @returns {Promise<CryptoKey | CryptoKeyPair>} */
   async generateKey(algorithm, extractable, keyUsages) {
     check(this, 'generateKey', arguments.length, 3);
-    const { name, ...parameters } = normalize(algorithm, ['HMAC', ...ofKmac, ...ofAes, ...pairs().pairs.keys()]);
     const usages = usageList(keyUsages, 'generateKey', 3);
-    if (name === 'HMAC') return bytesKeys().generate(parameters, Boolean(extractable), usages);
-    if (ofKmac.includes(name)) return kmacKeys().generate(name, parameters, Boolean(extractable), usages);
-    return (ofAes.includes(name) ? aes() : pairs()).generate(name, parameters, Boolean(extractable), usages);
+    const parameters = normalize(algorithm, 'generateKey');
+    return keysOf(parameters.name).generate(parameters, Boolean(extractable), usages);
   }
 
   /** @returns {Promise<CryptoKey>} */
@@ -110,30 +120,32 @@ class SubtleCrypto {
     check(this, 'deriveKey', arguments.length, 5);
     const state = keyOf(baseKey, 'deriveKey', 2);
     const usages = usageList(keyUsages, 'deriveKey', 5);
-    const { name, ...parameters } = normalize(derivedKeyType, secrets);
+    const parameters = normalize(algorithm, 'deriveBits');
+    const wanted = normalize(derivedKeyType, 'deriveKey');
+    const { name } = wanted;
     let length = null;
-    if (name === 'HMAC') length = bytesKeys().hmacLength(parameters);
-    else if (ofKmac.includes(name)) length = kmacKeys().keyLength(name, parameters);
-    else if (ofAes.includes(name)) length = aes().checkLength(name, parameters, 'AesDerivedKeyParams');
-    const bits = await derive('deriveKey', algorithm, state, length);
-    return importBytes('raw-secret', bits, name, parameters, Boolean(extractable), usages);
+    if (name === 'HMAC') length = bytesKeys().hmacLength(wanted);
+    else if (!bytesNames.has(name)) length = keysOf(name).keyLength(wanted);
+    const bits = await derive('deriveKey', parameters, state, length);
+    return keysOf(name).importKey(wanted, 'raw-secret', bits, Boolean(extractable), usages);
   }
 
   /** @returns {Promise<ArrayBuffer>} */
   async deriveBits(algorithm, baseKey, length = null) {
     check(this, 'deriveBits', arguments.length, 2);
-    return exact(await derive('deriveBits', algorithm, keyOf(baseKey, 'deriveBits', 2), length));
+    const state = keyOf(baseKey, 'deriveBits', 2);
+    if (length !== null) length = integerOf(length, UNSIGNED_LONG, inArgument('deriveBits', 3));
+    return exact(await derive('deriveBits', normalize(algorithm, 'deriveBits'), state, length));
   }
 
   /** @returns {Promise<CryptoKey>} */
   async importKey(format, keyData, algorithm, extractable, keyUsages) {
     check(this, 'importKey', arguments.length, 5);
     checkFormat(format, 'importKey');
-    if (format !== 'jwk') bytesOf(keyData, 'importKey', 2);
-    else if (keyData != null && typeof keyData !== 'object') throw unconvertible(keyData, 'a dictionary', 'importKey', 2);
+    const data = format === 'jwk' ? jwkOf(keyData, 'importKey', 2) : bytesOf(keyData, 'importKey', 2);
     const usages = usageList(keyUsages, 'importKey', 5);
-    const { name, ...parameters } = normalize(algorithm, importable());
-    return importBytes(format, keyData, name, parameters, Boolean(extractable), usages);
+    const parameters = normalize(algorithm, 'importKey');
+    return keysOf(parameters.name).importKey(parameters, format, data, Boolean(extractable), usages);
   }
 
   /** @returns {Promise<ArrayBuffer | object>} the key's bytes, or a JSON Web Key */
@@ -150,22 +162,26 @@ class SubtleCrypto {
     checkFormat(format, 'wrapKey');
     const state = keyOf(key, 'wrapKey', 2);
     const wrapping = keyOf(wrappingKey, 'wrapKey', 3);
-    const parameters = checkCrypt('encrypt', 'wrapKey', algorithm, wrapping);
+    const parameters = normalize(algorithm, 'wrapKey');
+    permit(wrapping, parameters.name, 'wrapKey');
     const exported = exportState(format, state);
-    const bytes = format === 'jwk' ? jsonBytes(exported, wrapping.algorithm.name) : exported;
-    return exact(await runCrypt('encrypt', parameters, wrapping, bytes));
+    const bytes = format === 'jwk' ? jsonBytes(exported, parameters.name) : exported;
+    return exact(await cipherOf(parameters).encrypt(parameters, wrapping, bytes));
   }
 
   /** @returns {Promise<CryptoKey>} */
   async unwrapKey(format, wrappedKey, unwrappingKey, unwrapAlgo, unwrappedKeyAlgo, extractable, keyUsages) {
     check(this, 'unwrapKey', arguments.length, 7);
     checkFormat(format, 'unwrapKey');
-    const wrapped = bytesOf(wrappedKey, 'unwrapKey', 2).slice();
+    const wrapped = bytesOf(wrappedKey, 'unwrapKey', 2);
     const state = keyOf(unwrappingKey, 'unwrapKey', 3);
     const usages = usageList(keyUsages, 'unwrapKey', 7);
-    const { name, ...parameters } = normalize(unwrappedKeyAlgo, importable());
-    const bytes = await crypt('decrypt', 'unwrapKey', unwrapAlgo, state, wrapped);
-    return importBytes(format, format === 'jwk' ? jsonOf(bytes) : bytes, name, parameters, Boolean(extractable), usages);
+    const parameters = normalize(unwrapAlgo, 'wrapKey');
+    const wanted = normalize(unwrappedKeyAlgo, 'importKey');
+    permit(state, parameters.name, 'unwrapKey');
+    const bytes = await cipherOf(parameters).decrypt(parameters, state, wrapped);
+    const data = format === 'jwk' ? jsonOf(bytes) : bytes;
+    return keysOf(wanted.name).importKey(wanted, format, data, Boolean(extractable), usages);
   }
 
   /** @returns {Promise<CryptoKey>} the public half of a private key */
@@ -191,10 +207,10 @@ class SubtleCrypto {
     check(this, 'encapsulateKey', arguments.length, 5);
     warnOf('encapsulateKey', 'method');
     const usages = usageList(keyUsages, 'encapsulateKey', 5);
-    const { name, ...parameters } = normalize(sharedKeyAlgorithm, secrets);
+    const wanted = normalize(sharedKeyAlgorithm, 'importSecret');
     const [shared, ciphertext] = await encapsulate('encapsulateKey', encapsulationAlgorithm, encapsulationKey);
     return {
-      sharedKey: importBytes('raw-secret', shared, name, parameters, Boolean(extractable), usages),
+      sharedKey: keysOf(wanted.name).importKey(wanted, 'raw-secret', shared, Boolean(extractable), usages),
       ciphertext: exact(ciphertext),
     };
   }
@@ -211,9 +227,9 @@ class SubtleCrypto {
     check(this, 'decapsulateKey', arguments.length, 6);
     warnOf('decapsulateKey', 'method');
     const usages = usageList(keyUsages, 'decapsulateKey', 6);
-    const { name, ...parameters } = normalize(sharedKeyAlgorithm, secrets);
+    const wanted = normalize(sharedKeyAlgorithm, 'importSecret');
     const shared = await decapsulate('decapsulateKey', decapsulationAlgorithm, decapsulationKey, ciphertext);
-    return importBytes('raw-secret', shared, name, parameters, Boolean(extractable), usages);
+    return keysOf(wanted.name).importKey(wanted, 'raw-secret', shared, Boolean(extractable), usages);
   }
 }
 
@@ -238,44 +254,33 @@ function keyOf(key, method, position) {
   const state = stateOf(key);
   if (state !== undefined) return state;
   const error = nativeError(ERR_INVALID_ARG_TYPE, 'key', 'CryptoKey', key);
-  error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${ordinals[position]} argument is not of type CryptoKey.`;
+  error.message = `${inArgument(method, position)} is not of type CryptoKey.`;
   throw error;
 }
 
-/** A key of any algorithm, of bytes or a JSON Web Key. */
-function importBytes(format, data, name, parameters, extractable, usages) {
-  if (ofBytes.includes(name)) return bytesKeys().importKey(name, parameters, format, data, extractable, usages);
-  if (ofKmac.includes(name)) return kmacKeys().importKey(name, parameters, format, data, extractable, usages);
-  if (ofAes.includes(name)) return aes().importKey(name, format, data, extractable, usages);
-  return pairs().importKey(name, parameters, format, data, extractable, usages);
-}
-
-/** Bytes of a key, or a JSON Web Key. */
+/** Bytes of a key that are nobody else's, or a JSON Web Key. */
 function exportState(format, state) {
   if (state.type !== 'secret') return pairs().exportKey(format, state);
-  const { algorithm, bytes, extractable, usages } = state;
+  const { algorithm, bytes, extractable } = state;
   const { name } = algorithm;
   if (derivations.includes(name)) throw unsupported(`${name} key export is not supported`);
-  const isRaw = format === 'raw-secret' || (format === 'raw' && (name === 'HMAC' || (!ofKmac.includes(name) && aes().hasRaw(name))));
+  const isRaw = format === 'raw-secret' || (format === 'raw' && (name === 'HMAC' || (isAes(name) && aes().hasRaw(name))));
   if (!isRaw && format !== 'jwk') throw unsupported(`Unable to export ${name} secret key using ${format} format`);
   if (!extractable) throw accessError('key is not extractable');
   if (isRaw) return bytes.slice();
-  const alg = name === 'HMAC' ? bytesKeys().algOf(algorithm) :
-    ofKmac.includes(name) ? kmacKeys().algOf(name) : aes().algOf(name, algorithm.length);
-  const k = require('buffer').Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
-  return { key_ops: [...usages], ext: true, ...(alg === undefined ? {} : { alg }), kty: 'oct', k };
+  return require('internal/crypto/web/secrets').secretJwk(state, keysOf(name).algOf(algorithm));
 }
 
 /** A JSON Web Key as bytes; AES-KW takes whole pieces of eight only. */
 function jsonBytes(jwk, name) {
   const text = JSON.stringify(jwk);
   const padding = name === 'AES-KW' ? (8 - (text.length % 8)) % 8 : 0;
-  return require('buffer').Buffer.from(`${text.slice(0, -1)}${' '.repeat(padding)}}`, 'utf8');
+  return require('buffer').Buffer.from(`${text}${' '.repeat(padding)}`, 'utf8');
 }
 
 function jsonOf(bytes) {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return jwkOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), 'unwrapKey', 2);
   } catch {
     throw dataError('Invalid wrapped JWK key');
   }
@@ -285,43 +290,29 @@ function jsonOf(bytes) {
 
 /** The keyed hash of data, with a secret key. */
 function macOf(parameters, state, data) {
-  return state.algorithm.name === 'HMAC' ? bytesKeys().hmac(state, data) : kmacKeys().kmac(parameters, state, data);
+  return parameters.name === 'HMAC' ? bytesKeys().hmac(state, data) : kmacKeys().kmac(parameters, state, data);
 }
 
-/** The parameters of encryption or decryption, for which the key must be. */
-function checkCrypt(direction, usage, algorithm, state) {
-  const wraps = usage === 'wrapKey' || usage === 'unwrapKey';
-  const { name, ...parameters } = normalize(algorithm, ['RSA-OAEP', ...ofAes.filter((mode) => wraps || mode !== 'AES-KW')]);
-  permit(state, name, usage);
-  return parameters;
+/** What encrypts and decrypts. */
+function cipherOf({ name }) {
+  return name === 'RSA-OAEP' ? operations().oaep : aes();
 }
 
-function runCrypt(direction, parameters, state, data) {
-  const algorithm = state.algorithm.name === 'RSA-OAEP' ? operations().oaep : aes();
-  return algorithm[direction](parameters, state, data);
-}
-
-function crypt(direction, usage, algorithm, state, data) {
-  return runCrypt(direction, checkCrypt(direction, usage, algorithm, state), state, data);
-}
-
-function derive(usage, algorithm, state, length) {
-  const { name, ...parameters } = normalize(algorithm, [...derivations, ...operations().agreements]);
-  if (state.algorithm.name !== name) throw accessError('Key algorithm mismatch');
+function derive(usage, parameters, state, length) {
+  if (state.algorithm.name !== parameters.name) throw accessError('Key algorithm mismatch');
   if (!state.usages.includes(usage)) throw accessError(`baseKey does not have ${usage} usage`);
-  if (derivations.includes(name)) return bytesKeys().derive(name, parameters, state, length);
-  return operations().agree(name, parameters, state, length);
+  return (bytesNames.has(parameters.name) ? bytesKeys().derive : operations().agree)(parameters, state, length);
 }
 
 function encapsulate(usage, algorithm, key) {
-  const { name } = normalize(algorithm, operations().encapsulations);
+  const { name } = normalize(algorithm, 'encapsulate');
   const state = keyOf(key, usage, 2);
   permit(state, name, usage);
   return operations().encapsulate(state);
 }
 
 function decapsulate(usage, algorithm, key, ciphertext) {
-  const { name } = normalize(algorithm, operations().encapsulations);
+  const { name } = normalize(algorithm, 'encapsulate');
   const state = keyOf(key, usage, 2);
   permit(state, name, usage);
   return operations().decapsulate(state, bytesOf(ciphertext, usage, 3));
@@ -334,11 +325,13 @@ function decapsulate(usage, algorithm, key, ciphertext) {
  */
 function fromKeyObject(key, algorithm, extractable, keyUsages) {
   const usages = usageList(keyUsages ?? [], 'toCryptoKey', 3);
-  const isSecret = key.type === 'secret';
-  const { name, ...parameters } = normalize(algorithm, isSecret ? secrets : [...pairs().pairs.keys()]);
+  const parameters = normalize(algorithm, 'importKey');
   const { keyHandle, secretBytes } = require('internal/crypto/keys');
-  if (isSecret) return importBytes('raw-secret', viewOf(secretBytes(key)), name, parameters, Boolean(extractable), usages);
-  return pairs().fromHandle(name, parameters, key.type, keyHandle(key), Boolean(extractable), usages);
+  const keys = keysOf(parameters.name);
+  const isSecret = key.type === 'secret';
+  if (isSecret === (keys === pairs())) throw unrecognized();
+  if (isSecret) return keys.importKey(parameters, 'raw-secret', secretBytes(key), Boolean(extractable), usages);
+  return keys.fromHandle(parameters, key.type, keyHandle(key), Boolean(extractable), usages);
 }
 
 module.exports = { CryptoKey, SubtleCrypto, fromKeyObject, subtle: new SubtleCrypto(kMake) };

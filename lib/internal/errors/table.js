@@ -75,6 +75,7 @@ module.exports = {
   ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE: typeError('Invalid key object type {0}, expected {1}.'),
   ERR_CRYPTO_INVALID_KEYPAIR: rangeError('Invalid key pair'),
   ERR_CRYPTO_INVALID_KEYTYPE: rangeError((message = 'Invalid key type') => message),
+  ERR_CRYPTO_INVALID_IV: typeError('Invalid initialization vector'),
   ERR_CRYPTO_INVALID_MAC: typeError('Invalid MAC: {0}'),
   ERR_CRYPTO_INVALID_STATE: error('Invalid state for operation {0}'),
   ERR_CRYPTO_JWK_UNSUPPORTED_CURVE: error('Unsupported JWK EC curve: {0}.'),

@@ -2,71 +2,48 @@
 // What the pairs of keys of the Web Crypto API are used for: signatures, RSA's encryption, secrets that two parties share.
 
 const { constants: { RSA_PKCS1_OAEP_PADDING, RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING } } = require('internal/crypto/constants');
-const { requireAlgorithm } = require('internal/crypto/algorithms');
-const { stateOf } = require('internal/crypto/crypto_key');
-const {
-  accessError, attempt, hashMember, hashes, later, memberBytes, operationError, requireMember, wrongMember,
-} = require('internal/crypto/web/shared');
+const { NO_ALGORITHM, RSA } = require('internal/crypto/numbers');
+const { accessError, later, numberOf, operationError } = require('internal/crypto/web/shared');
 const native = binding('crypto');
 
-const NO_ALGORITHM = -1;
-const ENCRYPT = 0;
-const DECRYPT = 1;
-
-/** What signatures are made with: RSA's two schemes, ECDSA, and those that hash on their own. */
-const signers = ['RSASSA-PKCS1-v1_5', 'RSA-PSS', 'ECDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'];
-const agreements = ['ECDH', 'X25519', 'X448'];
-const encapsulations = ['ML-KEM-512', 'ML-KEM-768', 'ML-KEM-1024'];
-
-function numberOf(hash) {
-  return requireAlgorithm(hashes.get(hash).digest).number;
-}
-
 /** What the native side is told of a signature: digest, padding, salt length, whether it is no DER, context. */
-function schemeOf(name, parameters, state) {
+function schemeOf({ name, context, hash, saltLength }, { algorithm }) {
   switch (name) {
     case 'RSASSA-PKCS1-v1_5':
-      return [numberOf(state.algorithm.hash.name), RSA_PKCS1_PADDING, undefined, false, undefined];
-    case 'RSA-PSS': {
-      const salt = Number(requireMember(parameters, 'saltLength', 'RsaPssParams'));
-      return [numberOf(state.algorithm.hash.name), RSA_PKCS1_PSS_PADDING, salt, false, undefined];
-    }
+      return [numberOf(algorithm.hash.name), RSA_PKCS1_PADDING, undefined, false, undefined];
+    case 'RSA-PSS':
+      return [numberOf(algorithm.hash.name), RSA_PKCS1_PSS_PADDING, saltLength, false, undefined];
     case 'ECDSA':
-      return [numberOf(hashMember(parameters, 'EcdsaParams').name), undefined, undefined, true, undefined];
-    default: {
-      const context = parameters.context === undefined ? undefined : memberBytes(parameters, 'context', 'ContextParams');
-      if (context?.byteLength > 255) throw operationError('algorithm.context must be at most 255 bytes');
+      return [numberOf(hash.name), undefined, undefined, true, undefined];
+    default:
       return [NO_ALGORITHM, undefined, undefined, false, context];
-    }
   }
 }
 
 /** @returns {Promise<Uint8Array>} */
-function sign(name, parameters, state, data) {
-  const scheme = schemeOf(name, parameters, state);
+function sign(parameters, state, data) {
   if (state.type !== 'private') throw accessError('Key must be a private key');
-  return later((done) => native.signData(state.handle.key, data, ...scheme, done));
+  return later((done) => native.signData(state.handle.key, data, ...schemeOf(parameters, state), done));
 }
 
 /** @returns {Promise<boolean>} */
-function verify(name, parameters, state, signature, data) {
-  const scheme = schemeOf(name, parameters, state);
+function verify(parameters, state, signature, data) {
   if (state.type !== 'public') throw accessError('Key must be a public key');
-  return later((done) => native.verifyData(state.handle.key, data, ...scheme, signature, done));
+  return later((done) => native.verifyData(state.handle.key, data, ...schemeOf(parameters, state), signature, done));
 }
 
-function crypt(operation, parameters, { algorithm, handle }, data) {
-  const label = parameters.label === undefined ? undefined : memberBytes(parameters, 'label', 'RsaOaepParams');
-  return attempt(() => native.rsaCrypt(operation, handle.key, data, RSA_PKCS1_OAEP_PADDING, numberOf(algorithm.hash.name), undefined, label));
+function crypt(operation, { label }, { algorithm, handle }, data) {
+  const digest = numberOf(algorithm.hash.name);
+  return later((done) => native.rsaCrypt(operation, handle.key, data, RSA_PKCS1_OAEP_PADDING, digest, undefined, label, done));
 }
 
 /** RSA-OAEP. */
 const oaep = {
-  encrypt: (parameters, state, data) => crypt(ENCRYPT, parameters, state, data),
-  decrypt: (parameters, state, data) => crypt(DECRYPT, parameters, state, data),
+  encrypt: (parameters, state, data) => crypt(RSA.PUBLIC_ENCRYPT, parameters, state, data),
+  decrypt: (parameters, state, data) => crypt(RSA.PRIVATE_DECRYPT, parameters, state, data),
 };
 
-/** The first bits of bytes, in as many bytes as they need. */
+/** The first bits of bytes, in as many bytes as they need; what is left of the last of them is zero. */
 function firstBits(bytes, length) {
   const kept = bytes.slice(0, Math.ceil(length / 8));
   const spare = kept.length * 8 - length;
@@ -75,9 +52,7 @@ function firstBits(bytes, length) {
 }
 
 /** @returns {Promise<Uint8Array>} as many bits of the shared secret as are wanted, all of them for null */
-async function agree(name, parameters, state, length) {
-  const peer = stateOf(requireMember(parameters, 'public', 'EcdhKeyDeriveParams'));
-  if (peer === undefined) throw wrongMember('public', 'of type CryptoKey');
+async function agree({ name, public: peer }, state, length) {
   if (state.type !== 'private') throw accessError('baseKey must be a private key');
   if (peer.type !== 'public') throw accessError('algorithm.public must be a public key');
   if (peer.algorithm.name !== name) throw accessError('key algorithm mismatch');
@@ -100,4 +75,4 @@ async function decapsulate(state, ciphertext) {
   return later((done) => native.keyDecapsulate(state.handle.key, ciphertext, done));
 }
 
-module.exports = { agree, agreements, decapsulate, encapsulate, encapsulations, oaep, sign, signers, verify };
+module.exports = { agree, decapsulate, encapsulate, oaep, sign, verify };

@@ -1,21 +1,16 @@
 'use strict';
 // Pairs of keys of the Web Crypto API, RSA, on curves and post-quantum: how they are made, imported and exported.
 
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const { makeKey } = require('internal/crypto/crypto_key');
 const { AsymmetricKey } = require('internal/crypto/keys');
 const { fromJwk, toJwk } = require('internal/crypto/jwk');
+const { FORMAT, POINT: { UNCOMPRESSED }, RAW, STRUCTURE } = require('internal/crypto/numbers');
 const {
-  accessError, attempt, checkJwkType, checkJwkUse, dataError, hashMember, later, operationError, permitUsages, requireMember, syntaxError,
-  unsupported, viewOf, wrongMember,
+  accessError, attempt, checkJwkType, checkJwkUse, dataError, later, permitUsages, syntaxError, unsupported,
 } = require('internal/crypto/web/shared');
 const native = binding('crypto');
-
-const DER = 1;
-const SPKI = 1;
-const PKCS8 = 2;
-const RAW_PUBLIC = 0;
-const RAW_SEED = 2;
-const UNCOMPRESSED = 4;
 
 const signing = { publicUsages: ['verify'], privateUsages: ['sign'], use: 'sig' };
 const encrypting = { publicUsages: ['encrypt', 'wrapKey'], privateUsages: ['decrypt', 'unwrapKey'], use: 'enc' };
@@ -43,12 +38,6 @@ const curves = new Map([
   ['P-256', { own: 'prime256v1', alg: 'ES256' }], ['P-384', { own: 'secp384r1', alg: 'ES384' }], ['P-521', { own: 'secp521r1', alg: 'ES512' }],
 ]);
 
-function curveMember(parameters, dictionary) {
-  const namedCurve = `${requireMember(parameters, 'namedCurve', dictionary)}`;
-  if (!curves.has(namedCurve)) throw unsupported('Unrecognized namedCurve');
-  return namedCurve;
-}
-
 /** Parts of usages that the halves of a new pair get. */
 function split(usages, name, { publicUsages, privateUsages }) {
   permitUsages(usages, [...publicUsages, ...privateUsages], name);
@@ -58,25 +47,17 @@ function split(usages, name, { publicUsages, privateUsages }) {
 
 /** The number that the bytes of an exponent are. */
 function exponentOf(bytes) {
-  const number = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-  if (number < 3) throw operationError('algorithm.publicExponent must be at least 3');
-  if (number > 0xffffffff) throw operationError('The operation failed for an operation-specific reason');
-  return number;
+  return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
 /** What the parameters ask for: `[the key's algorithm, a function that starts the native side]`. */
-function recipe(name, { kty }, parameters) {
+function recipe({ name, hash, modulusLength, namedCurve, publicExponent }) {
+  const { kty } = pairs.get(name);
   if (kty === 'RSA') {
-    const modulusLength = Number(requireMember(parameters, 'modulusLength', 'RsaHashedKeyGenParams'));
-    const exponent = requireMember(parameters, 'publicExponent', 'RsaHashedKeyGenParams');
-    if (!(exponent instanceof Uint8Array)) throw wrongMember('publicExponent', 'an Uint8Array object');
-    const hash = hashMember(parameters, 'RsaHashedKeyGenParams');
-    const publicExponent = new Uint8Array(exponent);
     const algorithm = { name, modulusLength, publicExponent, hash: { name: hash.name } };
     return [algorithm, (done) => native.generateRsa(modulusLength, exponentOf(publicExponent), done)];
   }
   if (kty === 'EC') {
-    const namedCurve = curveMember(parameters, 'EcKeyGenParams');
     const curve = native.curveOf(curves.get(namedCurve).own, false);
     return [{ name, namedCurve }, (done) => native.generateEc(curve, false, done)];
   }
@@ -84,10 +65,10 @@ function recipe(name, { kty }, parameters) {
 }
 
 /** @returns {Promise<CryptoKeyPair>} */
-async function generate(name, parameters, extractable, usages) {
-  const pair = pairs.get(name);
-  const [algorithm, start] = recipe(name, pair, parameters);
-  const [publicUsages, privateUsages] = split(usages, name, pair);
+async function generate(parameters, extractable, usages) {
+  const [algorithm, start] = recipe(parameters);
+  const { name } = parameters;
+  const [publicUsages, privateUsages] = split(usages, name, pairs.get(name));
   if (privateUsages.length === 0) throw syntaxError('Usages cannot be empty when creating a key.');
   const handle = new AsymmetricKey(await later(start));
   return {
@@ -112,10 +93,21 @@ function algOf(name, algorithm) {
   }
 }
 
+/** Members that a JSON Web Key of a type must have, and those that it must have with a private part. */
+const required = {
+  __proto__: null,
+  RSA: [['n', 'e'], ['p', 'q', 'dp', 'dq', 'qi']],
+  EC: [['crv', 'x', 'y'], []],
+  OKP: [['crv', 'x'], []],
+  AKP: [['alg', 'pub'], []],
+};
+
 function readJwk(jwk, name, { kty, publicUsages, privateUsages, use }, algorithm, extractable, usages) {
   checkJwkType(jwk, kty);
   const isPrivate = (kty === 'AKP' ? jwk.priv : jwk.d) !== undefined;
-  if (kty === 'AKP' && (jwk.alg === undefined || jwk.pub === undefined)) throw dataError('Invalid keyData');
+  const [always, ifPrivate] = required[kty];
+  const members = isPrivate ? [...always, ...ifPrivate] : always;
+  if (members.some((member) => jwk[member] === undefined)) throw dataError('Invalid keyData');
   permitUsages(usages, isPrivate ? privateUsages : publicUsages, name);
   checkJwkUse(jwk, extractable, usages, use);
   if (kty === 'EC' && jwk.crv !== algorithm.namedCurve) throw dataError('JWK "crv" does not match the requested algorithm');
@@ -138,8 +130,10 @@ function invalidData(read) {
 }
 
 function present(key) {
-  if (key === undefined) throw new TypeError('Invalid key data');
-  return key;
+  if (key !== undefined) return key;
+  const error = nativeError(ERR_INVALID_ARG_VALUE, 'key', undefined);
+  error.message = 'Invalid key data';
+  throw error;
 }
 
 function readRaw(format, bytes, { kty, kind }, algorithm) {
@@ -147,7 +141,7 @@ function readRaw(format, bytes, { kty, kind }, algorithm) {
     const curve = native.curveOf(curves.get(algorithm.namedCurve).own, false);
     return present(native.keyFromPoint(curve, bytes));
   }
-  return present(native.keyFromRaw(kind, format === 'raw-seed' ? RAW_SEED : RAW_PUBLIC, bytes));
+  return present(native.keyFromRaw(kind, format === 'raw-seed' ? RAW.SEED : RAW.PUBLIC, bytes));
 }
 
 /** Whether the raw bytes of a format are something for keys of a type. */
@@ -167,16 +161,15 @@ function read(format, data, name, pair, algorithm, extractable, usages) {
   const isDer = format === 'pkcs8' || format === 'spki';
   if (!isDer && !hasRaw(format, pair)) throw unsupported(`Unable to import ${name} using ${format} format`);
   permitUsages(usages, isPrivate ? pair.privateUsages : pair.publicUsages, name);
-  const bytes = viewOf(data);
-  if (format === 'pkcs8' && bytes.byteLength === seedless[name]) {
+  if (format === 'pkcs8' && data.byteLength === seedless[name]) {
     throw unsupported(`Importing an ${name.slice(0, 'ML-KEM'.length)} PKCS#8 key without a seed is not supported`);
   }
-  return [isPrivate, invalidData(() => (isDer ? readDer(bytes, isPrivate, pair, algorithm) : readRaw(format, bytes, pair, algorithm)))];
+  return [isPrivate, invalidData(() => (isDer ? readDer(data, isPrivate, pair, algorithm) : readRaw(format, data, pair, algorithm)))];
 }
 
 /** A point may be written compressed, which it is never exported as. */
 function readDer(bytes, isPrivate, { kty, kind }, { namedCurve }) {
-  const key = native.keyRead(bytes, DER, isPrivate ? PKCS8 : SPKI, isPrivate);
+  const key = native.keyRead(bytes, FORMAT.DER, isPrivate ? STRUCTURE.pkcs8 : STRUCTURE.spki, isPrivate);
   if (kty !== 'EC' || isPrivate || native.keyKind(key) !== kind || native.keyDetails(key)[0] !== curves.get(namedCurve).own) return key;
   return present(native.keyFromPoint(native.curveOf(curves.get(namedCurve).own, false), native.keyPoint(key, UNCOMPRESSED)));
 }
@@ -193,18 +186,12 @@ function algorithmOf(name, { kty, kind }, parameters, handle) {
   return { name, modulusLength, publicExponent, hash: { name: parameters.hash.name } };
 }
 
-/** The parameters that an import needs, checked. */
-function importParameters(name, { kty }, parameters) {
-  if (kty === 'RSA') return { hash: hashMember(parameters, 'RsaHashedImportParams') };
-  return kty === 'EC' ? { namedCurve: curveMember(parameters, 'EcKeyImportParams') } : {};
-}
-
 /** @returns {CryptoKey} */
-function importKey(name, parameters, format, data, extractable, usages) {
+function importKey(parameters, format, data, extractable, usages) {
+  const { name } = parameters;
   const pair = pairs.get(name);
-  const known = importParameters(name, pair, parameters);
-  const [isPrivate, key] = read(format, data, name, pair, known, extractable, usages);
-  return finish(name, pair, known, isPrivate ? 'private' : 'public', new AsymmetricKey(key), extractable, usages);
+  const [isPrivate, key] = read(format, data, name, pair, parameters, extractable, usages);
+  return finish(name, pair, parameters, isPrivate ? 'private' : 'public', new AsymmetricKey(key), extractable, usages);
 }
 
 function finish(name, pair, parameters, type, handle, extractable, usages) {
@@ -214,10 +201,11 @@ function finish(name, pair, parameters, type, handle, extractable, usages) {
 }
 
 /** The key of a KeyObject. */
-function fromHandle(name, parameters, type, handle, extractable, usages) {
+function fromHandle(parameters, type, handle, extractable, usages) {
+  const { name } = parameters;
   const pair = pairs.get(name);
   permitUsages(usages, type === 'private' ? pair.privateUsages : pair.publicUsages, name);
-  return finish(name, pair, importParameters(name, pair, parameters), type, handle, extractable, usages);
+  return finish(name, pair, parameters, type, handle, extractable, usages);
 }
 
 // ---- export -------------------------------------------------------------------------------------
@@ -235,13 +223,13 @@ function exportKey(format, { algorithm, extractable, handle, type, usages }) {
   if (!extractable) throw accessError('key is not extractable');
   return attempt(() => {
     switch (format) {
-      case 'spki': return native.keyWrite(handle.key, false, false, SPKI);
-      case 'pkcs8': return native.keyWrite(handle.key, true, false, PKCS8);
+      case 'spki': return native.keyWrite(handle.key, false, false, STRUCTURE.spki);
+      case 'pkcs8': return native.keyWrite(handle.key, true, false, STRUCTURE.pkcs8);
       case 'jwk': {
         const alg = name === 'ECDSA' ? undefined : algOf(name, algorithm)?.[0];
         return { key_ops: [...usages], ext: true, ...(alg === undefined ? {} : { alg }), ...toJwk(handle, isPrivate) };
       }
-      default: return pair.kty === 'EC' ? native.keyPoint(handle.key, UNCOMPRESSED) : present(native.keyRaw(handle.key, isPrivate ? RAW_SEED : RAW_PUBLIC));
+      default: return pair.kty === 'EC' ? native.keyPoint(handle.key, UNCOMPRESSED) : present(native.keyRaw(handle.key, isPrivate ? RAW.SEED : RAW.PUBLIC));
     }
   });
 }
@@ -253,14 +241,4 @@ function publicOf({ algorithm, handle, type }, usages) {
   return makeKey('public', algorithm, { handle }, true, usages);
 }
 
-/** Throws for parameters that no key can be made with. */
-function checkGeneration(name, parameters) {
-  recipe(name, pairs.get(name), parameters);
-}
-
-/** Throws for parameters that no key can be imported with. */
-function checkImport(name, parameters) {
-  importParameters(name, pairs.get(name), parameters);
-}
-
-module.exports = { checkGeneration, checkImport, exportKey, fromHandle, generate, importKey, pairs, publicOf };
+module.exports = { exportKey, fromHandle, generate, importKey, publicOf };
