@@ -129,7 +129,8 @@ fn is_changed(signal: libc::c_int) -> bool {
     }
 }
 
-fn install(signal: libc::c_int, handler: libc::sighandler_t) -> io::Result<()> {
+/// Sets what the signal does, while which no other signal comes.
+pub(super) fn install(signal: libc::c_int, handler: libc::sighandler_t) -> io::Result<()> {
     disposition_changed();
     let mut action = MaybeUninit::<libc::sigaction>::zeroed();
     // SAFETY: all zeros is a valid `sigaction`; the pointers are valid for the calls.
