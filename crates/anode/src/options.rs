@@ -85,7 +85,7 @@ const PROCESS_OPTIONS: &[&str] = &[
 ];
 
 /// Flags that may be given a port and an address.
-const INSPECT_FLAGS: [&str; 3] = ["--inspect", "--inspect-brk", "--inspect-wait"];
+const INSPECT_FLAGS: [&str; 4] = ["--inspect", "--inspect-brk", "--inspect-brk-node", "--inspect-wait"];
 
 /// What a worker is started with: the options of `NODE_OPTIONS` and of its `execArgv`, each the parent's where it is not
 /// given; or the words that it cannot have. V8's options are the whole process's.

@@ -131,6 +131,18 @@ fn compile<'s>(scope: &mut Scope<'s, '_>, id: String) -> Result<Local<'s, Functi
     compile_builtin(scope, &id, PARAMETERS)
 }
 
+/// `evaluate(id, exports, require, module, binding, process)`: compiles a built-in module and calls its function.
+#[binding]
+fn evaluate<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<Local<'s, Value>, NodeError> {
+    let id = String::from_value(scope, args.get(0))?;
+    let arguments: Vec<_> = (1..args.length()).map(|index| args.get(index)).collect();
+    loading(scope, |scope| {
+        let function = compile_builtin(scope, &id, PARAMETERS)?;
+        let receiver = v8::undefined(scope).into();
+        function.call(scope, receiver, &arguments).ok_or_else(NodeError::pending)
+    })
+}
+
 /// Ids of all built-in modules, internal ones included, sorted.
 pub fn builtin_ids() -> Vec<String> {
     Builtins::get().map(Builtins::ids).unwrap_or_default()
@@ -203,25 +215,36 @@ pub(crate) fn has_started() -> bool {
 }
 
 thread_local! {
-    /// How many lazy values are being made on this thread.
+    /// How many built-in modules and lazy values are being made on this thread.
     static LOADING: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Makes a lazy value. What asks for the same one meanwhile would find it half made, and V8 the property changed under its
-/// getter: nothing else is let in.
-fn loading<R>(f: impl FnOnce() -> R) -> R {
+/// Makes a lazy value, or a module. What asks for the same one meanwhile would find it half made, and V8 the property
+/// changed under its getter: nothing else is let in.
+fn loading<'s, 'i, R, E>(
+    scope: &mut Scope<'s, 'i>,
+    f: impl FnOnce(&mut Scope<'s, 'i>) -> Result<R, E>,
+) -> Result<R, E> {
     LOADING.set(LOADING.get() + 1);
-    let result = f();
+    let result = f(scope);
     LOADING.set(LOADING.get() - 1);
     if LOADING.get() == 0 {
-        crate::inspector::read_put_off();
+        crate::inspector::load_ended(scope, result.is_ok());
     }
     result
 }
 
-/// Whether a lazy value is being made.
+/// Whether a module or a lazy value is being made.
 pub(crate) fn is_loading() -> bool {
     LOADING.get() > 0
+}
+
+/// Runs `f` as if nothing were being made: the thread stands still, and only debuggers see what is half made.
+pub(crate) fn set_loads_aside<R>(f: impl FnOnce() -> R) -> R {
+    let loading = LOADING.replace(0);
+    let result = f();
+    LOADING.set(loading);
+    result
 }
 
 /// An export of a built-in module, which is loaded for it. `None`: lib/ has not started, or the module threw, which goes
@@ -236,7 +259,7 @@ pub(crate) fn load_export<'s>(scope: &mut Scope<'s, '_>, id: &str, name: &str) -
     let loader = Local::new(scope, &loader);
     let receiver = v8::undefined(scope).into();
     let key = format!("{id}\n{name}").into_value(scope);
-    loading(|| loader.call(scope, receiver, &[key]))
+    loading(scope, |scope| loader.call(scope, receiver, &[key]).ok_or(())).ok()
 }
 
 fn lazy_value<'s>(
@@ -251,7 +274,8 @@ fn lazy_value<'s>(
     let Some(loader) = env().state::<LazyLoader>().0.borrow().clone() else { return };
     let loader = Local::new(scope, &loader);
     let receiver = v8::undefined(scope).into();
-    let Some(value) = loading(|| loader.call(scope, receiver, &[args.data()])) else { return };
+    let made = loading(scope, |scope| loader.call(scope, receiver, &[args.data()]).ok_or(()));
+    let Ok(value) = made else { return };
     result.set(value);
     // What ran for it may have read, assigned, defined or deleted the property.
     let holder = args.holder();
@@ -274,4 +298,4 @@ pub fn lazy_external_references(out: &mut Vec<v8::ExternalReference>) {
     out.push(v8::ExternalReference { pointer: getter as *mut std::ffi::c_void });
 }
 
-engine::module!("builtins", [compile, ids, source, code_cache, get_binding, define_lazy, set_lazy_loader]);
+engine::module!("builtins", [compile, evaluate, ids, source, code_cache, get_binding, define_lazy, set_lazy_loader]);

@@ -123,12 +123,16 @@ impl Env {
     }
 
     /// The main context, for native code that called us: its handle belongs to the scope that is open there.
-    pub(crate) fn context_for_caller<'a>(&self) -> Local<'a, v8::Context> {
+    ///
+    /// # Safety
+    /// To be called only on the thread of the isolate, by a function that V8 calls with a handle scope open. The handle lives
+    /// as long as that scope: it may be given to V8 as the result, and to nobody else.
+    pub(crate) unsafe fn context_for_caller<'a>(&self) -> Local<'a, v8::Context> {
         // SAFETY: the isolate outlives its environment, and V8 calls only on the isolate's thread.
         let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr(self.isolate) };
         v8::callback_scope!(unsafe scope, &mut isolate);
         let context = Local::new(scope, &self.context);
-        // SAFETY: no scope was opened for the handle here: it lives as long as the caller's, which is all that V8 asks.
+        // SAFETY: no scope was opened for the handle here: it lives as long as the caller's, and who calls keeps it no longer.
         unsafe { std::mem::transmute::<Local<'_, v8::Context>, Local<'a, v8::Context>>(context) }
     }
 

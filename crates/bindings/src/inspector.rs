@@ -6,9 +6,11 @@ mod async_stacks;
 mod client;
 mod command_line;
 mod contexts;
+mod listening;
 mod mailbox;
 mod module;
 mod runtime_domain;
+mod safe_point;
 mod server;
 mod session;
 mod signal;
@@ -17,6 +19,7 @@ mod worker_domain;
 
 pub(crate) use contexts::{context_made, number_of};
 pub(crate) use module::MODULE;
+pub(crate) use safe_point::load_ended;
 pub(crate) use session::Sink;
 pub use signal::open_at_signal;
 pub use threads::{let_workers_reach, nudge, thread_ends, thread_starts};
@@ -24,6 +27,7 @@ pub use threads::{let_workers_reach, nudge, thread_ends, thread_starts};
 use crate::prelude::*;
 use client::Client;
 use mailbox::{Letter, Mailbox};
+use safe_point::{Chore, PutOff};
 use session::Session;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -51,6 +55,8 @@ pub(crate) struct Agent {
     buried: RefCell<Vec<Rc<Session>>>,
     v8: V8Inspector,
     mailbox: Arc<Mailbox>,
+    /// What waits for a safe point.
+    put_off: PutOff,
     /// How many calls into and out of V8's inspector are on the stack.
     depth: Cell<u32>,
     /// How many contexts V8 was told of: it numbers them in that order, from 1.
@@ -95,6 +101,7 @@ pub(crate) fn agent(scope: &mut Scope<'_, '_>) -> Rc<Agent> {
         buried: RefCell::default(),
         v8,
         mailbox: threads::mailbox(scope),
+        put_off: PutOff::default(),
         depth: Cell::new(0),
         contexts: Cell::new(0),
         waiting: Cell::new(false),
@@ -156,13 +163,15 @@ impl Agent {
     }
 
     /// Ends a session, with all that it has begun.
-    pub fn close(&self, scope: &mut Scope<'_, '_>, number: u32) {
+    pub fn close(self: &Rc<Self>, scope: &mut Scope<'_, '_>, number: u32) {
         let Some(session) = self.sessions.borrow_mut().remove(&number) else { return };
         session.mute();
         worker_domain::close(&session);
-        session.forget_in_lib(scope);
+        if session.is_known_in_lib() {
+            self.see_to(scope, Chore::Forget { session: number });
+        }
         self.buried.borrow_mut().push(session);
-        async_stacks::closed(scope, self);
+        self.see_to(scope, Chore::AsyncStacks);
         if self.depth.get() > 0 {
             // What V8 is doing for it has to end first.
             env().event_loop().remote().post(Box::new(|_| on_task()));
@@ -188,13 +197,15 @@ impl Agent {
     /// Reads letters until `done`, without going on with the program. Ends early when the thread has to stop.
     fn wait_until(self: &Rc<Self>, done: impl Fn(&Agent) -> bool) {
         let env = env();
-        loop {
-            env.scope(|scope| self.read_letters(scope));
-            if done(self) || env.is_stopping() {
-                return;
+        self.while_standing(|| {
+            loop {
+                env.scope(|scope| self.read_letters(scope));
+                if done(self) || env.is_stopping() {
+                    return;
+                }
+                self.mailbox.wait();
             }
-            self.mailbox.wait();
-        }
+        });
     }
 
     /// Waits until a session lets the program run.
@@ -219,9 +230,9 @@ impl Agent {
         let is_worker = env().worker().is_some();
         let held = self.is_held();
         if held && !is_worker {
-            eprintln!("Waiting for the debugger to disconnect...");
+            server::say("Waiting for the debugger to disconnect...");
         }
-        if let Some(server) = &*env().state::<module::OwnServer>().0.borrow() {
+        if let Some(server) = &*env().state::<listening::OwnServer>().0.borrow() {
             server.stop_listening();
         }
         if runtime_domain::ends(self) {
@@ -234,14 +245,16 @@ impl Agent {
         if held && !is_worker {
             self.wait_until(|agent| !agent.is_held());
         }
-        let server = env().state::<module::OwnServer>().0.take();
+        let server = env().state::<listening::OwnServer>().0.take();
         if let Some(server) = server {
             server.stop();
         }
     }
 
     fn read_letters(self: &Rc<Self>, scope: &mut Scope<'_, '_>) {
-        while let Some(letter) = self.mailbox.take() {
+        loop {
+            self.do_put_off(scope);
+            let Some(letter) = self.mailbox.take() else { return };
             v8::scope!(let scope, scope);
             self.read(scope, letter);
         }
@@ -251,8 +264,7 @@ impl Agent {
         match letter {
             Letter::Connect { session, sink } => {
                 self.connect_as(session, Sink::Remote(sink));
-                // It runs JavaScript, which may be interrupted for the next letter.
-                self.wake(scope);
+                self.see_to(scope, Chore::Wake);
             }
             Letter::Message { session, text } => self.dispatch(scope, session, &text),
             Letter::Disconnect { session } => self.close(scope, session),
@@ -265,14 +277,7 @@ impl Agent {
             }
             Letter::Run if self.held.get() => self.waiting.set(false),
             Letter::Run => {}
-            Letter::Open => {
-                crate::builtins::lazy_export(scope, "internal/inspector/server", "openForSignal")
-                    .and_then(|open| open.try_cast::<Function>().ok())
-                    .map(|open| {
-                        let receiver = v8::undefined(scope).into();
-                        env().guarded(scope, |scope| open.call(scope, receiver, &[]))
-                    });
-            }
+            Letter::Open => listening::open_for_signal(scope, self),
         }
     }
 
@@ -298,20 +303,6 @@ fn while_speaking(f: impl FnOnce()) {
     agent.depth.set(agent.depth.get() - 1);
 }
 
-thread_local! {
-    /// Letters have come while a lazy value was being made.
-    static PUT_OFF: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Lazy values are made: what has come meanwhile is read as soon as JavaScript runs on, if the loop does not come first.
-pub(crate) fn read_put_off() {
-    if PUT_OFF.take()
-        && let Some(agent) = existing()
-    {
-        agent.mailbox.ask_interrupt();
-    }
-}
-
 /// Letters have come while JavaScript ran.
 unsafe extern "C" fn on_interrupt(_isolate: v8::UnsafeRawIsolatePtr, _data: *mut c_void) {
     let Some(env) = crate::env::current() else { return };
@@ -319,11 +310,12 @@ unsafe extern "C" fn on_interrupt(_isolate: v8::UnsafeRawIsolatePtr, _data: *mut
         let mailbox = threads::mailbox(scope);
         mailbox.interrupted();
         if crate::builtins::is_loading() {
-            return PUT_OFF.set(true);
+            return safe_point::wait_for_load();
         }
         // What comes before lib/ has started is read by the loop, or when the program is about to begin.
         if !env.is_stopping() && threads::reads_letters() {
-            agent(scope).read_letters(scope);
+            let agent = agent(scope);
+            agent.while_interrupted(scope, |scope| agent.read_letters(scope));
         }
     });
 }

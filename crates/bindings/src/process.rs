@@ -1,12 +1,14 @@
 //! `process`: what a program may ask about and change of the process it runs in.
 
 mod credentials;
+pub(crate) mod debug_port;
 pub(crate) mod environment;
 mod memory_limit;
 mod title;
 mod usage;
 
 pub use memory_limit::{physical_memory, usable_memory};
+pub(crate) use title::title;
 
 use crate::prelude::*;
 use event_loop::sys;
@@ -241,6 +243,7 @@ engine::module!(
         active_handles,
         guess_handle_type,
         title::define_title,
+        debug_port::define_debug_port,
         title::set_title,
         credentials::getuid,
         credentials::geteuid,

@@ -42,10 +42,9 @@ function require(id) {
 
 function load(id) {
   const module = { id, exports: {}, loaded: false };
-  const run = native.compile(id);
   modules.set(id, module);
   try {
-    run.call(undefined, module.exports, require, module, binding, process);
+    native.evaluate(id, module.exports, require, module, binding, process);
     module.loaded = true;
     loadList.push(`NativeModule ${id}`);
   } finally {

@@ -37,7 +37,7 @@ class DomainSession {
 
   /** @param {string} method @param {object} params */
   notify(method, params) {
-    native.tell(this.#number, JSON.stringify({ method, params }));
+    native.notify(this.#number, JSON.stringify({ method, params }));
   }
 }
 

@@ -1,61 +1,13 @@
 'use strict';
-// The server for debuggers: where it listens, and what is said about that. The server itself is native.
+// The server for debuggers, as programs and options ask for it. The server itself is native.
 
 const {
   codes: { ERR_INSPECTOR_ALREADY_ACTIVATED, ERR_INSPECTOR_NOT_ACTIVE },
 } = require('internal/errors');
-const { getOption, startupInfo } = require('internal/options');
+const { getOption } = require('internal/options');
 const { isUint32, validateInteger } = require('internal/validators');
 
 const native = binding('inspector');
-
-const HELP = 'For help, see: https://nodejs.org/learn/getting-started/debugging';
-const DEFAULT_HOST = '127.0.0.1';
-
-const say = (line) => binding('errors').writeStderr(`${line}\n`);
-
-/** The host of `[HOST:]PORT` or `HOST`, as an option has it. */
-function optionHost() {
-  const address = getOption('--inspect-port') ?? '';
-  const host = address.replace(/(^|:)\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-  return host === '' ? DEFAULT_HOST : host;
-}
-
-/** What is shown of the program: how it is called, and the URL of its file. */
-function program() {
-  const script = startupInfo().args[0];
-  if (script === undefined || getOption('--eval') !== undefined || script === '-') {
-    return { title: `${process.title}[${process.pid}]`, url: 'file://' };
-  }
-  const path = require('path').resolve(script);
-  return { title: script, url: `file://${path}` };
-}
-
-/** Where the id is to be told. */
-function publishes(where) {
-  return (getOption('--inspect-publish-uid') ?? 'stderr,http').split(',').includes(where);
-}
-
-/** The text of a system's error. */
-function textOf(code) {
-  const { getSystemErrorMap } = require('util');
-  for (const [name, text] of getSystemErrorMap().values()) if (name === code) return text;
-  return code;
-}
-
-/** Begins to listen, or says why not. @returns {boolean} */
-function listen(host, port) {
-  const { title, url: file } = program();
-  const [actual, code] = native.openServer(host, port, publishes('http'), title, file);
-  if (actual === undefined) {
-    if (code === undefined) say(`Unable to resolve "${host}": unknown node or service`);
-    else say(`Starting inspector on ${host.includes(':') ? `[${host}]` : host}:${port} failed: ${textOf(code)}`);
-    return false;
-  }
-  process.debugPort = actual;
-  if (publishes('stderr')) say(`Debugger listening on ${url()}\n${HELP}`);
-  return true;
-}
 
 const isLoopback = (host) => /^(?:127\.|localhost$|::1$|\[::1\]$)/i.test(host);
 
@@ -75,7 +27,8 @@ function open(port, host, wait) {
       'to connect to the inspector and perform a remote code execution attack. Documentation can be found at ' +
       'https://nodejs.org/api/cli.html#--inspecthostport', 'SecurityWarning');
   }
-  const isOpen = listen(typeof host === 'string' && host !== '' ? host : optionHost(), isUint32(port) ? port : process.debugPort);
+  const isOpen = native.openServer(
+    typeof host === 'string' && host !== '' ? host : undefined, isUint32(port) ? port : undefined);
   if (wait && isOpen) waitForDebugger();
   return { __proto__: null, [Symbol.dispose]() { close(); } };
 }
@@ -96,34 +49,19 @@ function waitForDebugger() {
   native.waitForDebugger();
 }
 
-/** A signal has come and is being answered. */
-let opening = false;
-
-/** Called natively after `SIGUSR1`. */
-function openForSignal() {
-  // Who watches has the program debugged, not itself.
-  if (getOption('--watch') && process.env.WATCH_REPORT_DEPENDENCIES === undefined) return;
-  // The next signal may come in the middle of this.
-  if (opening) return;
-  opening = true;
-  try {
-    if (native.serverUrl() === undefined) listen(optionHost(), process.debugPort);
-  } finally {
-    opening = false;
-  }
-}
-
 /** What `--inspect`, `--inspect-wait` and `--inspect-brk` ask for, before anything of the program runs. */
 function obeyOptions() {
-  const breaks = getOption('--inspect-brk') || getOption('--inspect-brk-node');
+  const breaksAtBootstrap = getOption('--inspect-brk-node');
+  const breaks = breaksAtBootstrap || getOption('--inspect-brk');
   const waits = breaks || getOption('--inspect-wait');
   if (!waits && !getOption('--inspect')) return;
   // A worker is shown by the main thread.
   const isWorker = binding('worker').ownSeat() !== undefined;
-  if (!isWorker && !listen(optionHost(), process.debugPort)) return;
+  if (!isWorker && !native.openServer()) return;
   if (!waits) return;
   native.waitForDebugger();
   require('internal/inspector/first_line').breaks = breaks;
+  if (breaksAtBootstrap) native.breakAtBootstrap();
 }
 
-module.exports = { close, obeyOptions, open, openForSignal, url, waitForDebugger };
+module.exports = { close, obeyOptions, open, url, waitForDebugger };

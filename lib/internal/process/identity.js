@@ -138,7 +138,7 @@ function start(target) {
   target.execArgv = [...execArgv];
   Object.defineProperty(target, 'pid', { configurable: true, enumerable: true, value: native.pid(), writable: false });
   target.execPath = execPath;
-  target.debugPort = inspectorPort(getOption('--inspect-port'));
+  native.defineDebugPort(target, inspectorPort(getOption('--inspect-port')));
   Object.defineProperty(target, 'argv0', { configurable: false, enumerable: true, value: argv0, writable: false });
   const evaluated = getOption('--eval');
   if (evaluated) fixed('_eval', evaluated);

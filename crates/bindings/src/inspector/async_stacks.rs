@@ -1,13 +1,15 @@
 //! Stacks of asynchronous calls: lib/ tells V8 of timers and the like while a debugger wants to see where they came from.
 
+use super::safe_point::{Chore, call_lib};
 use super::{Agent, session::Session};
 use crate::prelude::*;
 use serde_json::Value as Json;
 use std::ffi::c_void;
+use std::rc::Rc;
 use v8::inspector::StringView;
 
 /// Looks whether a message to a session's debugger changes how deep stacks shall reach.
-pub fn look(scope: &mut Scope<'_, '_>, agent: &Agent, session: &Session, method: &str, message: &str) {
+pub fn look(scope: &mut Scope<'_, '_>, agent: &Rc<Agent>, session: &Session, method: &str, message: &str) {
     match method {
         "Debugger.setAsyncCallStackDepth" => {
             let message = serde_json::from_str::<Json>(message).unwrap_or_default();
@@ -17,26 +19,18 @@ pub fn look(scope: &mut Scope<'_, '_>, agent: &Agent, session: &Session, method:
         "Debugger.disable" => session.async_depth.set(0),
         _ => return,
     }
-    update(scope, agent);
+    agent.see_to(scope, Chore::AsyncStacks);
 }
 
-/// A session has been closed.
-pub fn closed(scope: &mut Scope<'_, '_>, agent: &Agent) {
-    update(scope, agent);
-}
-
-fn update(scope: &mut Scope<'_, '_>, agent: &Agent) {
+/// Has lib/ tell of asynchronous calls as long as a session wants to know.
+pub fn update(scope: &mut Scope<'_, '_>, agent: &Agent) {
     let depth = agent.sessions().iter().map(|session| session.async_depth.get()).max().unwrap_or_default();
     let before = agent.async_depth.replace(depth);
     if (before > 0) == (depth > 0) {
         return;
     }
-    let set = crate::builtins::lazy_export(scope, "internal/inspector/async_stacks", "setEnabled");
-    if let Some(set) = set.and_then(|set| set.try_cast::<Function>().ok()) {
-        let enabled = (depth > 0).into_value(scope);
-        let receiver = v8::undefined(scope).into();
-        env().guarded(scope, |scope| set.call(scope, receiver, &[enabled]));
-    }
+    let enabled = (depth > 0).into_value(scope);
+    call_lib(scope, "internal/inspector/async_stacks", "setEnabled", &[enabled]);
     if depth == 0 {
         agent.v8.all_async_tasks_canceled();
     }

@@ -26,7 +26,9 @@ impl V8InspectorClientImpl for Client {
     }
 
     fn ensure_default_context_in_group(&self, _group: i32) -> Option<Local<'_, v8::Context>> {
-        Some(crate::env::current()?.context_for_caller())
+        let env = crate::env::current()?;
+        // SAFETY: V8 calls this on the isolate's thread, with a scope of its own open, and takes the handle at once.
+        Some(unsafe { env.context_for_caller() })
     }
 
     /// Debuggers know files by their URLs.

@@ -4,8 +4,9 @@
 use crate::prelude::*;
 use event_loop::Remote;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Where the answers and notifications of a session go that is held by another thread.
 pub type RemoteSink = Arc<dyn Fn(String) + Send + Sync>;
@@ -46,11 +47,14 @@ pub enum Letter {
 impl Letter {
     fn size(&self) -> usize {
         match self {
-            Letter::Message { text, .. } | Letter::FromWorker { text, .. } => text.len(),
-            _ => 0,
+            Letter::Message { text, .. } | Letter::FromWorker { text, .. } => OVERHEAD + text.len(),
+            _ => OVERHEAD,
         }
     }
 }
+
+/// What a letter takes beside its text.
+const OVERHEAD: usize = 64;
 
 struct Reach {
     isolate: v8::IsolateHandle,
@@ -73,7 +77,19 @@ pub struct Mailbox {
     /// An interrupt has been asked for, and a task posted to the loop, that have not come yet.
     interrupt_asked: AtomicBool,
     task_posted: AtomicBool,
+    /// Letters that were read and wait for a safe point, and their bytes.
+    put_off: AtomicUsize,
+    put_off_bytes: AtomicUsize,
+    /// A thread asks for interrupts until they have been done.
+    tries: AtomicBool,
 }
+
+/// How often a thread is interrupted anew that was in the middle of lib/: at first, and when many of the interrupts found
+/// it there again.
+const OFTEN: Duration = Duration::from_millis(1);
+const MANY: u32 = 2000;
+const SELDOM: Duration = Duration::from_millis(20);
+const STACK: usize = 64 * 1024;
 
 impl Mailbox {
     /// The mailbox of this thread, whose loop and isolate are woken for it.
@@ -115,6 +131,50 @@ impl Mailbox {
         }
     }
 
+    /// Has the loop look, whether there are letters or not.
+    pub fn ask_task(&self) {
+        if let Some(reach) = &self.inner().reach
+            && !self.task_posted.swap(true, Ordering::AcqRel)
+        {
+            reach.remote.post(Box::new(|_| super::on_task()));
+        }
+    }
+
+    /// A letter was read, and waits for a safe point with this much text.
+    pub fn put_off(&self, bytes: usize) {
+        self.put_off.fetch_add(1, Ordering::AcqRel);
+        self.put_off_bytes.fetch_add(bytes, Ordering::AcqRel);
+    }
+
+    /// The safe point has come.
+    pub fn taken_up(&self, bytes: usize) {
+        self.put_off.fetch_sub(1, Ordering::AcqRel);
+        self.put_off_bytes.fetch_sub(bytes, Ordering::AcqRel);
+    }
+
+    /// Interrupts the JavaScript of the thread until what was put off has been done: a program that never returns to its
+    /// loop comes out of lib/ all the same, but nothing tells when.
+    pub fn try_again(self: &Arc<Self>) {
+        if self.tries.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let mailbox = self.clone();
+        let ask = move || {
+            let mut tries = 0;
+            while mailbox.put_off.load(Ordering::Acquire) > 0 && mailbox.inner().reach.is_some() {
+                std::thread::sleep(if tries < MANY { OFTEN } else { SELDOM });
+                mailbox.ask_interrupt();
+                tries = MANY.min(tries + 1);
+            }
+            mailbox.tries.store(false, Ordering::Release);
+        };
+        let thread = std::thread::Builder::new().name("inspector-tries".to_owned()).stack_size(STACK).spawn(ask);
+        if thread.is_err() {
+            // The loop does it.
+            self.tries.store(false, Ordering::Release);
+        }
+    }
+
     /// Has a wait in [`Mailbox::wait`] end, without a letter.
     pub fn nudge(&self) {
         self.inner().nudged = true;
@@ -129,9 +189,9 @@ impl Mailbox {
         letter
     }
 
-    /// Bytes of text that wait to be read.
+    /// Bytes that wait to be read, or for a safe point.
     pub fn waiting_bytes(&self) -> usize {
-        self.inner().bytes
+        self.inner().bytes + self.put_off_bytes.load(Ordering::Acquire)
     }
 
     /// Waits for a letter or a nudge.

@@ -1,8 +1,7 @@
 //! What lib/ calls: sessions of `node:inspector`, waiting, stopping at the first line, and what lib/ tells debuggers.
 
 use super::mailbox::{Letter, RemoteSink};
-use super::server::{Failure, Server, Target};
-use super::{Sink, agent, async_stacks, existing, next_session, threads, worker_domain};
+use super::{Sink, agent, async_stacks, existing, listening, next_session, threads, worker_domain};
 use crate::prelude::*;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -46,11 +45,19 @@ fn disconnect(scope: &mut Scope<'_, '_>, session: u32) {
     }
 }
 
-/// `tell(session, text)`: what a domain of lib/ answers or notifies of.
+/// `tell(session, text)`: what a domain of lib/ answers.
 #[binding]
 fn tell(session: u32, text: String) {
     if let Some(session) = existing().and_then(|agent| agent.session(session)) {
         session.tell(text);
+    }
+}
+
+/// `notify(session, text)`: what a domain of lib/ notifies of.
+#[binding]
+fn notify(session: u32, text: String) {
+    if let Some(session) = existing().and_then(|agent| agent.session(session)) {
+        session.notify_text(text);
     }
 }
 
@@ -138,68 +145,7 @@ fn take_messages(session: u32) -> Vec<String> {
     far.inbox.messages.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
 }
 
-// ---- The server --------------------------------------------------------------------------------------
-
-/// The server of this thread.
-#[derive(Default)]
-pub struct OwnServer(pub RefCell<Option<Server>>);
-
-/// `openServer(host, port, lists, title, url)` → `[port, code]`: the port that debuggers connect to, or what went wrong:
-/// the name of an error, or `undefined` for a host that is not known.
-#[binding]
-fn open_server<'s>(
-    scope: &mut Scope<'s, '_>,
-    host: String,
-    port: u32,
-    lists: bool,
-    title: String,
-    url: String,
-) -> Result<Local<'s, Array>, NodeError> {
-    let port = u16::try_from(port).map_err(|_| NodeError::range_error("ERR_OUT_OF_RANGE", "port"))?;
-    let agent = agent(scope);
-    agent.wake(scope);
-    let target = Target { host, port, id: unique_id()?, title, url, lists };
-    let outcome = match Server::start(target, agent.mailbox.clone()) {
-        Ok(server) => {
-            let port = u32::from(server.target.port).into_value(scope);
-            env().state::<OwnServer>().0.replace(Some(server));
-            vec![port]
-        }
-        Err(Failure::Unresolved) => vec![],
-        Err(Failure::Io(error)) => {
-            let code = engine::errno_code(error.raw_os_error().unwrap_or(libc::EIO)).into_value(scope);
-            vec![v8::undefined(scope).into(), code]
-        }
-    };
-    Ok(Array::new_with_elements(scope, &outcome))
-}
-
-/// A random UUID, which only those are told who may connect.
-fn unique_id() -> Result<String, NodeError> {
-    let mut bytes = [0; 16];
-    openssl::rand::rand_bytes(&mut bytes)
-        .map_err(|error| NodeError::error("ERR_OPERATION_FAILED", error.to_string()))?;
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]))
-}
-
-/// The address of the server; `undefined` where there is none.
-#[binding]
-fn server_url() -> Option<String> {
-    env().state::<OwnServer>().0.borrow().as_ref().map(|server| server.target.address())
-}
-
-/// Closes the server and every session that came by it; whether there was one.
-#[binding]
-fn close_server(scope: &mut Scope<'_, '_>) -> bool {
-    let server = env().state::<OwnServer>().0.take();
-    let Some(server) = server else { return false };
-    server.stop();
-    agent(scope).read_letters(scope);
-    true
-}
+// ---- Resources ------------------------------------------------------------------------------------
 
 /// Texts by URL that debuggers of any thread may load.
 static RESOURCES: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
@@ -243,6 +189,12 @@ fn call_and_pause<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>) -> Result<Local
     let rest: Vec<_> = (2..args.length()).map(|index| args.get(index)).collect();
     pause_soon("Break on start");
     function.call(scope, args.get(1), &rest).ok_or_else(NodeError::pending)
+}
+
+/// Debuggers stop at what lib/ does next.
+#[binding]
+fn break_at_bootstrap() {
+    pause_soon("Break at bootstrap");
 }
 
 fn pause_soon(reason: &str) {
@@ -347,16 +299,18 @@ engine::module!(
         send,
         disconnect,
         tell,
+        notify,
         connect_to_main_thread,
         take_messages,
-        open_server,
-        server_url,
-        close_server,
+        listening::open_server,
+        listening::server_url,
+        listening::close_server,
         put_resource,
         resource,
         wait_for_debugger,
         wait_if_held,
         call_and_pause,
+        break_at_bootstrap,
         is_awake,
         exception_thrown,
         async_task,

@@ -10,14 +10,14 @@ use connection::Connection;
 use event_loop::sys::OwnedIo;
 use event_loop::{EventLoop, Listener, ListenerClient, Remote, Stream};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::io;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-/// Connections at a time; more are closed at once.
+/// Connections at a time. For more, the oldest that is no debugger's has to go.
 const MOST_CONNECTIONS: usize = 256;
 const BACKLOG: i32 = 128;
 const STACK: usize = 512 * 1024;
@@ -86,6 +86,11 @@ fn bind(host: &str, port: u16) -> Result<(Vec<TcpListener>, u16), Failure> {
     }
 }
 
+/// Says a line on standard error, if that is still there.
+pub fn say(line: &str) {
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+}
+
 impl Server {
     /// Starts to listen. Sessions are opened with `mailbox`.
     pub fn start(mut target: Target, mailbox: Arc<Mailbox>) -> Result<Server, Failure> {
@@ -143,6 +148,7 @@ fn serve(event_loop: &Rc<EventLoop>, listeners: Vec<TcpListener>, target: Arc<Ta
         mailbox,
         listeners: RefCell::default(),
         connections: RefCell::default(),
+        partial: Cell::new(0),
         last: Cell::new(0),
     });
     HUB.with(|slot| slot.replace(Some(hub.clone())));
@@ -169,7 +175,10 @@ struct Hub {
     target: Arc<Target>,
     mailbox: Arc<Mailbox>,
     listeners: RefCell<Vec<Rc<Listener>>>,
-    connections: RefCell<HashMap<u64, Rc<Connection>>>,
+    /// By their numbers, the oldest first.
+    connections: RefCell<BTreeMap<u64, Rc<Connection>>>,
+    /// Bytes of messages that have not come wholly, of all connections.
+    partial: Cell<usize>,
     last: Cell<u64>,
 }
 
@@ -198,8 +207,9 @@ impl ListenerClient for Entrance {
         let Ok(stream) = result else { return };
         let hub = hub();
         if hub.connections.borrow().len() >= MOST_CONNECTIONS {
-            stream.close(event_loop, None);
-            return;
+            let spare = hub.connections.borrow().values().find(|connection| connection.is_spare()).cloned();
+            let Some(spare) = spare else { return stream.close(event_loop, None) };
+            spare.close(event_loop);
         }
         let number = hub.last.get() + 1;
         hub.last.set(number);

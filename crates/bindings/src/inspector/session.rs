@@ -1,12 +1,14 @@
 //! One conversation with the inspector of a thread: messages in, answers and notifications out, to whoever holds it.
 
 use super::mailbox::RemoteSink;
+use super::safe_point::Chore;
 use super::{Agent, runtime_domain, worker_domain};
 use crate::prelude::*;
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use v8::inspector::{Channel, ChannelImpl, StringBuffer, StringView, V8InspectorClientTrustLevel, V8InspectorSession};
 
@@ -24,6 +26,8 @@ pub enum Sink {
 pub struct Outlet {
     sink: Sink,
     closed: Cell<bool>,
+    /// Notifications for a function of this thread that could not be called yet.
+    held: RefCell<VecDeque<String>>,
 }
 
 /// A session. V8's own may stand on the stack when it is closed, so that it is taken down later: see [`Agent::close`].
@@ -40,7 +44,7 @@ pub struct Session {
 
 impl Session {
     pub fn open(agent: &Agent, number: u32, sink: Sink) -> Self {
-        let outlet = Rc::new(Outlet { sink, closed: Cell::new(false) });
+        let outlet = Rc::new(Outlet { sink, closed: Cell::new(false), held: RefCell::default() });
         let channel = Channel::new(Box::new(ToOutlet(outlet.clone())));
         let trust = V8InspectorClientTrustLevel::FullyTrusted;
         let v8 = agent.v8.connect(super::GROUP, channel, StringView::empty(), trust);
@@ -81,7 +85,10 @@ impl Session {
             "NodeRuntime" => runtime_domain::dispatch(self, agent, &call()),
             "NodeWorker" => worker_domain::dispatch(self, agent, &call()),
             "Target" if worker_domain::has_targets() => worker_domain::dispatch_target(self, agent, &call()),
-            domain if IN_LIB.contains(&domain) => self.to_lib(scope, &call(), message),
+            domain if IN_LIB.contains(&domain) && agent.may_enter_lib() => self.to_lib(scope, &call(), message),
+            domain if IN_LIB.contains(&domain) => {
+                agent.see_to(scope, Chore::Message { session: self.number, text: message.to_owned() });
+            }
             "Debugger" => {
                 self.with_require(scope, method == "Debugger.evaluateOnCallFrame", message);
                 super::async_stacks::look(scope, agent, self, &method, message);
@@ -128,26 +135,24 @@ impl Session {
         }
     }
 
-    /// The session has ended: what lib/ keeps for it can go.
-    pub fn forget_in_lib(&self, scope: &mut Scope<'_, '_>) {
-        if !self.known_in_lib.replace(false) || env().is_stopping() {
-            return;
-        }
-        let forget = crate::builtins::lazy_export(scope, "internal/inspector/domains", "forget");
-        let Some(forget) = forget.and_then(|forget| forget.try_cast::<Function>().ok()) else { return };
-        let number = self.number.into_value(scope);
-        let receiver = v8::undefined(scope).into();
-        env().guarded(scope, |scope| forget.call(scope, receiver, &[number]));
+    /// Whether lib/ keeps something for it.
+    pub fn is_known_in_lib(&self) -> bool {
+        self.known_in_lib.get()
     }
 
-    /// Says something that is already JSON.
+    /// Gives an answer that is already JSON.
     pub fn tell(&self, text: String) {
         self.outlet.tell(text);
     }
 
     /// A notification of one of our own domains.
     pub fn notify(&self, method: &str, params: Json) {
-        self.tell(serde_json::json!({ "method": method, "params": params }).to_string());
+        self.notify_text(serde_json::json!({ "method": method, "params": params }).to_string());
+    }
+
+    /// A notification that is already JSON.
+    pub fn notify_text(&self, text: String) {
+        self.outlet.notify(text);
     }
 
     /// Answers a call of one of our own domains.
@@ -202,6 +207,7 @@ impl Call {
 }
 
 impl Outlet {
+    /// An answer, which a function hears at once: it has asked.
     fn tell(&self, text: String) {
         if self.closed.get() {
             return;
@@ -213,6 +219,43 @@ impl Outlet {
             }),
             Sink::Remote(sink) => sink(text),
             Sink::Answers(answers) => answers.borrow_mut().push(text),
+        }
+    }
+
+    /// A notification, which a function hears at the next safe point.
+    fn notify(self: &Rc<Self>, text: String) {
+        match self.has_to_wait() {
+            true => self.hold(text),
+            false => self.tell(text),
+        }
+    }
+
+    /// Whether a notification cannot be heard yet. What has waited before it is heard first.
+    fn has_to_wait(&self) -> bool {
+        if !matches!(self.sink, Sink::Function(_)) || self.closed.get() {
+            return false;
+        }
+        let wait = super::existing().is_some_and(|agent| !agent.may_call_listeners());
+        if !wait {
+            self.flush();
+        }
+        wait
+    }
+
+    fn hold(self: &Rc<Self>, text: String) {
+        self.held.borrow_mut().push_back(text);
+        if self.held.borrow().len() == 1
+            && let Some(agent) = super::existing()
+        {
+            agent.hear_later(self.clone());
+        }
+    }
+
+    /// Says what had to wait.
+    pub fn flush(&self) {
+        loop {
+            let Some(text) = self.held.borrow_mut().pop_front() else { return };
+            self.tell(text);
         }
     }
 
@@ -268,16 +311,25 @@ impl ChannelImpl for ToOutlet {
             return;
         }
         let view = message.string();
-        if view.characters8().is_some_and(|bytes| TIMED.iter().any(|start| bytes.starts_with(start)))
-            || view.characters16().is_some_and(|units| TIMED.iter().any(|start| begins_with(units, start)))
-        {
-            return super::while_speaking(|| self.0.tell(with_time(&text_of(&view))));
-        }
-        let creates = view.characters8().is_some_and(|bytes| bytes.starts_with(CONTEXT_CREATED))
-            || view.characters16().is_some_and(|units| begins_with(units, CONTEXT_CREATED));
-        super::while_speaking(|| match creates {
-            true => self.0.tell(with_origin(text_of(&view))),
-            false => self.0.tell_view(view),
+        let is = |start: &[u8]| {
+            view.characters8().is_some_and(|bytes| bytes.starts_with(start))
+                || view.characters16().is_some_and(|units| begins_with(units, start))
+        };
+        let say = || {
+            if TIMED.iter().any(|start| is(start)) {
+                self.0.notify(with_time(&text_of(&view)));
+            } else if is(CONTEXT_CREATED) {
+                self.0.notify(with_origin(text_of(&view)));
+            } else if self.0.has_to_wait() {
+                self.0.hold(text_of(&view));
+            } else {
+                self.0.tell_view(view);
+            }
+        };
+        super::while_speaking(|| match super::existing() {
+            // Who hears of it looks at the program, which stands still for nobody else.
+            Some(agent) if is(PAUSED) => agent.while_standing(say),
+            _ => say(),
         });
     }
 
@@ -298,6 +350,7 @@ fn with_time(text: &str) -> String {
     text.replacen(r#""timestamp":0"#, &format!(r#""timestamp":{}"#, since.as_micros() as f64 / 1e3), 1)
 }
 
+const PAUSED: &[u8] = br#"{"method":"Debugger.paused""#;
 const CONTEXT_CREATED: &[u8] = br#"{"method":"Runtime.executionContextCreated""#;
 
 /// V8 is told of a context's origin in the data beside its name, for there is no other way; here it goes where clients

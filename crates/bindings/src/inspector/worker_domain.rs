@@ -238,7 +238,7 @@ pub fn said(session: &Session, child: u32, text: String) {
     }
     if session.workers.targets.get() {
         if let Some(rest) = text.strip_prefix('{') {
-            session.tell(format!("{{\"sessionId\":\"{child}\",{rest}"));
+            session.notify_text(format!("{{\"sessionId\":\"{child}\",{rest}"));
         }
     } else {
         session

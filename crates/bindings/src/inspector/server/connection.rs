@@ -1,8 +1,8 @@
 //! One connection of the server: a request first, then, if that asked for it, the WebSocket of a session.
 
-use super::outflow::Outflow;
+use super::outflow::{Load, Outflow, Room};
 use super::request::{Answer, answer, refused};
-use super::{Hub, hub};
+use super::{Hub, hub, say};
 use crate::inspector::mailbox::{Letter, RemoteSink};
 use crate::inspector::next_session;
 use event_loop::{EventLoop, HandleId, ReadEvent, Stream, StreamClient, WriteOutcome};
@@ -16,8 +16,10 @@ use tungstenite::protocol::{Role, WebSocket, WebSocketConfig};
 
 /// How long a connection may take to say what it wants.
 const FIRST_WORDS_MS: u64 = 30_000;
-/// Bytes of one message, and of all that the program has not looked at.
+/// Bytes of one message, of all messages of all connections that have not come wholly, and of all that the program has not
+/// looked at.
 const LARGEST_MESSAGE: usize = 64 << 20;
+const MOST_PARTIAL: usize = 128 << 20;
 const MOST_UNREAD: usize = 128 << 20;
 
 /// Bytes on their way in and out of a WebSocket.
@@ -59,7 +61,49 @@ impl Write for Pipe {
 struct Session {
     number: u32,
     socket: WebSocket<Pipe>,
+    /// Bytes of a message of which more is to come.
+    partial: usize,
     outflow: Arc<Outflow>,
+}
+
+/// What a frame that holds nothing takes: its head, and the mask that clients use.
+const EMPTY_FRAME: usize = 6;
+
+impl Session {
+    /// Passes what has come on to the program; whether the connection may stay.
+    fn read(&mut self, hub: &Hub, bytes: &[u8]) -> bool {
+        self.socket.get_mut().incoming.extend_from_slice(bytes);
+        let before = self.partial;
+        self.partial += bytes.len();
+        let open = loop {
+            match self.socket.read() {
+                Ok(Message::Text(text)) => {
+                    self.partial = 0;
+                    hub.mailbox.post(Letter::Message { session: self.number, text: text.as_str().to_owned() });
+                    // The program does not look at what comes: it will not need this debugger.
+                    if hub.mailbox.waiting_bytes() > MOST_UNREAD {
+                        break false;
+                    }
+                }
+                // They may come between the parts of a message.
+                Ok(Message::Ping(data) | Message::Pong(data)) => {
+                    self.partial = self.partial.saturating_sub(data.len() + EMPTY_FRAME);
+                }
+                // The protocol is text.
+                Ok(Message::Binary(_)) => break false,
+                Ok(_) => {}
+                Err(tungstenite::Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => break true,
+                Err(_) => break false,
+            }
+        };
+        hub.partial.set((hub.partial.get() + self.partial).saturating_sub(before));
+        open && hub.partial.get() <= MOST_PARTIAL
+    }
+
+    /// Bytes that the WebSocket has made ready.
+    fn take_outgoing(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.socket.get_mut().outgoing)
+    }
 }
 
 enum State {
@@ -128,13 +172,17 @@ impl Connection {
                 (used, _) => (used, refused()),
             }
         };
-        self.stop_timer(event_loop);
         match answer {
+            // Who does not take the answer is given up too.
             Answer::Text(text) => {
                 self.state.replace(State::Over);
                 self.write(event_loop, text, true, None);
             }
             Answer::WebSocket(text) => {
+                if hub.mailbox.waiting_bytes() > MOST_UNREAD {
+                    return self.end(event_loop);
+                }
+                self.stop_timer(event_loop);
                 self.write(event_loop, text, false, None);
                 self.begin(event_loop, &hub);
                 self.read_socket(event_loop, bytes.get(used..).unwrap_or_default());
@@ -151,7 +199,7 @@ impl Connection {
 
     /// A debugger is there.
     fn begin(&self, event_loop: &EventLoop, hub: &Hub) {
-        eprintln!("Debugger attached.");
+        say("Debugger attached.");
         let mut config = WebSocketConfig::default();
         config.max_message_size = Some(LARGEST_MESSAGE);
         config.max_frame_size = Some(LARGEST_MESSAGE);
@@ -162,6 +210,7 @@ impl Connection {
         let session = Session {
             number,
             socket: WebSocket::from_raw_socket(Pipe::default(), Role::Server, Some(config)),
+            partial: 0,
             outflow: outflow.clone(),
         };
         self.state.replace(State::Session(Box::new(session)));
@@ -173,63 +222,47 @@ impl Connection {
         let open = {
             let mut state = self.state.borrow_mut();
             let State::Session(session) = &mut *state else { return };
-            session.socket.get_mut().incoming.extend_from_slice(bytes);
-            loop {
-                match session.socket.read() {
-                    Ok(Message::Text(text)) => {
-                        let letter = Letter::Message { session: session.number, text: text.as_str().to_owned() };
-                        hub.mailbox.post(letter);
-                        // The program does not look at what comes: it will not need this debugger.
-                        if hub.mailbox.waiting_bytes() > MOST_UNREAD {
-                            break false;
-                        }
-                    }
-                    Ok(_) => {}
-                    Err(tungstenite::Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => break true,
-                    Err(_) => break false,
-                }
-            }
+            session.read(&hub, bytes)
         };
-        self.flush(event_loop, 0);
-        if !open {
-            self.end(event_loop);
-        }
-    }
-
-    /// Sends what a session says.
-    fn say(&self, event_loop: &EventLoop, text: String) {
-        let length = text.len();
-        {
-            let mut state = self.state.borrow_mut();
-            let State::Session(session) = &mut *state else { return };
-            // What cannot be sent is the end of the connection, which is read too.
-            let _ = session.socket.send(Message::text(text));
-        }
-        self.flush(event_loop, length);
-    }
-
-    /// Sends what the WebSocket has made ready; `length` bytes of it are a message.
-    fn flush(&self, event_loop: &EventLoop, length: usize) {
-        let (bytes, outflow) = {
+        let (pongs, outflow) = {
             let mut state = self.state.borrow_mut();
             let State::Session(session) = &mut *state else { return };
             // The pipe takes everything.
             let _ = session.socket.flush();
-            (std::mem::take(&mut session.socket.get_mut().outgoing), session.outflow.clone())
+            (session.take_outgoing(), session.outflow.clone())
         };
-        if bytes.is_empty() {
-            outflow.took(length);
-            return;
+        let length = pongs.len();
+        if !open || outflow.reserve_pongs(length) != Room::Enough {
+            return self.end(event_loop);
         }
-        self.write(event_loop, bytes, false, Some((outflow, length)));
+        if length > 0 {
+            self.write(event_loop, pongs, false, Some((outflow, Load::Pongs(length))));
+        }
     }
 
-    fn write(&self, event_loop: &EventLoop, bytes: Vec<u8>, last: bool, taken: Option<(Arc<Outflow>, usize)>) {
+    /// Sends what a session says, for which there is room.
+    fn say(&self, event_loop: &EventLoop, text: String) {
+        let load = Load::Message(text.len());
+        let (bytes, outflow) = {
+            let mut state = self.state.borrow_mut();
+            let State::Session(session) = &mut *state else { return };
+            // What cannot be sent is the end of the connection, which is read too.
+            let _ = session.socket.send(Message::text(text));
+            (session.take_outgoing(), session.outflow.clone())
+        };
+        if bytes.is_empty() {
+            outflow.took(load);
+            return;
+        }
+        self.write(event_loop, bytes, false, Some((outflow, load)));
+    }
+
+    fn write(&self, event_loop: &EventLoop, bytes: Vec<u8>, last: bool, taken: Option<(Arc<Outflow>, Load)>) {
         let number = self.number;
         let told = taken.clone();
         let done = move |event_loop: &EventLoop, _: io::Result<()>| {
-            if let Some((outflow, length)) = told {
-                outflow.took(length);
+            if let Some((outflow, load)) = told {
+                outflow.took(load);
             }
             let connection = last.then(|| hub().connections.borrow().get(&number).cloned()).flatten();
             if let Some(connection) = connection {
@@ -239,8 +272,8 @@ impl Connection {
         match self.stream.write(event_loop, vec![Box::new(bytes)], "Inspector", Box::new(done)) {
             Ok(WriteOutcome::Queued) => {}
             Ok(WriteOutcome::Written) => {
-                if let Some((outflow, length)) = taken {
-                    outflow.took(length);
+                if let Some((outflow, load)) = taken {
+                    outflow.took(load);
                 }
                 if last {
                     self.end(event_loop);
@@ -259,15 +292,26 @@ impl Connection {
 
     /// Takes leave of the debugger, and closes.
     pub fn close(&self, event_loop: &EventLoop) {
-        {
+        let farewell = {
             let mut state = self.state.borrow_mut();
-            if let State::Session(session) = &mut *state {
-                // The connection is closed whether that can be said or not.
-                let _ = session.socket.close(None);
+            match &mut *state {
+                State::Session(session) => {
+                    // The connection is closed whether that can be said or not.
+                    let _ = session.socket.close(None);
+                    session.take_outgoing()
+                }
+                _ => Vec::new(),
             }
+        };
+        if !farewell.is_empty() {
+            self.write(event_loop, farewell, false, None);
         }
-        self.flush(event_loop, 0);
         self.end(event_loop);
+    }
+
+    /// Whether no debugger is there, so that it may go for the sake of another connection.
+    pub fn is_spare(&self) -> bool {
+        !matches!(&*self.state.borrow(), State::Session(_))
     }
 
     /// The connection is over.
@@ -277,6 +321,7 @@ impl Connection {
         let gone = hub.connections.borrow_mut().remove(&self.number);
         if let State::Session(session) = self.state.replace(State::Over) {
             session.outflow.end();
+            hub.partial.set(hub.partial.get().saturating_sub(session.partial));
             hub.mailbox.post(Letter::Disconnect { session: session.number });
         }
         self.stream.close(event_loop, None);
@@ -288,11 +333,14 @@ impl Connection {
 fn sink(event_loop: &EventLoop, number: u64, outflow: Arc<Outflow>) -> RemoteSink {
     let remote = event_loop.remote();
     Arc::new(move |text: String| {
-        let heard = outflow.reserve(text.len());
+        let room = outflow.reserve(text.len());
+        if room == Room::Gone {
+            return;
+        }
         remote.post(Box::new(move |event_loop| {
             let connection = hub().connections.borrow().get(&number).cloned();
             match connection {
-                Some(connection) if heard => connection.say(event_loop, text),
+                Some(connection) if room == Room::Enough => connection.say(event_loop, text),
                 Some(connection) => connection.end(event_loop),
                 None => {}
             }

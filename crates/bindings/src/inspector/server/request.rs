@@ -32,8 +32,9 @@ pub fn answer(target: &Target, head: &Head<'_>, local: &str) -> Answer {
         found.map(|(_, value)| String::from_utf8_lossy(&value).trim().to_owned())
     };
     let host = field("host");
-    // A page that has had its own name resolve to this machine names itself here.
-    if head.method != Some(Method::Get) || !host.as_deref().is_none_or(is_own_host) {
+    let hosts = split_fields(head.fields).filter(|(name, _)| name.eq_ignore_ascii_case(b"host")).count();
+    // A page that has had its own name resolve to this machine names itself here. Of two names one may be another's.
+    if hosts > 1 || head.method != Some(Method::Get) || !host.as_deref().is_none_or(is_own_host) {
         return refused();
     }
     let Ok(path) = std::str::from_utf8(head.target) else { return refused() };
