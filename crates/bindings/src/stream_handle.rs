@@ -139,15 +139,8 @@ fn read_stop(id: f64) {
     }
 }
 
-struct Held(SharedBytes);
-
-impl AsRef<[u8]> for Held {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_slice()
-    }
-}
-
-fn outcome(result: io::Result<WriteOutcome>) -> i32 {
+/// The result of a write, as JavaScript is told it.
+pub fn outcome(result: io::Result<WriteOutcome>) -> i32 {
     match result {
         Ok(WriteOutcome::Written) => 0,
         Ok(WriteOutcome::Queued) => QUEUED,
@@ -169,10 +162,20 @@ fn write_owned(id: f64, buffers: Vec<OwnedBytes>, done: Callback) -> i32 {
     outcome(stream.write(env().event_loop(), buffers, "WriteWrap", finished(done)))
 }
 
+/// The bytes of an array of views, for writes that go on after the call.
+pub fn owned<'s>(scope: &mut Scope<'s, '_>, list: Local<'s, Array>) -> Result<Vec<OwnedBytes>, NodeError> {
+    let mut buffers: Vec<OwnedBytes> = Vec::with_capacity(list.length() as usize);
+    for index in 0..list.length() {
+        let item = list.get_index(scope, index).ok_or_else(NodeError::pending)?;
+        buffers.push(Box::new(SharedBytes::from_value(scope, item)?.held()));
+    }
+    Ok(buffers)
+}
+
 /// Writes bytes.
 #[binding]
 fn write_bytes(id: f64, bytes: SharedBytes, done: Callback) -> i32 {
-    write_owned(id, vec![Box::new(Held(bytes.held()))], done)
+    write_owned(id, vec![Box::new(bytes.held())], done)
 }
 
 /// Writes a string as UTF-8.
@@ -197,11 +200,7 @@ fn write_many<'s>(
     list: Local<'s, Array>,
     done: Callback,
 ) -> Result<i32, NodeError> {
-    let mut buffers: Vec<OwnedBytes> = Vec::with_capacity(list.length() as usize);
-    for index in 0..list.length() {
-        let item = list.get_index(scope, index).ok_or_else(NodeError::pending)?;
-        buffers.push(Box::new(Held(SharedBytes::from_value(scope, item)?.held())));
-    }
+    let buffers = owned(scope, list)?;
     Ok(write_owned(id, buffers, done))
 }
 

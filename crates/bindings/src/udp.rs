@@ -1,9 +1,9 @@
 //! UDP sockets: JavaScript holds the handle's number. Results: not negative is success, negative an error number.
 
 use crate::prelude::*;
-use crate::stream_handle::{has_owner, negative};
+use crate::stream_handle::{has_owner, negative, owned};
 use event_loop::sys::{self, Address, FdKind, OwnedIo, RawAddress, SocketBuffer, UdpBindOptions};
-use event_loop::{EventLoop, HandleId, OwnedBytes, UdpClient, UdpSocket};
+use event_loop::{EventLoop, HandleId, UdpClient, UdpSocket};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::{self, IoSlice};
@@ -84,14 +84,6 @@ fn disconnect(id: f64) -> i32 {
     with_fd(id, |socket, _| socket.disconnect())
 }
 
-struct Held(SharedBytes);
-
-impl AsRef<[u8]> for Held {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_slice()
-    }
-}
-
 /// Where to: nowhere in particular on a connected socket, then `address` is `undefined`.
 fn destination(socket: &UdpSocket, address: Option<String>, port: u32) -> io::Result<Option<RawAddress>> {
     match address {
@@ -155,11 +147,7 @@ fn send_later<'s>(
     callback: Callback,
 ) -> Result<i32, NodeError> {
     let Some(socket) = socket(id) else { return Ok(-libc::EBADF) };
-    let mut parts: Vec<OwnedBytes> = Vec::with_capacity(list.length() as usize);
-    for index in 0..list.length() {
-        let item = list.get_index(scope, index).ok_or_else(NodeError::pending)?;
-        parts.push(Box::new(Held(SharedBytes::from_value(scope, item)?.held())));
-    }
+    let parts = owned(scope, list)?;
     let done = move |_: &EventLoop, result: io::Result<usize>| {
         env().scope(|scope| {
             let status = sent(result).into_value(scope);

@@ -289,6 +289,12 @@ pub struct SharedBytes {
 // SAFETY: the backing store is reference-counted atomically and its memory does not move.
 unsafe impl Send for SharedBytes {}
 
+impl AsRef<[u8]> for SharedBytes {
+    fn as_ref(&self) -> &[u8] {
+        self.as_slice()
+    }
+}
+
 impl SharedBytes {
     /// The bytes as they are now, for input that is read later or while JavaScript runs: memory that a program can take
     /// away (a resizable `ArrayBuffer`) is copied.

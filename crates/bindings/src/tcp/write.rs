@@ -3,13 +3,11 @@
 use super::owner::{Handlers, Owner};
 use super::stream;
 use crate::prelude::*;
-use crate::stream_handle::negative;
+use crate::stream_handle::{negative, outcome, owned};
 use engine::v8::simdutf;
-use event_loop::{Done, EventLoop, OwnedBytes, Stream, WriteOutcome};
-use std::io::{self, IoSlice};
+use event_loop::{Done, EventLoop, OwnedBytes, Stream};
+use std::io::IoSlice;
 use v8::{ValueView, ValueViewData, WriteFlags};
-
-const QUEUED: i32 = 1;
 
 /// Writes what the system takes now: how many bytes, or the negative error number.
 #[binding(fast)]
@@ -40,22 +38,6 @@ pub fn try_write_two(id: f64, first: Bytes, second: Bytes) -> f64 {
     result.map_or_else(|error| negative(&error).into(), |written| written as f64)
 }
 
-struct Held(SharedBytes);
-
-impl AsRef<[u8]> for Held {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_slice()
-    }
-}
-
-fn outcome(result: io::Result<WriteOutcome>) -> i32 {
-    match result {
-        Ok(WriteOutcome::Written) => 0,
-        Ok(WriteOutcome::Queued) => QUEUED,
-        Err(error) => negative(&error),
-    }
-}
-
 /// Tells the stream's object of the end of a write or shutdown.
 fn done(stream: &Stream, handler: usize) -> Done {
     let owner = Owner::of(stream);
@@ -76,7 +58,7 @@ fn queue(stream: &Stream, buffers: Vec<OwnedBytes>, written: usize) -> i32 {
 pub fn write_bytes(id: f64, bytes: SharedBytes, written: f64) -> i32 {
     let Some(stream) = stream(id) else { return -libc::EBADF };
     let written = (written as usize).min(bytes.len());
-    queue(&stream, vec![Box::new(Held(bytes.held()))], written)
+    queue(&stream, vec![Box::new(bytes.held())], written)
 }
 
 /// Writes a string as UTF-8, or as Latin-1.
@@ -117,15 +99,6 @@ fn encoded(scope: &mut Scope<'_, '_>, string: JsString<'_>, latin1: bool) -> Vec
     let written = string.write_utf8_v2(scope, &mut bytes, WriteFlags::kReplaceInvalidUtf8, None);
     bytes.truncate(written);
     bytes
-}
-
-fn owned<'s>(scope: &mut Scope<'s, '_>, list: Local<'s, Array>) -> Result<Vec<OwnedBytes>, NodeError> {
-    let mut buffers: Vec<OwnedBytes> = Vec::with_capacity(list.length() as usize);
-    for index in 0..list.length() {
-        let item = list.get_index(scope, index).ok_or_else(NodeError::pending)?;
-        buffers.push(Box::new(Held(SharedBytes::from_value(scope, item)?.held())));
-    }
-    Ok(buffers)
 }
 
 /// Queues an array of views without the first `written` bytes, after `tryWriteTwo` has written those.
