@@ -2,7 +2,7 @@
 // `node:crypto`: hashes, keyed hashes, ciphers, keys, signatures, certificates, random values, primes and key derivation.
 
 const {
-  codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_WORKER_UNSUPPORTED_OPERATION },
+  codes: { ERR_CRYPTO_FIPS_FORCED, ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_WORKER_UNSUPPORTED_OPERATION },
 } = require('internal/errors');
 const { getHashes } = require('internal/crypto/algorithms');
 const { constants } = require('internal/crypto/constants');
@@ -42,6 +42,7 @@ function getFips() {
 /** @param {boolean} fips whether to use algorithms of a FIPS provider only */
 function setFips(fips) {
   if (!require('worker_threads').isMainThread) throw new ERR_WORKER_UNSUPPORTED_OPERATION('Calling crypto.setFips()');
+  if (!fips && require('internal/options').getOption('--force-fips')) throw new ERR_CRYPTO_FIPS_FORCED();
   native.enableFips(!!fips);
 }
 

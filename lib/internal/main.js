@@ -74,6 +74,7 @@ function runsFile(script) {
 function obeyOptions() {
   refuseAllowances();
   require('internal/not_there').tell();
+  if (getOption('--force-fips') || getOption('--enable-fips')) restrictCryptography();
   if (getOption('--inspect') || getOption('--inspect-brk') || getOption('--inspect-wait') || getOption('--inspect-brk-node')) {
     require('internal/inspector/server').obeyOptions();
   }
@@ -97,6 +98,20 @@ function refuseAllowances() {
     const { codes: { ERR_MISSING_OPTION } } = require('internal/errors');
     throw new ERR_MISSING_OPTION('--permission');
   }
+}
+
+/** `--enable-fips`, `--force-fips`: without a provider of such algorithms nothing runs. */
+function restrictCryptography() {
+  const native = binding('crypto');
+  if (native.fipsAvailable()) {
+    native.enableFips(true);
+    return;
+  }
+  const option = getOption('--force-fips') ? '--force-fips' : '--enable-fips';
+  binding('errors').writeStderr(
+    `${startupInfo().argv0}: ${option} requires an active OpenSSL provider named "fips". FIPS mode is configured through ` +
+    'OpenSSL; see https://nodejs.org/api/crypto.html#fips-mode\n');
+  process.reallyExit(1);
 }
 
 /** Whether this process watches, and is not itself the program that one runs with the same options. */

@@ -110,6 +110,7 @@ engine::module!(
         spkac::verify_spkac,
         spkac::spkac_public_key,
         spkac::spkac_challenge,
+        settings::fips_available,
         settings::fips_enabled,
         settings::enable_fips,
         settings::secure_heap_start,

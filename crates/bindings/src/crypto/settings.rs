@@ -6,6 +6,7 @@ use openssl_sys as ffi;
 use std::ffi::{CStr, c_char, c_int};
 
 unsafe extern "C" {
+    fn OSSL_PROVIDER_available(context: *mut ffi::OSSL_LIB_CTX, name: *const c_char) -> c_int;
     fn EVP_default_properties_is_fips_enabled(context: *mut ffi::OSSL_LIB_CTX) -> c_int;
     fn EVP_default_properties_enable_fips(context: *mut ffi::OSSL_LIB_CTX, on: c_int) -> c_int;
     fn CRYPTO_secure_malloc_init(size: usize, least: usize) -> c_int;
@@ -20,6 +21,15 @@ unsafe extern "C" {
 struct Curve {
     nid: c_int,
     comment: *const c_char,
+}
+
+/// Whether a provider of validated algorithms is active: OpenSSL's own configuration brings one.
+#[binding]
+pub fn fips_available() -> bool {
+    // SAFETY: null is the default context, and the name ends with a zero.
+    let available = unsafe { OSSL_PROVIDER_available(std::ptr::null_mut(), c"fips".as_ptr()) == 1 };
+    OpensslError::clear();
+    available
 }
 
 #[binding]
