@@ -79,7 +79,7 @@ function obeyOptions() {
     require('internal/inspector/server').obeyOptions();
   }
   if (getOption('--why-alive') !== undefined) require('internal/process/why_alive').start();
-  if (getOption('--report-on-signal')) require('internal/process/report').start();
+  if (getOption('--report-on-signal') || getOption('--report-on-fatalerror')) require('internal/process/report').start();
   if (getOption('--trace-sync-io')) require('internal/process/trace_sync_io').start();
   const signal = getOption('--heapsnapshot-signal');
   if (signal) {

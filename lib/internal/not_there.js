@@ -11,7 +11,6 @@ const MISSING = {
   '--experimental-test-coverage': 'no coverage is reported',
   '--permission': 'the program is not restricted',
   '--permission-audit': 'nothing is reported',
-  '--report-on-fatalerror': 'no report is written',
 };
 
 /** Says which of the options given have no effect. */

@@ -54,6 +54,7 @@ pub use locks::release_all as release_locks;
 pub use messaging::close_ports;
 pub use performance::{Milestone, milestone};
 pub use process::{physical_memory, usable_memory};
+pub use report::write_fatal_report;
 pub use request::{Callback, Completion, Pending};
 pub use startup::{OptionValue, ParseForWorker, StartupInfo, hooks, set_startup_info};
 pub use trace::trace_loop;

@@ -70,7 +70,7 @@ fn sysinfo_memory(pick: fn(&libc::sysinfo) -> libc::c_ulong) -> f64 {
 }
 
 #[binding]
-fn freemem() -> f64 {
+pub(crate) fn freemem() -> f64 {
     meminfo("MemAvailable").unwrap_or_else(|| sysinfo_memory(|info| info.freeram))
 }
 

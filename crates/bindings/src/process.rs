@@ -3,9 +3,9 @@
 mod credentials;
 pub(crate) mod debug_port;
 pub(crate) mod environment;
-mod memory_limit;
+pub(crate) mod memory_limit;
 mod title;
-mod usage;
+pub(crate) mod usage;
 
 pub use memory_limit::{physical_memory, usable_memory};
 pub(crate) use title::title;

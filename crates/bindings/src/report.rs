@@ -1,5 +1,9 @@
 //! What a diagnostic report says of the process that only the system knows: limits, libraries, the native stack, handles.
 
+mod fatal;
+
+pub use fatal::write_fatal_report;
+
 use crate::prelude::*;
 use std::ffi::{CStr, c_int, c_void};
 
@@ -107,4 +111,7 @@ fn handles<'s>(scope: &mut Scope<'s, '_>) -> Local<'s, Array> {
     Array::new_with_elements(scope, &values)
 }
 
-engine::module!("report", [user_limits, shared_objects, native_stack, libc_version, handles]);
+engine::module!(
+    "report",
+    [user_limits, shared_objects, native_stack, libc_version, handles, fatal::prepare_fatal, fatal::forget_fatal]
+);

@@ -84,5 +84,6 @@ unsafe extern "C" fn on_out_of_memory(location: *const c_char, details: &v8::Oom
     if let Some(detail) = text(details.detail) {
         eprintln!("Reason: {detail}");
     }
+    bindings::write_fatal_report(what);
     std::process::abort();
 }

@@ -98,11 +98,29 @@ function write(error, cause, file) {
     writeStderr(`\nWriting Node.js report to file: ${name}`);
   }
   writeStderr('\nNode.js report completed\n');
+  if (current().reportOnFatalError) prepareFatal();
   return name;
 }
 
 function onSignal(signal) {
   write(undefined, { event: signal, trigger: 'Signal' }, undefined);
+}
+
+/**
+ * With a full heap no JavaScript runs: the native side is given all that is known before, and how to write it. The heap of
+ * a worker ends the worker alone.
+ */
+function prepareFatal() {
+  if (binding('worker').ownSeat() !== undefined) return;
+  const { directory, filename, compact, reportOnFatalError } = current();
+  const native = binding('report');
+  if (!reportOnFatalError) {
+    native.forgetFatal();
+    return;
+  }
+  const { TYPES, collect } = require('internal/process/report_content');
+  const draft = collect(undefined, { event: '', trigger: '' }, null, current());
+  native.prepareFatal(JSON.stringify(draft), JSON.stringify(TYPES), directory, filename, Boolean(compact), sequence + 1);
 }
 
 /** Reports an error that ends the process, if that was asked for. */
@@ -113,6 +131,7 @@ function reportUncaught(error) {
 /** Does what the options of the command line ask for. */
 function start() {
   listen(current().reportOnSignal);
+  if (current().reportOnFatalError) prepareFatal();
 }
 
 function listen(on) {
@@ -146,6 +165,7 @@ for (const [name, { check, argument, isListening }] of Object.entries(PROPERTIES
       if (isListening) listen(false);
       current()[name] = value;
       if (isListening) listen(current().reportOnSignal);
+      if (name === 'reportOnFatalError' || current().reportOnFatalError) prepareFatal();
     },
   });
 }

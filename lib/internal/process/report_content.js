@@ -209,4 +209,4 @@ function userLimits() {
   return Object.fromEntries(LIMITS.map((name, i) => [name, { soft: shown(flat[2 * i]), hard: shown(flat[2 * i + 1]) }]));
 }
 
-module.exports = { collect };
+module.exports = { TYPES, collect };

@@ -85,7 +85,7 @@ fn array_buffer_bytes(heap: &v8::HeapStatistics) -> f64 {
     heap.external_memory() as f64
 }
 
-fn times(who: libc::c_int) -> Result<libc::rusage, NodeError> {
+pub(crate) fn times(who: libc::c_int) -> Result<libc::rusage, NodeError> {
     let mut usage = MaybeUninit::zeroed();
     // SAFETY: valid for the write, and filled on success.
     unsafe {
@@ -96,7 +96,7 @@ fn times(who: libc::c_int) -> Result<libc::rusage, NodeError> {
     }
 }
 
-fn microseconds(time: libc::timeval) -> f64 {
+pub(crate) fn microseconds(time: libc::timeval) -> f64 {
     time.tv_sec as f64 * 1e6 + time.tv_usec as f64
 }
 
