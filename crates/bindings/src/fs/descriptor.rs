@@ -107,27 +107,19 @@ operations! {
         Ok(())
     }
 
-    /// `position` below 0 is the descriptor's own, here and below.
+    /// `position` below 0 is the descriptor's own, here and below. Fills no more views than the system takes at once: another
+    /// call might wait for what does not come.
     fn readv / readv_sync(fd: i32, views: Views, position: Position) -> f64 {
-        let mut total = 0;
-        for parts in views.parts().chunks(IOV_MAX) {
-            let (list, count) = (parts.as_ptr(), parts.len() as i32);
-            let wanted: usize = parts.iter().map(|part| part.iov_len).sum();
-            let read = retry(|| unsafe {
-                if position.0 < 0 { libc::readv(fd, list, count) } else { libc::preadv(fd, list, count, position.0 + total as i64) }
-            });
-            match read {
-                Ok(size) => total += size,
-                Err(errno) if total == 0 => return Err(errno).on_fd("read"),
-                Err(_) => break,
-            }
-            if (total as usize) < wanted {
-                break;
-            }
-        }
-        Ok(total as f64)
+        let mut parts = views.parts();
+        parts.truncate(IOV_MAX);
+        let (list, count) = (parts.as_ptr(), parts.len() as i32);
+        let read = retry(|| unsafe {
+            if position.0 < 0 { libc::readv(fd, list, count) } else { libc::preadv(fd, list, count, position.0) }
+        });
+        Ok(read.on_fd("read")? as f64)
     }
 
+    /// All views, in as many calls as it takes.
     fn writev / writev_sync(fd: i32, views: Views, position: Position) -> f64 {
         let mut total = 0;
         for parts in views.parts().chunks(IOV_MAX) {
