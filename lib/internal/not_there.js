@@ -7,10 +7,17 @@ const MISSING = {
   '--bench': 'benchmarks are not run',
   '--build-sea': 'no executable is made',
   '--build-snapshot': 'no snapshot is made',
+  '--completion-bash': 'no completion is printed',
+  '--experimental-config-file': 'no options are read from it',
   '--experimental-sea-config': 'no executable is made',
+  '--experimental-shadow-realm': 'there is no ShadowRealm',
   '--experimental-test-coverage': 'no coverage is reported',
   '--permission': 'the program is not restricted',
   '--permission-audit': 'nothing is reported',
+  '--prof-process': 'no profile is read',
+  '--snapshot-blob': 'no snapshot is read',
+  '--vfs-load': 'nothing is loaded',
+  '--vfs-mount': 'nothing is mounted',
 };
 
 /** Says which of the options given have no effect. */
