@@ -2,7 +2,9 @@
 // `node:crypto`: hashes, keyed hashes, ciphers, keys, signatures, certificates, random values, primes and key derivation.
 
 const {
-  codes: { ERR_CRYPTO_FIPS_FORCED, ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_WORKER_UNSUPPORTED_OPERATION },
+  codes: {
+    ERR_CRYPTO_ENGINE_UNKNOWN, ERR_CRYPTO_FIPS_FORCED, ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_WORKER_UNSUPPORTED_OPERATION,
+  },
 } = require('internal/errors');
 const { getHashes } = require('internal/crypto/algorithms');
 const { constants } = require('internal/crypto/constants');
@@ -12,11 +14,12 @@ const {
   randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7,
 } = require('internal/crypto/random');
 const { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync } = require('internal/crypto/derive');
-const { isAnyArrayBuffer } = binding('buffer');
+const { isMemory } = require('internal/crypto/memory');
+const { validateNumber, validateString } = require('internal/validators');
 const native = binding('crypto');
 
 function checkComparable(value, name) {
-  if (isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) return;
+  if (isMemory(value)) return;
   const error = new TypeError(`The "${name}" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
   error.code = 'ERR_INVALID_ARG_TYPE';
   throw error;
@@ -46,6 +49,18 @@ function setFips(fips) {
   native.enableFips(!!fips);
 }
 
+/**
+ * Has an engine of OpenSSL do some of its work.
+ * @param {string} id its name, or the path of a shared library
+ * @param {number} [flags] `ENGINE_METHOD_…` of the constants; all when left out or 0
+ */
+function setEngine(id, flags) {
+  validateString(id, 'id');
+  if (flags !== undefined) validateNumber(flags, 'flags');
+  const methods = flags >>> 0;
+  if (!native.setEngine(id, methods === 0 ? constants.ENGINE_METHOD_ALL : methods)) throw new ERR_CRYPTO_ENGINE_UNKNOWN(id);
+}
+
 let curves = null;
 
 /** @returns {string[]} */
@@ -67,7 +82,7 @@ module.exports = {
   randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7,
   hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync,
   getCurves,
-  KeyObject, createSecretKey, getFips, secureHeapUsed, setFips, timingSafeEqual,
+  KeyObject, createSecretKey, getFips, secureHeapUsed, setEngine, setFips, timingSafeEqual,
 };
 
 // What most programs never ask for is loaded when one does.
@@ -75,6 +90,8 @@ const lazy = {
   'internal/crypto/argon2': ['argon2', 'argon2Sync'],
   'internal/crypto/certificate': ['Certificate'],
   'internal/crypto/cipher': ['Cipheriv', 'Decipheriv', 'createCipheriv', 'createDecipheriv', 'getCipherInfo', 'getCiphers'],
+  'internal/crypto/mac': ['createMac', 'getMacs'],
+  'internal/crypto/pkcs12': ['parsePKCS12'],
   'internal/crypto/prime': ['checkPrime', 'checkPrimeSync', 'generatePrime', 'generatePrimeSync'],
   'internal/crypto/asymmetric_keys': ['createPrivateKey', 'createPublicKey'],
   'internal/crypto/diffie_hellman': ['DiffieHellman', 'DiffieHellmanGroup', 'createDiffieHellman', 'createDiffieHellmanGroup', 'getDiffieHellman'],
@@ -98,13 +115,21 @@ Object.defineProperty(module.exports, 'fips', { ...fips, get: warnOfFips(getFips
 
 // Old names of randomBytes, which is what they are.
 for (const name of ['pseudoRandomBytes', 'prng', 'rng']) {
+  const property = { __proto__: null, configurable: true, enumerable: false };
   Object.defineProperty(module.exports, name, {
-    __proto__: null, configurable: true, enumerable: false, writable: true, value: randomBytes,
+    ...property,
+    get() {
+      return randomBytes;
+    },
+    set(value) {
+      Object.defineProperty(module.exports, name, { ...property, writable: true, value });
+    },
   });
 }
 
 require('internal/startup').atStart(() => {
   const { getOption } = require('internal/options');
+  constants.defaultCipherList = getOption('--tls-cipher-list') || constants.defaultCoreCipherList;
   const heap = getOption('--secure-heap');
   if (heap > 0 && !native.secureHeapStart(heap, getOption('--secure-heap-min'))) {
     process._rawDebug('Unable to initialize openssl secure heap.');
@@ -123,4 +148,8 @@ const web = () => require('internal/web_crypto').crypto;
 Object.defineProperty(module.exports, 'constants', { configurable: false, enumerable: true, value: constants });
 webMember('webcrypto', web);
 webMember('subtle', () => web().subtle);
-webMember('getRandomValues', () => (array) => web().getRandomValues(array));
+/** @see Crypto.prototype.getRandomValues */
+function getRandomValues(array) {
+  return web().getRandomValues(array);
+}
+webMember('getRandomValues', () => getRandomValues);

@@ -31,6 +31,8 @@ const constants = {
     '!DES', '!RC4', '!MD5',
     '!PSK', '!SRP', '!CAMELLIA',
   ].join(':'),
+  /** As `--tls-cipher-list` says; the core's when it does not. */
+  defaultCipherList: '',
   TLS1_VERSION: 769, TLS1_1_VERSION: 770, TLS1_2_VERSION: 771, TLS1_3_VERSION: 772,
   POINT_CONVERSION_COMPRESSED: 2, POINT_CONVERSION_UNCOMPRESSED: 4, POINT_CONVERSION_HYBRID: 6,
 };

@@ -90,7 +90,7 @@ function checkScrypt(password, salt, keylen, options) {
 }
 
 /** @param {(error: Error | null, key: Buffer) => void} callback */
-function scrypt(password, salt, keylen, options, callback) {
+function scrypt(password, salt, keylen, options, callback = undefined) {
   if (callback === undefined && typeof options !== 'object') {
     callback = options;
     options = undefined;

@@ -61,7 +61,7 @@ function feed(state, data, encoding) {
   if (!update(handleOf(state), data, encoding)) throw new ERR_CRYPTO_HASH_UPDATE_FAILED();
 }
 
-function update(state, data, encoding) {
+function absorb(state, data, encoding) {
   if (state.handle === null && state.first === undefined) {
     if (typeof data === 'string') {
       state.first = data;
@@ -167,12 +167,12 @@ Hash.prototype.copy = function copy(options) {
   return new Hash(twin, options);
 };
 
-Hash.prototype._transform = function(chunk, encoding, callback) {
-  update(this[kState], chunk, inputCode(encoding === 'buffer' ? undefined : encoding));
+Hash.prototype._transform = function _transform(chunk, encoding, callback) {
+  absorb(this[kState], chunk, inputCode(encoding === 'buffer' ? undefined : encoding));
   callback();
 };
 
-Hash.prototype._flush = function(callback) {
+Hash.prototype._flush = function _flush(callback) {
   const state = this[kState];
   state.digest = finish(state, undefined);
   this.push(state.digest);
@@ -184,11 +184,11 @@ Hash.prototype._flush = function(callback) {
  * @param {string} [encoding] of a string
  * @returns {this}
  */
-Hash.prototype.update = function update_(data, encoding) {
+Hash.prototype.update = function update(data, encoding) {
   const state = this[kState];
   if (state.isFinal) throw new ERR_CRYPTO_HASH_FINALIZED();
   checkData(data, encoding, 'data');
-  update(state, data, inputCode(encoding));
+  absorb(state, data, inputCode(encoding));
   return this;
 };
 

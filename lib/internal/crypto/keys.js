@@ -132,7 +132,7 @@ class SecretKeyObject extends KeyObject {
    * @param {{ format?: 'buffer' | 'jwk' }} [options]
    * @returns {Buffer | { kty: 'oct', k: string }}
    */
-  export(options = undefined) {
+  export(options) {
     const bytes = secretBytes(this, true);
     const copy = new FastBuffer(bytes.slice().buffer);
     if (options === undefined) return copy;

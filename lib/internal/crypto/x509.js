@@ -189,7 +189,7 @@ class X509Certificate {
    * @param {object} [options]
    * @returns {string | undefined} the name in the certificate that matches
    */
-  checkHost(name, options = undefined) {
+  checkHost(name, options) {
     const { handle } = mine(this);
     validateString(name, 'name');
     const flags = flagsOf(options);
@@ -202,7 +202,7 @@ class X509Certificate {
    * @param {object} [options]
    * @returns {string | undefined} the address itself if the certificate is for it
    */
-  checkEmail(email, options = undefined) {
+  checkEmail(email, options) {
     const { handle } = mine(this);
     validateString(email, 'email');
     const flags = flagsOf(options);
@@ -214,7 +214,7 @@ class X509Certificate {
    * @param {string} ip
    * @returns {string | undefined} the address itself if the certificate is for it
    */
-  checkIP(ip, options = undefined) {
+  checkIP(ip, options) {
     const { handle } = mine(this);
     validateString(ip, 'ip');
     flagsOf(options);

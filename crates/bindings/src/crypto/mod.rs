@@ -116,6 +116,7 @@ engine::module!(
         settings::secure_heap_start,
         settings::secure_heap_used,
         settings::curve_names,
+        settings::set_engine,
         key_import::key_read,
         key_import::key_from_raw,
         key_import::curve_of,

@@ -1,9 +1,10 @@
-//! What holds for OpenSSL in the whole process: its FIPS properties, its locked memory, and the curves that it knows.
+//! What holds for OpenSSL in the whole process: its FIPS properties, its locked memory, its engines, and the curves that it knows.
 
 use super::error::OpensslError;
+use super::pkey::owner;
 use crate::prelude::*;
 use openssl_sys as ffi;
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{CStr, CString, c_char, c_int, c_uint};
 
 unsafe extern "C" {
     fn OSSL_PROVIDER_available(context: *mut ffi::OSSL_LIB_CTX, name: *const c_char) -> c_int;
@@ -79,4 +80,61 @@ pub fn curve_names() -> Vec<String> {
     let mut names: Vec<String> = curves.iter().filter_map(name).collect();
     names.sort_unstable();
     names
+}
+
+unsafe extern "C" {
+    fn ENGINE_by_id(id: *const c_char) -> *mut Engine;
+    fn ENGINE_free(engine: *mut Engine) -> c_int;
+    fn ENGINE_init(engine: *mut Engine) -> c_int;
+    fn ENGINE_finish(engine: *mut Engine) -> c_int;
+    fn ENGINE_set_default(engine: *mut Engine, methods: c_uint) -> c_int;
+    fn ENGINE_ctrl_cmd_string(
+        engine: *mut Engine,
+        command: *const c_char,
+        argument: *const c_char,
+        optional: c_int,
+    ) -> c_int;
+}
+
+owner!(EngineReference, Engine, ENGINE_free);
+
+/// OpenSSL's `ENGINE`.
+#[repr(C)]
+pub struct Engine {
+    _private: [u8; 0],
+}
+
+/// The engine of a name, or in the shared library at a path.
+fn engine(id: &CStr) -> Option<EngineReference> {
+    // SAFETY: names end with zero, and references are owned here.
+    unsafe {
+        EngineReference::own(ENGINE_by_id(id.as_ptr())).or_else(|| {
+            let loader = EngineReference::own(ENGINE_by_id(c"dynamic".as_ptr()))?;
+            let tell = |command: &CStr, argument: *const c_char| {
+                ENGINE_ctrl_cmd_string(loader.as_ptr(), command.as_ptr(), argument, 0) == 1
+            };
+            (tell(c"SO_PATH", id.as_ptr()) && tell(c"LOAD", std::ptr::null())).then_some(loader)
+        })
+    }
+}
+
+/// Has an engine do what `methods`, bits of the library's, are of, in the whole process. Whether there is such an engine.
+#[binding]
+pub fn set_engine(id: String, methods: u32) -> bool {
+    let set = || {
+        let engine = engine(&CString::new(id).ok()?)?;
+        // SAFETY: the engine is valid; a reference that works is given back, of which the library keeps its own.
+        unsafe {
+            if ENGINE_init(engine.as_ptr()) != 1 {
+                // One that loads others does nothing itself.
+                return Some(());
+            }
+            let done = ENGINE_set_default(engine.as_ptr(), methods) == 1;
+            ENGINE_finish(engine.as_ptr());
+            done.then_some(())
+        }
+    };
+    let done = set().is_some();
+    OpensslError::clear();
+    done
 }
