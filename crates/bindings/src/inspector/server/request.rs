@@ -56,6 +56,7 @@ pub fn answer(target: &Target, head: &Head<'_>, local: &str) -> Answer {
         "" | "list" if target.lists => json(&list(target, host.as_deref().unwrap_or(local))),
         "" | "list" => not_found(),
         "version" => json(VERSION),
+        "protocol" => json(PROTOCOL),
         _ => refused(),
     }
 }
@@ -72,6 +73,9 @@ fn is_own_host(host: &str) -> bool {
 }
 
 const VERSION: &str = "{\n  \"Browser\": \"node.js/v26.10.0\",\n  \"Protocol-Version\": \"1.1\"\n}\n";
+
+/// V8's description of its domains, and ours of the others: see `build.rs`.
+const PROTOCOL: &str = include_str!(concat!(env!("OUT_DIR"), "/protocol.json"));
 
 fn list(target: &Target, host: &str) -> String {
     let address = format!("{host}/{}", target.id);
