@@ -85,10 +85,14 @@ function onWarning(warning) {
 
 let file;
 
+/** What `console.error` is at the first warning: a program that takes it over gets warnings too. */
+let printer;
+
 function print(text) {
   const target = require('internal/options').getOption('--redirect-warnings') || process.env.NODE_REDIRECT_WARNINGS;
   if (!target) {
-    process.stderr.write(`${text}\n`);
+    printer ??= require('internal/console/global').error;
+    printer(text);
     return;
   }
   const fs = require('fs');
