@@ -40,6 +40,10 @@ use v8::inspector::{V8Inspector, V8InspectorClient};
 /// All contexts that the inspector is told of are of one group.
 const GROUP: i32 = 1;
 
+/// Readings of letters that may interrupt each other. Each takes stack from what it interrupts; one has to stop what another
+/// has begun.
+const MOST_READINGS: u32 = 8;
+
 /// Numbers of sessions, of all threads.
 static LAST_SESSION: AtomicU32 = AtomicU32::new(0);
 
@@ -59,6 +63,8 @@ pub(crate) struct Agent {
     put_off: PutOff,
     /// How many calls into and out of V8's inspector are on the stack.
     depth: Cell<u32>,
+    /// How many readings of letters are on the stack: what a letter has evaluated is interrupted for the next one.
+    readings: Cell<u32>,
     /// How many contexts V8 was told of: it numbers them in that order, from 1.
     contexts: Cell<i32>,
     /// The program waits for a debugger.
@@ -103,6 +109,7 @@ pub(crate) fn agent(scope: &mut Scope<'_, '_>) -> Rc<Agent> {
         mailbox: threads::mailbox(scope),
         put_off: PutOff::default(),
         depth: Cell::new(0),
+        readings: Cell::new(0),
         contexts: Cell::new(0),
         waiting: Cell::new(false),
         held: Cell::new(false),
@@ -252,12 +259,14 @@ impl Agent {
     }
 
     fn read_letters(self: &Rc<Self>, scope: &mut Scope<'_, '_>) {
+        self.readings.set(self.readings.get() + 1);
         loop {
             self.do_put_off(scope);
-            let Some(letter) = self.mailbox.take() else { return };
+            let Some(letter) = self.mailbox.take() else { break };
             v8::scope!(let scope, scope);
             self.read(scope, letter);
         }
+        self.readings.set(self.readings.get() - 1);
     }
 
     fn read(self: &Rc<Self>, scope: &mut Scope<'_, '_>, letter: Letter) {
@@ -315,6 +324,10 @@ unsafe extern "C" fn on_interrupt(_isolate: v8::UnsafeRawIsolatePtr, _data: *mut
         // What comes before lib/ has started is read by the loop, or when the program is about to begin.
         if !env.is_stopping() && threads::reads_letters() {
             let agent = agent(scope);
+            // A reading that is under way goes on with them.
+            if agent.readings.get() >= MOST_READINGS {
+                return;
+            }
             agent.while_interrupted(scope, |scope| agent.read_letters(scope));
         }
     });
