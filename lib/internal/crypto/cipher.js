@@ -6,7 +6,7 @@ const {
     ERR_CRYPTO_INVALID_STATE, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_UNKNOWN_ENCODING,
   },
 } = require('internal/errors');
-const { validateObject, validateString, validateUint32 } = require('internal/validators');
+const { validateObject, validateOneOf, validateString, validateUint32 } = require('internal/validators');
 const { normalizeEncoding } = require('internal/buffer/encodings');
 const { inputCode } = require('internal/crypto/algorithms');
 const { LazyStream } = require('internal/crypto/lazy_stream');
@@ -54,6 +54,15 @@ function decoderFor(decoder, encoding) {
   return decoder;
 }
 
+/** An option that is one of some words; nothing and null are none. */
+function wordOption(options, name, words) {
+  const word = options?.[name];
+  if (word === undefined || word === null) return undefined;
+  validateString(word, `options.${name}`);
+  validateOneOf(word, `options.${name}`, words);
+  return word;
+}
+
 function isText(encoding) {
   return encoding && encoding !== 'buffer';
 }
@@ -65,9 +74,11 @@ function begin(self, encrypts, cipher, key, iv, options) {
   const secret = keyBytes(key, encoding);
   const vector = iv === null ? null : requireBytes(iv, 'iv');
   const tagLength = lengthOption(options, 'authTagLength');
+  const cts = wordOption(options, 'ctsMode', ['CS1', 'CS2', 'CS3']);
+  const xts = wordOption(options, 'xtsStandard', ['GB', 'IEEE']);
   self._decoder = null;
   self._options = options;
-  self[kHandle] = native.cipherStart(encrypts, cipher, secret, vector ?? undefined, tagLength);
+  self[kHandle] = native.cipherStart(encrypts, cipher, secret, vector ?? undefined, tagLength, cts, xts);
 }
 
 /** A class of both directions shares these; programs see them as members of each. */
@@ -190,7 +201,7 @@ for (const [Class, members] of [
  * @param {string} cipher
  * @param {string | ArrayBuffer | ArrayBufferView | KeyObject} key
  * @param {string | ArrayBuffer | ArrayBufferView | null} iv
- * @param {{ authTagLength?: number }} [options] of the stream, too
+ * @param {{ authTagLength?: number, ctsMode?: 'CS1' | 'CS2' | 'CS3', xtsStandard?: 'GB' | 'IEEE' }} [options] of the stream, too
  */
 function createCipheriv(cipher, key, iv, options) {
   return new Cipheriv(cipher, key, iv, options);

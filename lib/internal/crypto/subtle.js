@@ -7,7 +7,7 @@ const {
 const { nativeError } = require('internal/crypto/native_error');
 const { CryptoKey, stateOf } = require('internal/crypto/crypto_key');
 const { UNSIGNED_LONG, bytesOf, checkFormat, inArgument, integerOf, jwkOf, usageList } = require('internal/crypto/web/idl');
-const { derivations, kmacs, normalize, normalizeHash } = require('internal/crypto/web/dictionaries');
+const { derivations, kmacs, normalize } = require('internal/crypto/web/dictionaries');
 const { accessError, dataError, exact, permit, unrecognized, unsupported, warnOf } = require('internal/crypto/web/shared');
 const native = binding('crypto');
 
@@ -104,7 +104,7 @@ class SubtleCrypto {
   async digest(algorithm, data) {
     check(this, 'digest', arguments.length, 2);
     const bytes = bytesOf(data, 'digest', 2);
-    return exact(await bytesKeys().digest(normalizeHash(algorithm), bytes));
+    return exact(await bytesKeys().digest(normalize(algorithm, 'digest'), bytes));
   }
 
   /** @returns {Promise<CryptoKey | CryptoKeyPair>} */

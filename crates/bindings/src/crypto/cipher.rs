@@ -1,5 +1,6 @@
-//! Ciphers: what each of them is, and the encryption or decryption of one message.
+//! The encryption or decryption of one message, piece by piece.
 
+use super::cipher_algorithm::{Algorithm, CCM, Context, GCM, SET_IV_LENGTH, SIV, WRAP};
 use super::digest::with_data;
 use super::error::{Failure, OpensslError};
 use super::numbers;
@@ -7,306 +8,18 @@ use crate::buffer::Encoding;
 use crate::prelude::*;
 use openssl_sys as ffi;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
-use std::ffi::{CStr, CString, c_char, c_int, c_uint, c_void};
-use std::ptr::{self, NonNull};
+use std::ffi::{CString, c_int, c_uint};
+use std::ptr;
 
 unsafe extern "C" {
-    fn EVP_CIPHER_get_mode(cipher: *const ffi::EVP_CIPHER) -> c_int;
-    fn EVP_CIPHER_get_nid(cipher: *const ffi::EVP_CIPHER) -> c_int;
-    fn EVP_CIPHER_get_key_length(cipher: *const ffi::EVP_CIPHER) -> c_int;
-    fn EVP_CIPHER_get_iv_length(cipher: *const ffi::EVP_CIPHER) -> c_int;
-    fn EVP_CIPHER_get_block_size(cipher: *const ffi::EVP_CIPHER) -> c_int;
-    fn EVP_CIPHER_get0_name(cipher: *const ffi::EVP_CIPHER) -> *const c_char;
     fn EVP_CIPHER_CTX_set_flags(context: *mut ffi::EVP_CIPHER_CTX, flags: c_int);
     fn EVP_CipherFinal_ex(context: *mut ffi::EVP_CIPHER_CTX, out: *mut u8, length: *mut c_int) -> c_int;
-    fn EVP_CIPHER_do_all_provided(
-        context: *mut c_void,
-        each: unsafe extern "C" fn(*mut ffi::EVP_CIPHER, *mut c_void),
-        arg: *mut c_void,
-    );
-    fn EVP_CIPHER_do_all_sorted(
-        each: unsafe extern "C" fn(*const ffi::EVP_CIPHER, *const c_char, *const c_char, *mut c_void),
-        arg: *mut c_void,
-    );
-    fn EVP_CIPHER_names_do_all(
-        cipher: *const ffi::EVP_CIPHER,
-        each: unsafe extern "C" fn(*const c_char, *mut c_void),
-        arg: *mut c_void,
-    ) -> c_int;
 }
 
-const MODES: &[(c_int, &str)] = &[
-    (STREAM, "stream"),
-    (1, "ecb"),
-    (2, "cbc"),
-    (3, "cfb"),
-    (4, "ofb"),
-    (5, "ctr"),
-    (GCM, "gcm"),
-    (CCM, "ccm"),
-    (0x10001, "xts"),
-    (WRAP, "wrap"),
-    (OCB, "ocb"),
-    (SIV, "siv"),
-    (0x10005, "gcm-siv"),
-];
-const STREAM: c_int = 0;
-const GCM: c_int = 6;
-const CCM: c_int = 7;
-const WRAP: c_int = 0x10002;
-const OCB: c_int = 0x10003;
-const SIV: c_int = 0x10004;
-
-const NID_CHACHA20_POLY1305: c_int = 1018;
 const FLAG_WRAP_ALLOW: c_int = 1;
-const SET_IV_LENGTH: c_int = 0x9;
 const GET_TAG: c_int = 0x10;
 const SET_TAG: c_int = 0x11;
 pub const LONGEST_TAG: usize = 16;
-
-/// A cipher that OpenSSL has given; lives as long as the process.
-#[derive(Clone, Copy)]
-struct Algorithm(NonNull<ffi::EVP_CIPHER>);
-
-impl Algorithm {
-    /// Under any of its names. Those that only TLS can use, and the one that does nothing, are none.
-    fn find(name: &str) -> Option<Self> {
-        let name = CString::new(name).ok()?;
-        // SAFETY: the name ends with zero.
-        let known = unsafe { ffi::EVP_get_cipherbyname(name.as_ptr()) };
-        let found = if known.is_null() { Self::fetch(&name)? } else { Self(NonNull::new(known.cast_mut())?) };
-        found.is_general().then_some(found)
-    }
-
-    /// What providers have beyond the names that the library knows by itself; each name is fetched once a thread.
-    fn fetch(name: &CStr) -> Option<Self> {
-        thread_local! {
-            static FETCHED: RefCell<Vec<(CString, Algorithm)>> = const { RefCell::new(Vec::new()) };
-        }
-        let known = FETCHED.with_borrow(|fetched| {
-            fetched.iter().find(|(known, _)| known.as_c_str() == name).map(|(_, algorithm)| *algorithm)
-        });
-        known.or_else(|| {
-            // SAFETY: the name ends with zero.
-            let fetched = unsafe { ffi::EVP_CIPHER_fetch(ptr::null_mut(), name.as_ptr(), ptr::null()) };
-            OpensslError::clear();
-            let algorithm = Algorithm(NonNull::new(fetched)?);
-            FETCHED.with_borrow_mut(|fetched| fetched.push((name.to_owned(), algorithm)));
-            Some(algorithm)
-        })
-    }
-
-    fn by_nid(nid: c_int) -> Option<Self> {
-        // SAFETY: any number may be asked for; names are static.
-        let name = unsafe {
-            let name = ffi::OBJ_nid2sn(nid);
-            if name.is_null() {
-                return None;
-            }
-            CStr::from_ptr(name)
-        };
-        OpensslError::clear();
-        Self::find(name.to_str().ok()?)
-    }
-
-    fn as_ptr(self) -> *const ffi::EVP_CIPHER {
-        self.0.as_ptr()
-    }
-
-    fn is_general(self) -> bool {
-        !self.library_name().is_some_and(|name| name == "NULL" || name.contains("-HMAC-"))
-    }
-
-    fn library_name(self) -> Option<&'static str> {
-        // SAFETY: null, or a text that lives as long as the cipher.
-        let name = unsafe { EVP_CIPHER_get0_name(self.as_ptr()) };
-        // SAFETY: as above.
-        (!name.is_null()).then(|| unsafe { CStr::from_ptr(name) }.to_str().ok()).flatten()
-    }
-
-    fn nid(self) -> c_int {
-        // SAFETY: valid for ever.
-        unsafe { EVP_CIPHER_get_nid(self.as_ptr()) }
-    }
-
-    fn mode(self) -> c_int {
-        // SAFETY: valid for ever.
-        unsafe { EVP_CIPHER_get_mode(self.as_ptr()) }
-    }
-
-    fn key_length(self) -> c_int {
-        // SAFETY: valid for ever.
-        unsafe { EVP_CIPHER_get_key_length(self.as_ptr()) }
-    }
-
-    fn iv_length(self) -> usize {
-        // SAFETY: valid for ever.
-        usize::try_from(unsafe { EVP_CIPHER_get_iv_length(self.as_ptr()) }).unwrap_or(0)
-    }
-
-    fn block_size(self) -> usize {
-        // SAFETY: valid for ever.
-        usize::try_from(unsafe { EVP_CIPHER_get_block_size(self.as_ptr()) }).unwrap_or(0)
-    }
-
-    fn is_chacha20_poly1305(self) -> bool {
-        self.nid() == NID_CHACHA20_POLY1305
-    }
-
-    fn is_authenticated(self) -> bool {
-        matches!(self.mode(), GCM | CCM | OCB | SIV) || self.is_chacha20_poly1305()
-    }
-
-    /// In lower case, as programs write it.
-    fn name(self) -> String {
-        let nid = self.nid();
-        // SAFETY: names of numbers are static.
-        let short = (nid != 0).then(|| unsafe { ffi::OBJ_nid2sn(nid) }).filter(|name| !name.is_null());
-        // SAFETY: as above.
-        let short = short.and_then(|name| unsafe { CStr::from_ptr(name) }.to_str().ok());
-        short.or(self.library_name()).unwrap_or_default().to_lowercase()
-    }
-
-    /// Whether a context takes a key or an initialization vector of this length.
-    fn takes(self, key_length: Option<c_int>, iv_length: Option<c_int>) -> bool {
-        let Some(context) = Context::new() else { return false };
-        if !context.initialize(self, None, None, true) {
-            OpensslError::clear();
-            return false;
-        }
-        let takes_key = key_length.is_none_or(|length| context.set_key_length(length));
-        let takes_iv = iv_length.is_none_or(|length| match self.mode() {
-            CCM => (7..=13).contains(&length),
-            GCM => length >= 0,
-            OCB => context.control(SET_IV_LENGTH, length, ptr::null_mut()),
-            _ => usize::try_from(length) == Ok(self.iv_length()),
-        });
-        OpensslError::clear();
-        takes_key && takes_iv
-    }
-}
-
-/// The names of all ciphers that can be used, in order.
-#[binding]
-pub fn cipher_names() -> Vec<String> {
-    unsafe extern "C" fn known(
-        cipher: *const ffi::EVP_CIPHER,
-        from: *const c_char,
-        _to: *const c_char,
-        arg: *mut c_void,
-    ) {
-        if !cipher.is_null() && !from.is_null() {
-            // SAFETY: names end with zero.
-            unsafe { provided_name(from, arg) };
-        }
-    }
-    unsafe extern "C" fn provided(cipher: *mut ffi::EVP_CIPHER, arg: *mut c_void) {
-        // SAFETY: the cipher is valid during the call.
-        unsafe { EVP_CIPHER_names_do_all(cipher, provided_name, arg) };
-    }
-    unsafe extern "C" fn provided_name(name: *const c_char, arg: *mut c_void) {
-        // SAFETY: names end with zero; `arg` is the set below.
-        let (name, names) = unsafe { (CStr::from_ptr(name), &mut *arg.cast::<BTreeSet<String>>()) };
-        names.insert(name.to_string_lossy().to_lowercase());
-    }
-    let mut names: BTreeSet<String> = BTreeSet::new();
-    let arg = (&raw mut names).cast::<c_void>();
-    // SAFETY: the set outlives both calls.
-    unsafe {
-        EVP_CIPHER_do_all_sorted(known, arg);
-        EVP_CIPHER_do_all_provided(ptr::null_mut(), provided, arg);
-    }
-    // Object identifiers are no names, and some that the library knows no provider can do.
-    let usable = |name: &String| {
-        !name.starts_with(|c: char| c.is_ascii_digit())
-            && Algorithm::find(name).is_some_and(|algorithm| algorithm.takes(None, None))
-    };
-    names.into_iter().filter(usable).collect()
-}
-
-/// `cipherInfo(name | nid, keyLength, ivLength)` → `[mode, name, nid, keyLength, blockSize, ivLength]`, or undefined where
-/// there is no such cipher or it takes no key or vector of the lengths, of which -1 is none.
-#[binding]
-pub fn cipher_info<'s>(
-    scope: &mut Scope<'s, '_>,
-    which: Local<'s, Value>,
-    key_length: f64,
-    iv_length: f64,
-) -> Result<Option<Local<'s, Array>>, NodeError> {
-    let found = if which.is_string() {
-        Algorithm::find(&String::from_value(scope, which)?)
-    } else {
-        Algorithm::by_nid(which.int32_value(scope).unwrap_or(0))
-    };
-    let length = |given: f64| (given >= 0.0).then_some(given.min(f64::from(c_int::MAX)) as c_int);
-    let (key_length, iv_length) = (length(key_length), length(iv_length));
-    let fits =
-        |algorithm: &Algorithm| (key_length.is_none() && iv_length.is_none()) || algorithm.takes(key_length, iv_length);
-    let Some(algorithm) = found.filter(fits) else { return Ok(None) };
-    let mode = MODES.iter().find(|(number, _)| *number == algorithm.mode()).map_or("", |(_, name)| name);
-    let iv_length = iv_length.unwrap_or(algorithm.iv_length() as c_int);
-    let values = [
-        mode.into_value(scope),
-        algorithm.name().into_value(scope),
-        algorithm.nid().into_value(scope),
-        algorithm.key_length().into_value(scope),
-        (if algorithm.mode() == STREAM { 0 } else { algorithm.block_size() }).into_value(scope),
-        iv_length.into_value(scope),
-    ];
-    Ok(Some(Array::new_with_elements(scope, &values)))
-}
-
-/// OpenSSL's state of one message.
-struct Context(NonNull<ffi::EVP_CIPHER_CTX>);
-
-impl Drop for Context {
-    fn drop(&mut self) {
-        // SAFETY: made in `new`; the call also wipes the key.
-        unsafe { ffi::EVP_CIPHER_CTX_free(self.0.as_ptr()) };
-    }
-}
-
-impl Context {
-    fn new() -> Option<Self> {
-        // SAFETY: no preconditions.
-        NonNull::new(unsafe { ffi::EVP_CIPHER_CTX_new() }).map(Context)
-    }
-
-    fn initialize(&self, algorithm: Algorithm, key: Option<&[u8]>, iv: Option<&[u8]>, encrypts: bool) -> bool {
-        // With a key the algorithm has been set before.
-        let cipher = if key.is_some() { ptr::null() } else { algorithm.as_ptr() };
-        // SAFETY: the lengths of key and vector are those that were set.
-        unsafe {
-            ffi::EVP_CipherInit_ex(
-                self.0.as_ptr(),
-                cipher,
-                ptr::null_mut(),
-                key.map_or(ptr::null(), <[u8]>::as_ptr),
-                iv.map_or(ptr::null(), <[u8]>::as_ptr),
-                c_int::from(encrypts),
-            ) == 1
-        }
-    }
-
-    fn set_key_length(&self, length: c_int) -> bool {
-        // SAFETY: the context is valid.
-        unsafe { ffi::EVP_CIPHER_CTX_set_key_length(self.0.as_ptr(), length) == 1 }
-    }
-
-    fn control(&self, command: c_int, length: c_int, data: *mut c_void) -> bool {
-        // SAFETY: `data` is null or has `length` bytes.
-        unsafe { ffi::EVP_CIPHER_CTX_ctrl(self.0.as_ptr(), command, length, data) == 1 }
-    }
-
-    /// Without a place for the result, the data is only authenticated, or its length is told: the result's length.
-    fn update(&self, out: *mut u8, data: *const u8, length: c_int) -> Option<usize> {
-        let mut written = 0;
-        // SAFETY: `out` is null or has room for the data and a block; `data` is null or has `length` bytes.
-        let done = unsafe { ffi::EVP_CipherUpdate(self.0.as_ptr(), out, &mut written, data, length) == 1 };
-        if done { usize::try_from(written).ok() } else { None }
-    }
-}
 
 /// The tag that tells whether a message is whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -370,8 +83,7 @@ impl State {
         tag_length: Option<u32>,
     ) -> Result<(), NodeError> {
         let tag_length = tag_length.map(|length| length as usize);
-        if self.algorithm.mode() == SIV {
-            // Its tag takes the place of a vector.
+        if self.algorithm.is_synthetic() {
             return match tag_length {
                 None | Some(LONGEST_TAG) => {
                     self.tag_length = Some(LONGEST_TAG);
@@ -429,7 +141,7 @@ impl State {
 
     /// Whether the mode does the whole message in one piece.
     fn is_whole(&self) -> bool {
-        matches!(self.algorithm.mode(), CCM | WRAP | SIV)
+        self.algorithm.is_synthetic() || matches!(self.algorithm.mode(), CCM | WRAP)
     }
 
     /// Encrypts or decrypts a piece; `None` where that cannot be done in this state. The result has room for `extra` bytes
@@ -473,7 +185,7 @@ impl State {
                 unsafe { out.set_len(written.min(room)) };
                 Ok(Some(out))
             }
-            None if !self.encrypts && matches!(self.algorithm.mode(), CCM | SIV) => {
+            None if !self.encrypts && (is_ccm || self.algorithm.is_synthetic()) => {
                 OpensslError::clear();
                 self.refused = true;
                 Ok(Some(Vec::new()))
@@ -486,7 +198,7 @@ impl State {
     pub fn finish(&mut self) -> (bool, Vec<u8>) {
         let authenticated = self.is_authenticated();
         // Without a piece there is nothing that these modes could wrap.
-        if !self.fed && matches!(self.algorithm.mode(), WRAP | SIV) {
+        if !self.fed && (self.algorithm.mode() == WRAP || self.algorithm.is_synthetic()) {
             self.context = None;
             return (false, Vec::new());
         }
@@ -497,8 +209,8 @@ impl State {
         }
         let tag_ready = self.encrypts || !authenticated || self.pass_tag();
         let Some(context) = self.context.take() else { return (false, Vec::new()) };
-        if !self.encrypts && self.algorithm.is_chacha20_poly1305() && self.tag != Tag::Passed {
-            // OpenSSL would be content without.
+        if !self.encrypts && authenticated && self.tag != Tag::Passed {
+            // Not every algorithm of OpenSSL's misses it.
             return (false, Vec::new());
         }
         if !self.encrypts && matches!(self.algorithm.mode(), CCM | SIV) {
@@ -508,7 +220,7 @@ impl State {
         let mut out = vec![0; self.algorithm.block_size().max(1)];
         let mut length = 0;
         // SAFETY: there is room for a block.
-        let done = unsafe { EVP_CipherFinal_ex(context.0.as_ptr(), out.as_mut_ptr(), &mut length) == 1 };
+        let done = unsafe { EVP_CipherFinal_ex(context.as_ptr(), out.as_mut_ptr(), &mut length) == 1 };
         out.truncate(usize::try_from(length).unwrap_or(0));
         if !(done && tag_ready) {
             return (false, Vec::new());
@@ -529,7 +241,7 @@ impl State {
             return Ok(false);
         }
         // The library would take it, and make a tag that nothing else makes.
-        if self.begun && self.algorithm.is_chacha20_poly1305() || self.fed && self.algorithm.mode() == SIV {
+        if self.begun && self.algorithm.is_chacha20_poly1305() || self.fed && self.algorithm.is_synthetic() {
             return Ok(false);
         }
         let Ok(length) = c_int::try_from(data.len()) else { return Ok(false) };
@@ -555,6 +267,34 @@ impl State {
     }
 }
 
+/// How a mode of which there are several is meant, by the library's names.
+#[derive(Default)]
+pub struct Variant {
+    /// The order of the last two blocks where the last one is not whole.
+    pub cts: Option<String>,
+    /// Whose standard XTS is of.
+    pub xts: Option<String>,
+}
+
+impl Variant {
+    fn apply(&self, name: &str, algorithm: Algorithm, context: &Context) -> Result<(), Failure> {
+        for (parameter, option, value) in
+            [(c"cts_mode", "ctsMode", &self.cts), (c"xts_standard", "xtsStandard", &self.xts)]
+        {
+            let Some(value) = value else { continue };
+            if !algorithm.takes_parameter(parameter) {
+                let message = format!("{name} does not support the {option} option");
+                return Err(Failure::Node(NodeError::error("ERR_CRYPTO_UNSUPPORTED_OPERATION", message)));
+            }
+            let value = CString::new(value.as_str()).unwrap_or_default();
+            if !context.set(parameter, &value) {
+                return Err(Failure::whole_queue("Failed to initialize cipher"));
+            }
+        }
+        Ok(())
+    }
+}
+
 impl State {
     /// Starts a message.
     pub fn start(
@@ -563,6 +303,7 @@ impl State {
         key: &[u8],
         iv: Option<&[u8]>,
         tag_length: Option<u32>,
+        variant: &Variant,
     ) -> Result<Self, Failure> {
         OpensslError::clear();
         let Some(algorithm) = Algorithm::find(name) else {
@@ -572,7 +313,7 @@ impl State {
         let fits = match iv {
             None => expected == 0,
             Some(iv) if algorithm.is_chacha20_poly1305() => iv.len() <= expected,
-            Some(iv) if algorithm.mode() != SIV && algorithm.is_authenticated() => iv.len() <= c_int::MAX as usize,
+            Some(iv) if algorithm.is_authenticated() && !algorithm.is_synthetic() => iv.len() <= c_int::MAX as usize,
             Some(iv) => iv.len() == expected,
         };
         if !fits {
@@ -582,11 +323,12 @@ impl State {
         let context = Context::new().ok_or_else(failed)?;
         if algorithm.mode() == WRAP {
             // SAFETY: the context is valid.
-            unsafe { EVP_CIPHER_CTX_set_flags(context.0.as_ptr(), FLAG_WRAP_ALLOW) };
+            unsafe { EVP_CIPHER_CTX_set_flags(context.as_ptr(), FLAG_WRAP_ALLOW) };
         }
         if !context.initialize(algorithm, None, None, encrypts) {
             return Err(failed());
         }
+        variant.apply(name, algorithm, &context)?;
         let mut state = State {
             context: None,
             algorithm,
@@ -623,7 +365,8 @@ impl State {
     /// Sets the tag of a message to be decrypted. Whether that was possible now, and whether it is a short one whose length
     /// nobody has announced.
     pub fn expect_tag(&mut self, tag: &[u8]) -> Result<(bool, bool), NodeError> {
-        if self.context.is_none() || !self.is_authenticated() || self.encrypts || self.tag != Tag::Unknown {
+        let late = self.fed && self.algorithm.is_synthetic();
+        if late || self.context.is_none() || !self.is_authenticated() || self.encrypts || self.tag != Tag::Unknown {
             return Ok((false, false));
         }
         let length = tag.len();
@@ -644,6 +387,7 @@ impl State {
 
 /// Starts a message. `iv` is null where there is none; `tagLength` is -1 where it was not given.
 #[binding]
+#[allow(clippy::too_many_arguments)]
 pub fn cipher_start<'s>(
     scope: &mut Scope<'s, '_>,
     encrypts: bool,
@@ -651,9 +395,11 @@ pub fn cipher_start<'s>(
     key: Bytes,
     iv: Option<Bytes>,
     tag_length: f64,
+    cts: Option<String>,
+    xts: Option<String>,
 ) -> Result<Local<'s, Object>, NodeError> {
     let tag_length = (tag_length >= 0.0).then_some(tag_length as u32);
-    match State::start(encrypts, &name, &key, iv.as_deref(), tag_length) {
+    match State::start(encrypts, &name, &key, iv.as_deref(), tag_length, &Variant { cts, xts }) {
         Ok(state) => Ok(wrap(scope, Cipher(RefCell::new(state)))),
         Err(failure) => Err(failure.throw(scope)),
     }
@@ -699,7 +445,7 @@ pub fn cipher_set_padding(cipher: Wrapped<Cipher>, on: bool) -> bool {
     state
         .context
         .as_ref()
-        .is_some_and(|context| unsafe { ffi::EVP_CIPHER_CTX_set_padding(context.0.as_ptr(), c_int::from(on)) == 1 })
+        .is_some_and(|context| unsafe { ffi::EVP_CIPHER_CTX_set_padding(context.as_ptr(), c_int::from(on)) == 1 })
 }
 
 /// Data that is authenticated but not part of the message; `plaintextLength` is -1 where it was not given. Whether that

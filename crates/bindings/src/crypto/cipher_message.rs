@@ -1,6 +1,6 @@
 //! The encryption or decryption of a message that is there as a whole, here or in the pool.
 
-use super::cipher::{LONGEST_TAG, State};
+use super::cipher::{LONGEST_TAG, State, Variant};
 use super::error::{Failure, OpensslError};
 use super::secret::Secret;
 use crate::prelude::*;
@@ -25,7 +25,8 @@ fn failed() -> Failure {
 impl Scheme<'_> {
     /// The tag, if there is one, is behind the encrypted message.
     fn crypt(&self, data: &[u8]) -> Result<Vec<u8>, Failure> {
-        let mut state = State::start(self.encrypts, self.name, self.key, self.iv, self.tag_length)?;
+        let mut state =
+            State::start(self.encrypts, self.name, self.key, self.iv, self.tag_length, &Variant::default())?;
         let (data, tag) = match self.tag_length {
             Some(length) if !self.encrypts => {
                 let end = data.len().checked_sub(length as usize).ok_or_else(failed)?;

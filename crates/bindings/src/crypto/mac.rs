@@ -2,6 +2,7 @@
 
 use super::digest::with_data;
 use super::error::OpensslError;
+use super::keccak;
 use super::pkey::owner;
 use super::secret::Secret;
 use crate::buffer::Encoding;
@@ -231,7 +232,12 @@ pub fn mac_finish(scope: &mut Scope<'_, '_>, mac: Wrapped<Mac>, length: usize) -
     output.ok_or_else(|| OpensslError::throw(scope, "Failed to finalize MAC"))
 }
 
+/// The library counts the output in bytes, and so does what it hashes of that: other lengths are hashed here.
 fn compute_kmac(bits: u32, key: &[u8], data: &[u8], customization: Option<&[u8]>, length: usize) -> Option<Vec<u8>> {
+    if !length.is_multiple_of(8) {
+        return keccak::kmac(bits, key, data, customization.unwrap_or_default(), length);
+    }
+    let length = length / 8;
     let algorithm = Algorithm::fetch(if bits == 128 { c"KMAC-128" } else { c"KMAC-256" });
     let options = Options { customization, size: Some(length), ..Options::default() };
     let context = algorithm.and_then(|algorithm| Context::start(&algorithm, key, options));
@@ -240,7 +246,7 @@ fn compute_kmac(bits: u32, key: &[u8], data: &[u8], customization: Option<&[u8]>
     output
 }
 
-/// The KMAC of data, of a length in bytes. With a function for the outcome the work is done in the pool.
+/// The KMAC of data, of a length in bits, in as many bytes as that needs. With a function for the outcome the work is done in the pool.
 #[binding]
 #[allow(clippy::too_many_arguments)]
 pub fn kmac<'s>(

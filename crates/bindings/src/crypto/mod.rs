@@ -4,6 +4,7 @@
 mod agree;
 mod argon2;
 mod cipher;
+mod cipher_algorithm;
 mod cipher_message;
 mod derive;
 mod dh;
@@ -11,6 +12,7 @@ mod digest;
 mod ecdh;
 mod error;
 mod hmac;
+mod keccak;
 mod key_export;
 mod key_import;
 mod key_store;
@@ -86,6 +88,7 @@ engine::module!(
         derive::hkdf_sync,
         derive::hkdf,
         argon2::argon2,
+        keccak::cshake,
         mac::kmac,
         mac::mac_names,
         mac::mac_options,
@@ -93,8 +96,8 @@ engine::module!(
         mac::mac_update,
         mac::mac_finish,
         pkcs12::pkcs12_parse,
-        cipher::cipher_names,
-        cipher::cipher_info,
+        cipher_algorithm::cipher_names,
+        cipher_algorithm::cipher_info,
         cipher::cipher_start,
         cipher::cipher_update,
         cipher::cipher_final,

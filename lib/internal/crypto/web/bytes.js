@@ -62,7 +62,12 @@ function hmac({ algorithm, bytes }, data) {
 }
 
 /** @returns {Uint8Array | Promise<Uint8Array>} the hash of data */
-function digest({ name }, data) {
+function digest({ name, customization, outputLength }, data) {
+  if (outputLength !== undefined) {
+    const strength = Number(name.slice('cSHAKE'.length));
+    const size = data.byteLength + outputLength / 8;
+    return sized(size, (done) => native.cshake(strength, data, customization, outputLength, done));
+  }
   const number = numberOf(name);
   return sized(data.byteLength, (done) => (done === undefined ?
     native.hashOnce(number, data, 0, -1, BYTES) : native.hashJob(number, data, done)));

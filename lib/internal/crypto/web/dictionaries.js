@@ -112,6 +112,10 @@ function checkContext({ byteLength }) {
   if (byteLength > mostContext) throw operationError(`ContextParams.context must be at most ${mostContext} bytes`);
 }
 
+function checkFunctionName({ byteLength }) {
+  if (byteLength > 0) throw unsupported('Unsupported CShakeParams functionName');
+}
+
 function checkIterations(iterations) {
   if (iterations === 0) throw operationError('iterations cannot be zero');
 }
@@ -163,6 +167,7 @@ const dictionaries = {
     check: checkArgon2,
   },
   ContextParams: { members: [may('context', bytes, checkContext)] },
+  CShakeParams: { members: [may('customization', bytes), may('functionName', bytes, checkFunctionName), need('outputLength', long)] },
   EcKeyGenParams: { members: [need('namedCurve', text, checkCurve)] },
   EcKeyImportParams: { members: [need('namedCurve', text, checkCurve)] },
   EcdhKeyDeriveParams: { members: [need('public', key)] },
@@ -213,7 +218,7 @@ const operations = new Map(Object.entries({
     'HMAC': null, ...all(kmacs, 'KmacParams'), 'RSASSA-PKCS1-v1_5': null, 'RSA-PSS': 'RsaPssParams', 'ECDSA': 'EcdsaParams',
     'Ed25519': null, ...all(['Ed448', ...ml], 'ContextParams'),
   },
-  digest: all([...hashes.keys()], null),
+  digest: { ...all([...hashes.keys()], null), ...all(['cSHAKE128', 'cSHAKE256'], 'CShakeParams') },
   generateKey: {
     ...aes('AesKeyGenParams'), ...all(rsa, 'RsaHashedKeyGenParams'), ...all(['ECDSA', 'ECDH'], 'EcKeyGenParams'), ...all(named, null),
     ...all(kmacs, 'KmacKeyGenParams'), 'HMAC': 'HmacKeyGenParams', [CHACHA]: null,
@@ -238,7 +243,7 @@ const operations = new Map(Object.entries({
 ]));
 
 /** What no finished standard has. */
-const experimental = /^(ML-|Argon2|AES-OCB|ChaCha20|Ed448|X448|KMAC|SHA3-)/;
+const experimental = /^(ML-|Argon2|AES-OCB|ChaCha20|Ed448|X448|KMAC|SHA3-|cSHAKE)/;
 
 /**
  * An algorithm's parameters, converted and checked, with its name as the standard writes it.
@@ -276,10 +281,10 @@ function nameIn(algorithm) {
   return text(name, 'name');
 }
 
-/** A hash: its name, and what is known of it. */
-function normalizeHash(algorithm) {
-  const { name } = normalize(algorithm, 'digest');
+/** A hash of one length, by its name, with what is known of it. */
+function normalizeHash(given) {
+  const { name } = normalize(given, 'digest');
   return { name, ...hashes.get(name) };
 }
 
-module.exports = { derivations, kmacs, normalize, normalizeHash };
+module.exports = { derivations, kmacs, normalize };

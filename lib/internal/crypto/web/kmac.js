@@ -2,7 +2,7 @@
 // KMAC of the Web Crypto API: its keys, and the keyed hashes of any length that are made with them.
 
 const { makeSecretKey } = require('internal/crypto/crypto_key');
-const { checkJwkAlg, dataError, operationError, permitUsages, sized } = require('internal/crypto/web/shared');
+const { checkJwkAlg, dataError, permitUsages, sized } = require('internal/crypto/web/shared');
 const { generateSecret, importSecret, requireUsages } = require('internal/crypto/web/secrets');
 const native = binding('crypto');
 
@@ -35,11 +35,9 @@ function importKey({ name, length: wanted }, format, data, extractable, usages) 
 
 /** @returns {Promise<Uint8Array>} the keyed hash of data */
 async function kmac({ name, customization, outputLength }, { bytes }, data) {
-  // The length in bits is part of what is hashed, and the library has whole bytes only.
-  if (outputLength % 8 !== 0) throw operationError('outputLength must be a multiple of 8');
-  const size = outputLength / 8;
-  if (size === 0) return new Uint8Array(0);
-  return sized(data.byteLength + size, (done) => native.kmac(strength(name), bytes, data, customization, size, done));
+  if (outputLength === 0) return new Uint8Array(0);
+  const size = data.byteLength + outputLength / 8;
+  return sized(size, (done) => native.kmac(strength(name), bytes, data, customization, outputLength, done));
 }
 
 module.exports = { algOf, generate, importKey, keyLength, kmac };
