@@ -3,12 +3,16 @@
 
 const { Session } = require('internal/v8/profile');
 
+let fs;
+let path;
 let session;
 let folder;
 
 /** Begins to count, if the environment names a folder; processes that this one starts find it too. */
 function start() {
-  const path = require('path');
+  // What writes is loaded while the intrinsics are as they were: a program may change them before it ends.
+  fs = require('fs');
+  path = require('path');
   folder = path.resolve(process.env.NODE_V8_COVERAGE);
   process.env.NODE_V8_COVERAGE = folder;
   session = new Session();
@@ -36,8 +40,7 @@ function take() {
   if (session === undefined) return;
   const threadId = require('internal/worker/seat').ownSeat()?.threadId ?? 0;
   const { timestamp, result } = session.call('Profiler.takePreciseCoverage');
-  const fs = require('fs');
-  const file = require('path').join(folder, `coverage-${process.pid}-${Date.now()}-${threadId}.json`);
+  const file = path.join(folder, `coverage-${process.pid}-${Date.now()}-${threadId}.json`);
   try {
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(file, JSON.stringify({ result, timestamp }));

@@ -17,8 +17,9 @@ class Session {
 
   /** @returns {object} the result */
   call(method, params = {}) {
-    const [answer] = native.send(this.number, JSON.stringify({ id: ++this.#calls, method, params }));
-    const { error, result } = JSON.parse(answer);
+    // Also when the program has ended, which may have put an iterator of its own on arrays.
+    const answers = native.send(this.number, JSON.stringify({ id: ++this.#calls, method, params }));
+    const { error, result } = JSON.parse(answers[0]);
     if (error !== undefined) throw new Error(`${method}: ${error.message}`);
     return result;
   }

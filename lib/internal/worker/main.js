@@ -45,7 +45,9 @@ function input() {
 
 /** Lets go of what waits in the streams: nobody is going to tell that the parent has read it. */
 function flush() {
-  for (const name of ['stdout', 'stderr']) streams[name]?.proceed();
+  // At the program's end, which may have put an iterator of its own on arrays.
+  streams.stdout?.proceed();
+  streams.stderr?.proceed();
 }
 
 const HANDLERS = {
