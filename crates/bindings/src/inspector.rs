@@ -161,9 +161,14 @@ impl Agent {
 
     /// Gives a session a message.
     pub fn dispatch(self: &Rc<Self>, scope: &mut Scope<'_, '_>, number: u32, message: &str) {
+        self.with_session(number, |session| session.dispatch(scope, self, message));
+    }
+
+    /// Calls into V8 for a session, which stays until that is done.
+    fn with_session(&self, number: u32, f: impl FnOnce(&Session)) {
         let Some(session) = self.session(number) else { return };
         self.depth.set(self.depth.get() + 1);
-        session.dispatch(scope, self, message);
+        f(&session);
         self.depth.set(self.depth.get() - 1);
         drop(session);
         self.bury();

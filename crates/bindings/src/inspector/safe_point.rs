@@ -9,6 +9,7 @@ use crate::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 /// Where the thread is.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -25,19 +26,38 @@ enum Point {
 /// What is to be done in lib/.
 pub enum Chore {
     Wake,
-    Message { session: u32, text: String },
-    Forget { session: u32 },
+    Message {
+        session: u32,
+        text: String,
+    },
+    /// Code of a debugger's, which may call anything. V8 would run it anywhere: it does not wait for long.
+    Evaluation {
+        session: u32,
+        text: String,
+        since: Instant,
+    },
+    Forget {
+        session: u32,
+    },
     AsyncStacks,
 }
 
 impl Chore {
     fn size(&self) -> usize {
         match self {
-            Chore::Message { text, .. } => text.len(),
+            Chore::Message { text, .. } | Chore::Evaluation { text, .. } => text.len(),
             _ => 0,
         }
     }
+
+    /// Whether it has waited for as long as it may.
+    fn has_waited(&self) -> bool {
+        matches!(self, Chore::Evaluation { since, .. } if since.elapsed() >= PATIENCE)
+    }
 }
+
+/// How long an evaluation waits for a program to come out of lib/: one that does next to nothing else is looked at there.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// What waits for a safe point of a thread.
 #[derive(Default)]
@@ -131,8 +151,7 @@ impl Agent {
 
     /// Does what was put off, as far as it may be done here.
     pub fn do_put_off(self: &Rc<Self>, scope: &mut Scope<'_, '_>) {
-        while self.may_enter_lib() {
-            let Some(chore) = self.put_off.chores.borrow_mut().pop_front() else { break };
+        while let Some(chore) = self.next_chore() {
             self.mailbox.taken_up(chore.size());
             v8::scope!(let scope, scope);
             self.do_chore(scope, chore);
@@ -146,6 +165,18 @@ impl Agent {
         }
     }
 
+    fn next_chore(&self) -> Option<Chore> {
+        let mut chores = self.put_off.chores.borrow_mut();
+        if self.may_enter_lib() {
+            return chores.pop_front();
+        }
+        if crate::builtins::is_loading() {
+            return None;
+        }
+        let at = chores.iter().position(Chore::has_waited)?;
+        chores.remove(at)
+    }
+
     fn do_chore(self: &Rc<Self>, scope: &mut Scope<'_, '_>, chore: Chore) {
         if env().is_stopping() {
             return;
@@ -153,6 +184,9 @@ impl Agent {
         match chore {
             Chore::Wake => self.wake(scope),
             Chore::Message { session, text } => self.dispatch(scope, session, &text),
+            Chore::Evaluation { session, text, .. } => {
+                self.with_session(session, |session| session.evaluate(scope, &text));
+            }
             Chore::Forget { session } => {
                 let session = session.into_value(scope);
                 call_lib(scope, "internal/inspector/domains", "forget", &[session]);

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::time::Instant;
 use v8::inspector::{Channel, ChannelImpl, StringBuffer, StringView, V8InspectorClientTrustLevel, V8InspectorSession};
 
 /// Who hears what a session says.
@@ -81,21 +82,32 @@ impl Session {
         let call = || Call::parse(id, &method, message);
         // V8 refuses what names no domain, or cannot be answered.
         let domain = method.split_once('.').filter(|_| id.is_some()).map_or("", |(domain, _)| domain);
+        // Code that runs here has called for what it sends itself.
+        let waits = self.is_remote() && !agent.may_enter_lib();
         match domain {
             "NodeRuntime" => runtime_domain::dispatch(self, agent, &call()),
             "NodeWorker" => worker_domain::dispatch(self, agent, &call()),
             "Target" if worker_domain::has_targets() => worker_domain::dispatch_target(self, agent, &call()),
-            domain if IN_LIB.contains(&domain) && agent.may_enter_lib() => self.to_lib(scope, &call(), message),
-            domain if IN_LIB.contains(&domain) => {
+            domain if IN_LIB.contains(&domain) && waits => {
                 agent.see_to(scope, Chore::Message { session: self.number, text: message.to_owned() });
             }
+            domain if IN_LIB.contains(&domain) => self.to_lib(scope, &call(), message),
             "Debugger" => {
                 self.with_require(scope, method == "Debugger.evaluateOnCallFrame", message);
                 super::async_stacks::look(scope, agent, self, &method, message);
             }
-            "Runtime" => self.with_require(scope, method == "Runtime.evaluate", message),
+            "Runtime" if EVALUATIONS.contains(&&*method) && waits => {
+                let (session, text) = (self.number, message.to_owned());
+                agent.see_to(scope, Chore::Evaluation { session, text, since: Instant::now() });
+            }
+            "Runtime" if method == "Runtime.evaluate" => self.evaluate(scope, message),
             _ => self.to_v8(message),
         }
+    }
+
+    /// Has V8 run code of a message, wherever the program is.
+    pub fn evaluate(&self, scope: &mut Scope<'_, '_>, message: &str) {
+        self.with_require(scope, true, message);
     }
 
     fn with_require(&self, scope: &mut Scope<'_, '_>, evaluates: bool, message: &str) {
@@ -169,6 +181,9 @@ impl Session {
 
 /// Why a call is not done: a code of JSON-RPC, and a text.
 pub type Refusal = (i32, String);
+
+/// Methods with which V8 runs code that a debugger has sent.
+const EVALUATIONS: &[&str] = &["Runtime.callFunctionOn", "Runtime.evaluate", "Runtime.runScript"];
 
 /// Domains that `lib/internal/inspector/domains.js` answers.
 const IN_LIB: &[&str] = &["DOMStorage", "IO", "Network", "NodeTracing", "Storage"];
