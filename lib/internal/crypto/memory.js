@@ -19,7 +19,7 @@ function asBuffer(bytes) {
 
 /** Whether a value is an ArrayBuffer of any kind, or a view of one. */
 function isMemory(value) {
-  return isAnyArrayBuffer(value) || ArrayBuffer.isView(value);
+  return ArrayBuffer.isView(value) || isAnyArrayBuffer(value);
 }
 
 /**

@@ -80,7 +80,10 @@ impl Algorithm {
             static FETCHED: RefCell<Vec<(CString, Algorithm)>> = const { RefCell::new(Vec::new()) };
         }
         let known = FETCHED.with_borrow(|fetched| {
-            fetched.iter().find(|(known, _)| known.as_c_str() == name).map(|(_, algorithm)| *algorithm)
+            fetched
+                .iter()
+                .find(|(known, _)| known.to_bytes().eq_ignore_ascii_case(name.to_bytes()))
+                .map(|(_, algorithm)| *algorithm)
         });
         known.or_else(|| {
             // SAFETY: the name ends with zero.

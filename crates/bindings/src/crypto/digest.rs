@@ -102,6 +102,12 @@ pub fn algorithm<'s>(
         return Ok(None);
     };
     let number = ALGORITHMS.with_borrow_mut(|algorithms| {
+        // One that goes by many names, or by one in many spellings, is kept once.
+        if let Some(known) = algorithms.iter().position(|known| known.0 == algorithm.0) {
+            // SAFETY: the reference was made by the look-up; the one that is kept holds another.
+            unsafe { ffi::EVP_MD_free(algorithm.0.as_ptr()) };
+            return known;
+        }
         algorithms.push(algorithm);
         algorithms.len() - 1
     });
