@@ -18,6 +18,15 @@ const DEFAULT_HOST: &str = "127.0.0.1";
 #[derive(Default)]
 pub struct OwnServer(pub RefCell<Option<Server>>);
 
+/// The host that a program has asked for last.
+#[derive(Default)]
+struct LastHost(RefCell<Option<String>>);
+
+/// That host, or the one of the options.
+fn default_host(info: &StartupInfo) -> String {
+    env().state::<LastHost>().0.borrow().clone().unwrap_or_else(|| option_host(info))
+}
+
 /// The host of `[HOST:]PORT` or `HOST`, as an option has it.
 fn option_host(info: &StartupInfo) -> String {
     let address = info.text("--inspect-port").unwrap_or_default();
@@ -88,16 +97,19 @@ fn listen(scope: &mut Scope<'_, '_>, agent: &Rc<Agent>, host: String, port: u16)
     }
 }
 
-/// `openServer(host, port)`: begins to listen, where options and `process.debugPort` say if these do not; whether it does.
+/// `openServer(host, port)`: begins to listen; whether it does. Without them it does where it was to listen before, or where
+/// options and `process.debugPort` say.
 #[binding]
 pub fn open_server(scope: &mut Scope<'_, '_>, host: Option<String>, port: Option<u32>) -> Result<bool, NodeError> {
-    let port = match port {
-        Some(port) => u16::try_from(port).map_err(|_| NodeError::range_error("ERR_OUT_OF_RANGE", "port"))?,
-        None => debug_port::port(),
-    };
-    let host = host.unwrap_or_else(|| option_host(&startup_info()));
+    if let Some(port) = port {
+        debug_port::set(u16::try_from(port).map_err(|_| NodeError::range_error("ERR_OUT_OF_RANGE", "port"))?);
+    }
+    if host.is_some() {
+        env().state::<LastHost>().0.replace(host);
+    }
+    let host = default_host(&startup_info());
     let agent = agent(scope);
-    listen(scope, &agent, host, port)
+    listen(scope, &agent, host, debug_port::port())
 }
 
 /// The signal has come.
@@ -108,7 +120,7 @@ pub fn open_for_signal(scope: &mut Scope<'_, '_>, agent: &Rc<Agent>) {
     if watches || server_url().is_some() {
         return;
     }
-    if listen(scope, agent, option_host(&info), debug_port::port()).is_err() {
+    if listen(scope, agent, default_host(&info), debug_port::port()).is_err() {
         say("Starting inspector failed: no random numbers");
     }
 }
