@@ -7,6 +7,8 @@ const { native } = require('internal/wasi/descriptors');
 const { fillRandom } = binding('random');
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 const MAX_WAIT = 0x7fffffff;
+/** Bytes of one call. */
+const MOST_RANDOM = 0x7fffffff;
 const SUBSCRIPTION = 48;
 const EVENT = 32;
 const ON_CLOCK = 0;
@@ -160,7 +162,9 @@ module.exports = {
   },
 
   random_get({ memory }, address, size) {
-    fillRandom(memory.bytes(address, size));
+    const space = memory.bytes(address, size);
+    if (size > MOST_RANDOM) fail('2BIG');
+    fillRandom(space);
   },
 
   sched_yield() {
