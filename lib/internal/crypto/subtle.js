@@ -6,7 +6,7 @@ const {
 } = require('internal/errors');
 const { nativeError } = require('internal/crypto/native_error');
 const { CryptoKey, stateOf } = require('internal/crypto/crypto_key');
-const { UNSIGNED_LONG, bytesOf, checkFormat, inArgument, integerOf, jwkOf, usageList } = require('internal/crypto/web/idl');
+const { UNSIGNED_LONG, bytesOf, checkFormat, inArgument, integerOf, jwkOf, usageList, usagesOf } = require('internal/crypto/web/idl');
 const { derivations, kmacs, normalize } = require('internal/crypto/web/dictionaries');
 const { accessError, dataError, exact, permit, unrecognized, unsupported, warnOf } = require('internal/crypto/web/shared');
 const native = binding('crypto');
@@ -207,7 +207,7 @@ class SubtleCrypto {
     check(this, 'encapsulateKey', arguments.length, 5);
     warnOf('encapsulateKey', 'method');
     const usages = usageList(keyUsages, 'encapsulateKey', 5);
-    const wanted = normalize(sharedKeyAlgorithm, 'importSecret');
+    const wanted = normalize(sharedKeyAlgorithm, 'importKey');
     const [shared, ciphertext] = await encapsulate('encapsulateKey', encapsulationAlgorithm, encapsulationKey);
     return {
       sharedKey: keysOf(wanted.name).importKey(wanted, 'raw-secret', shared, Boolean(extractable), usages),
@@ -227,7 +227,7 @@ class SubtleCrypto {
     check(this, 'decapsulateKey', arguments.length, 6);
     warnOf('decapsulateKey', 'method');
     const usages = usageList(keyUsages, 'decapsulateKey', 6);
-    const wanted = normalize(sharedKeyAlgorithm, 'importSecret');
+    const wanted = normalize(sharedKeyAlgorithm, 'importKey');
     const shared = await decapsulate('decapsulateKey', decapsulationAlgorithm, decapsulationKey, ciphertext);
     return keysOf(wanted.name).importKey(wanted, 'raw-secret', shared, Boolean(extractable), usages);
   }
@@ -279,11 +279,14 @@ function jsonBytes(jwk, name) {
 }
 
 function jsonOf(bytes) {
+  let jwk;
   try {
-    return jwkOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), 'unwrapKey', 2);
-  } catch {
-    throw dataError('Invalid wrapped JWK key');
+    jwk = jwkOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  } catch (error) {
+    throw dataError('Invalid wrapped JWK key', error);
   }
+  if (jwk.kty === undefined) throw dataError('Invalid wrapped JWK key');
+  return jwk;
 }
 
 // ---- operations ---------------------------------------------------------------------------------
@@ -307,14 +310,16 @@ function derive(usage, parameters, state, length) {
 function encapsulate(usage, algorithm, key) {
   const { name } = normalize(algorithm, 'encapsulate');
   const state = keyOf(key, usage, 2);
-  permit(state, name, usage);
+  if (state.algorithm.name !== name) throw accessError('Key algorithm mismatch');
+  if (!state.usages.includes(usage)) throw accessError(`encapsulationKey does not have ${usage} usage`);
   return operations().encapsulate(state);
 }
 
 function decapsulate(usage, algorithm, key, ciphertext) {
   const { name } = normalize(algorithm, 'encapsulate');
   const state = keyOf(key, usage, 2);
-  permit(state, name, usage);
+  if (state.algorithm.name !== name) throw accessError('Key algorithm mismatch');
+  if (!state.usages.includes(usage)) throw accessError(`decapsulationKey does not have ${usage} usage`);
   return operations().decapsulate(state, bytesOf(ciphertext, usage, 3));
 }
 
@@ -324,7 +329,7 @@ function decapsulate(usage, algorithm, key, ciphertext) {
  * @returns {CryptoKey}
  */
 function fromKeyObject(key, algorithm, extractable, keyUsages) {
-  const usages = usageList(keyUsages ?? [], 'toCryptoKey', 3);
+  const usages = usagesOf(keyUsages ?? [], 'Value');
   const parameters = normalize(algorithm, 'importKey');
   const { keyHandle, secretBytes } = require('internal/crypto/keys');
   const keys = keysOf(parameters.name);

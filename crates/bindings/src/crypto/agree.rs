@@ -157,7 +157,7 @@ pub fn key_encapsulate<'s>(
         scope,
         "KEMENCAPSULATEREQUEST",
         move || encapsulate(&key),
-        |scope, result| value(scope, result, "Deriving bits failed"),
+        |scope, result| value(scope, result, "Encapsulation failed"),
     ))
 }
 
@@ -184,5 +184,5 @@ pub fn key_decapsulate<'s>(
     let (key, ciphertext) = (Key::clone(&key), ciphertext.to_vec());
     let work = move || decapsulate(&key, &ciphertext);
     Ok(Completion::Callback(done)
-        .spawn(scope, "KEMDECAPSULATEREQUEST", work, |scope, result| value(scope, result, "Deriving bits failed")))
+        .spawn(scope, "KEMDECAPSULATEREQUEST", work, |scope, result| value(scope, result, "Decapsulation failed")))
 }

@@ -39,6 +39,7 @@ function importKey({ name }, format, data, extractable, usages) {
   permitUsages(usages, modes.get(name), name);
   const bytes = importSecret(name, format, data, { hasRaw: hasRaw(name), use: 'enc' }, extractable, usages);
   const length = bytes.byteLength * 8;
+  if (format === 'jwk' && name === CHACHA) checkJwkAlg(data, algOf({ name }));
   if (name === CHACHA ? length !== CHACHA_LENGTH : !lengths.includes(length)) throw dataError('Invalid key length');
   const of = algorithm(name, length);
   if (format === 'jwk') checkJwkAlg(data, algOf(of));

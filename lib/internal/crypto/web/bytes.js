@@ -3,6 +3,7 @@
 
 const { makeSecretKey } = require('internal/crypto/crypto_key');
 const { BYTES } = require('internal/crypto/algorithms');
+const { copyOf } = require('internal/crypto/memory');
 const {
   checkJwkAlg, dataError, hashes, later, numberOf, operationError, permitUsages, sized, syntaxError, unsupported,
 } = require('internal/crypto/web/shared');
@@ -36,22 +37,30 @@ function algOf({ hash }) {
 }
 
 /** @returns {CryptoKey} */
-function importKey({ name, hash, length: wanted }, format, data, extractable, usages) {
-  const derives = name !== 'HMAC';
-  permitUsages(usages, derives ? ['deriveKey', 'deriveBits'] : forHmac, derives ? `a ${name}` : name);
-  if (derives && extractable) throw syntaxError(`${name} keys are not extractable`);
-  requireUsages(usages);
-  if (derives && format === 'jwk') throw unsupported(`Unable to import ${name} using ${format} format`);
-  // The newest algorithms have a name for raw bytes that says what is in them.
-  const kind = { hasRaw: !name.startsWith('Argon2'), use: 'sig' };
-  const bytes = importSecret(name, format, data, kind, extractable, usages);
-  if (derives) return makeSecretKey({ name }, bytes, false, usages);
+function importKey(parameters, format, data, extractable, usages) {
+  if (parameters.name !== 'HMAC') return importMaterial(parameters.name, format, data, extractable, usages);
+  const { hash, length: wanted } = parameters;
+  permitUsages(usages, forHmac, 'HMAC');
+  const bytes = importSecret('HMAC', format, data, { hasRaw: true, use: 'sig' }, extractable, usages);
   const alg = algOf({ hash });
   if (format === 'jwk' && alg !== undefined) checkJwkAlg(data, alg);
   if (bytes.byteLength === 0) throw dataError('Zero-length key is not supported');
   const length = wanted ?? bytes.byteLength * 8;
   if (Math.ceil(length / 8) !== bytes.byteLength) throw dataError('Invalid key length');
+  requireUsages(usages);
   return makeSecretKey(hmacAlgorithm(hash, length), bytes, extractable, usages);
+}
+
+/** A key that others are derived from, which nobody gets to see. */
+function importMaterial(name, format, data, extractable, usages) {
+  const refusal = () => unsupported(`Unable to import ${name} using ${format} format`);
+  // The newest algorithms have a name for raw bytes that says what is in them.
+  if (format !== 'raw-secret' && name.startsWith('Argon2')) throw refusal();
+  if (extractable) throw syntaxError(`${name} keys are not extractable`);
+  permitUsages(usages, ['deriveKey', 'deriveBits'], `a ${name}`);
+  if (format !== 'raw' && format !== 'raw-secret') throw refusal();
+  requireUsages(usages);
+  return makeSecretKey({ name }, copyOf(data), false, usages);
 }
 
 /** @returns {Uint8Array | Promise<Uint8Array>} the keyed hash of data */

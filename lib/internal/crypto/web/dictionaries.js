@@ -230,9 +230,8 @@ const operations = new Map(Object.entries({
     ...aes(null), ...all(rsa, null), ...all(['ECDSA', 'ECDH'], null), ...all(named, null), ...all(kmacs, null), 'HMAC': null, [CHACHA]: null,
   },
   getPublicKey: { ...all(rsa, null), ...all(['ECDSA', 'ECDH'], null), ...all(named, null) },
-  // A secret key of bits that are derived, or encapsulated.
+  // A secret key of bits that are derived.
   deriveKey: { ...aes('AesDerivedKeyParams'), ...secrets },
-  importSecret: { ...aes(null), ...secrets },
   deriveBits: {
     'PBKDF2': 'Pbkdf2Params', 'HKDF': 'HkdfParams', ...all(['Argon2d', 'Argon2i', 'Argon2id'], 'Argon2Params'),
     ...all(['ECDH', 'X25519', 'X448'], 'EcdhKeyDeriveParams'),

@@ -77,39 +77,48 @@ function bytesOf(value, method, position) {
 // ---- words --------------------------------------------------------------------------------------
 
 /** An argument that is not one of the words that it may be. */
-function notOf(value, type, method, position, index = '') {
-  return invalid(ERR_INVALID_ARG_VALUE, `${inArgument(method, position)}${index} '${value}' is not a valid enum value of type ${type}.`);
+function notOf(value, type, context) {
+  return invalid(ERR_INVALID_ARG_VALUE, `${context} '${value}' is not a valid enum value of type ${type}.`);
 }
 
 /** An argument that cannot become what it has to be. */
-function unconvertible(what, method, position) {
-  return invalid(ERR_INVALID_ARG_TYPE, `${inArgument(method, position)} cannot be converted to ${what}`);
+function unconvertible(what, context) {
+  return invalid(ERR_INVALID_ARG_TYPE, `${context} cannot be converted to ${what}`);
 }
 
 const isIterable = (value) => typeof value === 'object' && typeof value?.[Symbol.iterator] === 'function';
 
-/** The usages as a list, all of them known ones. */
-function usageList(usages, method, position) {
-  if (!isIterable(usages)) throw unconvertible('sequence.', method, position);
+/**
+ * The usages as a list, all of them known ones.
+ * @param {unknown} usages
+ * @param {string} context how errors begin
+ * @returns {string[]}
+ */
+function usagesOf(usages, context) {
+  if (!isIterable(usages)) throw unconvertible('sequence.', context);
   return [...usages].map((usage, index) => {
-    if (!USAGES.includes(usage)) throw notOf(usage, 'KeyUsage', method, position, `[${index}]`);
+    if (!USAGES.includes(usage)) throw notOf(usage, 'KeyUsage', `${context}[${index}]`);
     return usage;
   });
+}
+
+/** As `usagesOf`, of an argument. */
+function usageList(usages, method, position) {
+  return usagesOf(usages, inArgument(method, position));
 }
 
 const formats = new Set(['raw', 'raw-public', 'raw-private', 'raw-seed', 'raw-secret', 'spki', 'pkcs8', 'jwk']);
 
 /** Throws unless the format is a known one. */
 function checkFormat(format, method) {
-  if (!formats.has(`${format}`)) throw notOf(format, 'KeyFormat', method, 1);
+  if (!formats.has(`${format}`)) throw notOf(format, 'KeyFormat', inArgument(method, 1));
 }
 
 // ---- JSON Web Keys ------------------------------------------------------------------------------
 
-function sequence(value, member, method, position) {
+function sequence(value, context) {
   if (isIterable(value)) return [...value];
-  throw invalid(
-    ERR_INVALID_ARG_TYPE, `Failed to execute '${method}' on 'SubtleCrypto': ${member} in ${ordinals[position]} argument cannot be converted to sequence.`);
+  throw unconvertible('sequence.', context);
 }
 
 const jwkMembers = [
@@ -119,24 +128,28 @@ const jwkMembers = [
 /**
  * A JSON Web Key as an object of the library's own; each member is read once.
  * @param {unknown} value
- * @param {string} method
- * @param {number} position
+ * @param {string} [method] whose argument it is
+ * @param {number} [position] of the argument
  */
-function jwkOf(value, method, position) {
-  if (value != null && typeof value !== 'object' && typeof value !== 'function') throw unconvertible('a dictionary', method, position);
+function jwkOf(value, method = undefined, position = 0) {
+  if (value != null && typeof value !== 'object' && typeof value !== 'function') {
+    throw unconvertible('a dictionary', method === undefined ? 'Value' : inArgument(method, position));
+  }
   const jwk = { __proto__: null };
   if (value == null) return jwk;
+  const context = (member) => (method === undefined ? member :
+    `Failed to execute '${method}' on 'SubtleCrypto': ${member} in ${ordinals[position]} argument`);
   for (const member of jwkMembers) {
     const given = value[member];
     if (given === undefined) continue;
     if (member === 'ext') jwk.ext = Boolean(given);
-    else if (member === 'key_ops') jwk.key_ops = sequence(given, member, method, position).map((usage) => `${usage}`);
-    else if (member === 'oth') jwk.oth = sequence(given, member, method, position);
+    else if (member === 'key_ops') jwk.key_ops = sequence(given, context(member)).map((usage) => `${usage}`);
+    else if (member === 'oth') jwk.oth = sequence(given, context(member));
     else jwk[member] = `${given}`;
   }
   return jwk;
 }
 
 module.exports = {
-  OCTET, SHARED, UNSIGNED_LONG, UNSIGNED_SHORT, bytesOf, checkFormat, inArgument, integerOf, isShared, jwkOf, stringOf, usageList,
+  OCTET, SHARED, UNSIGNED_LONG, UNSIGNED_SHORT, bytesOf, checkFormat, inArgument, integerOf, isShared, jwkOf, stringOf, usageList, usagesOf,
 };

@@ -103,12 +103,12 @@ const required = {
 };
 
 function readJwk(jwk, name, { kty, publicUsages, privateUsages, use }, algorithm, extractable, usages) {
-  checkJwkType(jwk, kty);
   const isPrivate = (kty === 'AKP' ? jwk.priv : jwk.d) !== undefined;
+  permitUsages(usages, isPrivate ? privateUsages : publicUsages, name);
+  checkJwkType(jwk, kty);
   const [always, ifPrivate] = required[kty];
   const members = isPrivate ? [...always, ...ifPrivate] : always;
   if (members.some((member) => jwk[member] === undefined)) throw dataError('Invalid keyData');
-  permitUsages(usages, isPrivate ? privateUsages : publicUsages, name);
   checkJwkUse(jwk, extractable, usages, use);
   if (kty === 'EC' && jwk.crv !== algorithm.namedCurve) throw dataError('JWK "crv" does not match the requested algorithm');
   if (kty === 'OKP' && jwk.crv !== name) throw dataError('JWK "crv" Parameter and algorithm name mismatch');
