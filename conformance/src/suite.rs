@@ -130,8 +130,17 @@ fn is_test(name: &str) -> bool {
     name.starts_with("test-") && matches!(extension, "js" | "mjs" | "cjs" | "ts" | "mts" | "cts")
 }
 
-const FOLDERS: [&str; 8] =
-    ["parallel", "es-module", "module-hooks", "async-hooks", "test-runner", "sequential", "pummel", "pseudo-tty"];
+const FOLDERS: [&str; 9] = [
+    "parallel",
+    "es-module",
+    "module-hooks",
+    "async-hooks",
+    "test-runner",
+    "sequential",
+    "pummel",
+    "wasi",
+    "pseudo-tty",
+];
 
 /// Its tests have no common prefix, and beside each is a file with what the terminal shows.
 const TERMINAL_FOLDER: &str = "pseudo-tty/";
