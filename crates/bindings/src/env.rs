@@ -235,6 +235,9 @@ impl Env {
         if self.depth.get() != 0 || self.is_stopping() {
             return;
         }
+        if crate::buffer::young::is_due() {
+            crate::buffer::young::collect(scope);
+        }
         let (ticks, _) = self.ticks.flags();
         if self.ticks.after_microtasks.take() || !ticks {
             scope.perform_microtask_checkpoint();

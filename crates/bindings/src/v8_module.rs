@@ -95,7 +95,7 @@ fn heap_code_statistics<'s>(scope: &mut Scope<'s, '_>) -> Option<Local<'s, Array
 
 #[binding]
 fn set_flags(flags: String) {
-    v8::V8::set_flags_from_string(&flags);
+    engine::set_flags(&flags);
 }
 
 #[binding]

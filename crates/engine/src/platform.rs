@@ -2,6 +2,7 @@
 //! (callbacks of finalization registries, results of compilation on other threads, collection in idle time).
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use v8::{PlatformImpl, Task};
@@ -14,6 +15,7 @@ pub fn initialize(flags: &[String], worker_threads: u32) -> Vec<String> {
         // v8.setFlagsFromString() works for as long as the program runs.
         let mut argv = vec!["anode".to_owned(), "--no-freeze-flags-after-init".to_owned()];
         argv.extend_from_slice(flags);
+        flags.iter().for_each(|flag| note_gc_flag(flag));
         unknown = v8::V8::set_flags_from_command_line(argv).split_off(1);
         // Unprotected: isolates may be made on any thread.
         let platform = v8::new_custom_platform(worker_threads, false, true, ForegroundPlatform).make_shared();
@@ -21,6 +23,34 @@ pub fn initialize(flags: &[String], worker_threads: u32) -> Vec<String> {
         v8::V8::initialize();
     });
     unknown
+}
+
+/// Whether the program has set `--expose-gc`.
+static GC_IS_EXPOSED: AtomicBool = AtomicBool::new(false);
+
+fn note_gc_flag(flag: &str) {
+    match flag.trim().replace('_', "-").as_str() {
+        "--expose-gc" => GC_IS_EXPOSED.store(true, Ordering::Relaxed),
+        "--no-expose-gc" | "--noexpose-gc" => GC_IS_EXPOSED.store(false, Ordering::Relaxed),
+        _ => {}
+    }
+}
+
+/// Sets V8's flags while it runs.
+pub fn set_flags(flags: &str) {
+    flags.split_whitespace().for_each(note_gc_flag);
+    v8::V8::set_flags_from_string(flags);
+}
+
+/// Runs `make`; contexts that it makes have V8's function `gc`, and so has one that another thread makes meanwhile.
+pub fn with_gc_exposed<T>(make: impl FnOnce() -> T) -> T {
+    if GC_IS_EXPOSED.load(Ordering::Relaxed) {
+        return make();
+    }
+    v8::V8::set_flags_from_string("--expose-gc");
+    let made = make();
+    v8::V8::set_flags_from_string("--no-expose-gc");
+    made
 }
 
 /// Told, on any thread, that a task has come: to be run at once, or after the given time.

@@ -14,6 +14,7 @@ pub fn zero_fill() {
 
 /// An `ArrayBuffer` to be filled at once, of a size that there always is: see [`engine::uninitialized_array_buffer`].
 pub fn uninitialized<'s>(scope: &mut Scope<'s, '_>, size: usize) -> Local<'s, v8::ArrayBuffer> {
+    super::young::hand_out(size);
     if ZERO_FILL.load(Ordering::Relaxed) {
         return v8::ArrayBuffer::new(scope, size);
     }

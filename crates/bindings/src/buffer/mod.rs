@@ -5,6 +5,7 @@ mod hex;
 mod memory;
 mod search;
 mod text;
+pub mod young;
 
 pub use memory::{copy_of, uninitialized};
 pub use text::{Encoding, decode_text, decode_utf8, encode_text, encode_utf8};
