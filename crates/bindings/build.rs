@@ -26,7 +26,7 @@ fn main() -> Anything {
 /// Where the sources of a crate are that this one is built with.
 fn folder_of(name: &str) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let cargo = env::var_os("CARGO").ok_or("no CARGO")?;
-    let output = Command::new(cargo).args(["metadata", "--format-version=1", "--offline"]).output()?;
+    let output = Command::new(cargo).args(["metadata", "--format-version=1", "--locked"]).output()?;
     let metadata: Value = serde_json::from_slice(&output.stdout)
         .map_err(|_| format!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr)))?;
     let packages = metadata["packages"].as_array().ok_or("cargo metadata: no packages")?;
