@@ -2,8 +2,7 @@
 //! (callbacks of finalization registries, results of compilation on other threads, collection in idle time).
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use v8::{PlatformImpl, Task};
 
@@ -15,7 +14,7 @@ pub fn initialize(flags: &[String], worker_threads: u32) -> Vec<String> {
         // v8.setFlagsFromString() works for as long as the program runs.
         let mut argv = vec!["anode".to_owned(), "--no-freeze-flags-after-init".to_owned()];
         argv.extend_from_slice(flags);
-        flags.iter().for_each(|flag| note_gc_flag(flag));
+        flags.iter().for_each(|flag| note_gc_flag(&mut gc_is_exposed(), flag));
         unknown = v8::V8::set_flags_from_command_line(argv).split_off(1);
         // Unprotected: isolates may be made on any thread.
         let platform = v8::new_custom_platform(worker_threads, false, true, ForegroundPlatform).make_shared();
@@ -25,26 +24,32 @@ pub fn initialize(flags: &[String], worker_threads: u32) -> Vec<String> {
     unknown
 }
 
-/// Whether the program has set `--expose-gc`.
-static GC_IS_EXPOSED: AtomicBool = AtomicBool::new(false);
+/// Whether the program has set `--expose-gc`. Held while flags are changed, so that threads do so one after the other.
+static GC_IS_EXPOSED: Mutex<bool> = Mutex::new(false);
 
-fn note_gc_flag(flag: &str) {
+fn gc_is_exposed() -> MutexGuard<'static, bool> {
+    GC_IS_EXPOSED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn note_gc_flag(exposed: &mut bool, flag: &str) {
     match flag.trim().replace('_', "-").as_str() {
-        "--expose-gc" => GC_IS_EXPOSED.store(true, Ordering::Relaxed),
-        "--no-expose-gc" | "--noexpose-gc" => GC_IS_EXPOSED.store(false, Ordering::Relaxed),
+        "--expose-gc" => *exposed = true,
+        "--no-expose-gc" | "--noexpose-gc" => *exposed = false,
         _ => {}
     }
 }
 
 /// Sets V8's flags while it runs.
 pub fn set_flags(flags: &str) {
-    flags.split_whitespace().for_each(note_gc_flag);
+    let mut exposed = gc_is_exposed();
+    flags.split_whitespace().for_each(|flag| note_gc_flag(&mut exposed, flag));
     v8::V8::set_flags_from_string(flags);
 }
 
 /// Runs `make`; contexts that it makes have V8's function `gc`, and so has one that another thread makes meanwhile.
 pub fn with_gc_exposed<T>(make: impl FnOnce() -> T) -> T {
-    if GC_IS_EXPOSED.load(Ordering::Relaxed) {
+    let exposed = gc_is_exposed();
+    if *exposed {
         return make();
     }
     v8::V8::set_flags_from_string("--expose-gc");

@@ -56,13 +56,6 @@ impl Scheme<'_> {
     }
 }
 
-fn value<'s>(scope: &mut Scope<'s, '_>, result: Result<Vec<u8>, Failure>) -> Result<Local<'s, Value>, NodeError> {
-    match result {
-        Ok(output) => Ok(output.into_value(scope)),
-        Err(failure) => Err(failure.throw(scope)),
-    }
-}
-
 /// Encrypts or decrypts a message. `tagLength`, in bytes, is for modes with a tag. With a function for the outcome the work
 /// is done in the pool.
 #[binding]
@@ -81,7 +74,7 @@ pub fn cipher_message<'s>(
     let Some(done) = done else {
         let (iv, aad) = (iv.as_deref(), aad.as_deref());
         let result = Scheme { encrypts, name: &name, key: &key, iv, tag_length, aad }.crypt(&data);
-        return value(scope, result);
+        return Failure::value(scope, result);
     };
     let (key, data) = (Secret::from(&*key), Secret::from(&*data));
     let (iv, aad) = (iv.map(|bytes| bytes.to_vec()), aad.map(|bytes| bytes.to_vec()));
@@ -89,5 +82,5 @@ pub fn cipher_message<'s>(
         let (iv, aad) = (iv.as_deref(), aad.as_deref());
         Scheme { encrypts, name: &name, key: &key, iv, tag_length, aad }.crypt(&data)
     };
-    Ok(Completion::Callback(done).spawn(scope, "CIPHERREQUEST", work, value))
+    Ok(Completion::Callback(done).spawn(scope, "CIPHERREQUEST", work, |scope, result| Failure::value(scope, result)))
 }

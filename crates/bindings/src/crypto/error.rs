@@ -204,6 +204,17 @@ impl Failure {
         Failure::Node(NodeError::error("ERR_CRYPTO_OPERATION_FAILED", message))
     }
 
+    /// What an operation has made, for JavaScript; or its failure, thrown.
+    pub fn value<'s, T: IntoValue<'s>>(
+        scope: &mut Scope<'s, '_>,
+        result: Result<T, Failure>,
+    ) -> Result<Local<'s, Value>, NodeError> {
+        match result {
+            Ok(value) => Ok(value.into_value(scope)),
+            Err(failure) => Err(failure.throw(scope)),
+        }
+    }
+
     /// Leaves the error pending as an exception.
     pub fn throw(self, scope: &mut Scope<'_, '_>) -> NodeError {
         match self {

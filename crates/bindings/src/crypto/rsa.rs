@@ -82,13 +82,6 @@ fn crypt(key: &Key, functions: (Init, Run), padding: &Padding, data: &[u8]) -> R
     output
 }
 
-fn value<'s>(scope: &mut Scope<'s, '_>, result: Result<Vec<u8>, Failure>) -> Result<Local<'s, Value>, NodeError> {
-    match result {
-        Ok(output) => Ok(output.into_value(scope)),
-        Err(failure) => Err(failure.throw(scope)),
-    }
-}
-
 /// `operation` is a number of `numbers`; `digest` and `mask` are those that `digest::algorithm` gave. With a function for
 /// the outcome the work is done in the pool.
 #[binding]
@@ -114,9 +107,9 @@ pub fn rsa_crypt<'s>(
     let padding = Padding { number: padding, digest, mask, label: label.map(|label| label.to_vec()) };
     let Some(done) = done else {
         let result = crypt(&key, functions, &padding, &data);
-        return value(scope, result);
+        return Failure::value(scope, result);
     };
     let (key, data) = (Key::clone(&key), Secret::from(&*data));
     let work = move || crypt(&key, functions, &padding, &data);
-    Ok(Completion::Callback(done).spawn(scope, "CIPHERREQUEST", work, value))
+    Ok(Completion::Callback(done).spawn(scope, "CIPHERREQUEST", work, |scope, result| Failure::value(scope, result)))
 }

@@ -289,16 +289,6 @@ fn number_size(key: &Key, kind: &str) -> Option<usize> {
     Some(bits.div_ceil(8))
 }
 
-fn value<'s, T: IntoValue<'s>>(
-    scope: &mut Scope<'s, '_>,
-    result: Result<T, Failure>,
-) -> Result<Local<'s, Value>, NodeError> {
-    match result {
-        Ok(value) => Ok(value.into_value(scope)),
-        Err(failure) => Err(failure.throw(scope)),
-    }
-}
-
 /// Signs data. With a function for the outcome the work is done in the pool.
 #[binding]
 #[allow(clippy::too_many_arguments)]
@@ -316,14 +306,14 @@ pub fn sign_data<'s>(
     let scheme = Scheme::new(algorithm, padding, salt, plain, context.as_deref())?;
     let Some(done) = done else {
         let result = scheme.sign(&key, &data);
-        return value(scope, result);
+        return Failure::value(scope, result);
     };
     let (key, data) = (Key::clone(&key), data.to_vec());
     Ok(Completion::Callback(done).spawn(
         scope,
         "SIGNREQUEST",
         move || scheme.sign(&key, &data),
-        |scope, result| value(scope, result),
+        |scope, result| Failure::value(scope, result),
     ))
 }
 
@@ -345,11 +335,11 @@ pub fn verify_data<'s>(
     let scheme = Scheme::new(algorithm, padding, salt, plain, context.as_deref())?;
     let Some(done) = done else {
         let result = scheme.verify(&key, &data, &signature);
-        return value(scope, result);
+        return Failure::value(scope, result);
     };
     let (key, data, signature) = (Key::clone(&key), data.to_vec(), signature.to_vec());
     let work = move || scheme.verify(&key, &data, &signature);
-    Ok(Completion::Callback(done).spawn(scope, "SIGNREQUEST", work, |scope, result| value(scope, result)))
+    Ok(Completion::Callback(done).spawn(scope, "SIGNREQUEST", work, |scope, result| Failure::value(scope, result)))
 }
 
 /// Signs a digest.
@@ -364,7 +354,7 @@ pub fn sign_digest<'s>(
     plain: bool,
 ) -> Result<Local<'s, Value>, NodeError> {
     let result = Scheme::new(algorithm, padding, salt, plain, None)?.sign_digest(&key, &digest);
-    value(scope, result)
+    Failure::value(scope, result)
 }
 
 /// Verifies a signature of a digest.
@@ -381,5 +371,5 @@ pub fn verify_digest<'s>(
     signature: Bytes,
 ) -> Result<Local<'s, Value>, NodeError> {
     let result = Scheme::new(algorithm, padding, salt, plain, None)?.verify_digest(&key, &digest, &signature);
-    value(scope, result)
+    Failure::value(scope, result)
 }
