@@ -110,7 +110,6 @@ fn run(options: &Options) -> Result<bool, String> {
     let settings = servers::Settings { filters: &options.filters, rounds: options.rounds, time };
     if options.suite == Suite::Servers {
         let rows = servers::run(&home(), &runtimes, &settings)?;
-        println!("a server of nothing but system calls answers http-hello-64 at {:.0}/s", servers::ceiling(time)?);
         return write(options, &Report::new(&runtimes, rows), "servers-").map(|()| true);
     }
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;

@@ -38,6 +38,8 @@ pub struct Row {
     pub name: String,
     unit: Unit,
     pub samples: Vec<Samples>,
+    /// What a program of nothing but system calls reaches, where that was measured.
+    pub bare: Vec<f64>,
 }
 
 #[derive(Serialize)]
@@ -54,6 +56,8 @@ pub struct Line {
     /// In the order of the runtimes.
     pub results: Vec<Option<Result>>,
     pub errors: Vec<Option<String>>,
+    /// The median of what a program of nothing but system calls reaches.
+    pub bare: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -68,7 +72,12 @@ pub struct Result {
 
 impl Row {
     pub fn new(name: &str, unit: Unit, runtimes: &[Runtime]) -> Self {
-        Self { name: name.to_owned(), unit, samples: runtimes.iter().map(|_| Samples::default()).collect() }
+        Self {
+            name: name.to_owned(),
+            unit,
+            samples: runtimes.iter().map(|_| Samples::default()).collect(),
+            bare: Vec::new(),
+        }
     }
 }
 
@@ -105,6 +114,9 @@ impl Report {
                 let cell = result.as_ref().and_then(|r| r.to_node).map_or(String::new(), |ratio| format!("{ratio:.2}"));
                 write!(text, "{cell:>7}").ok();
             }
+            if let Some((bare, share)) = row.ceiling() {
+                write!(text, "  bare {}: {:.0} % of it", row.quantity(bare), 100.0 * share).ok();
+            }
             text += if row.below_node() { "  below Node\n" } else { "\n" };
         }
         for row in &self.rows {
@@ -124,8 +136,12 @@ impl Report {
         for (name, version) in &self.runtimes {
             write!(text, " {name} {version} |").ok();
         }
+        let ceilings = self.rows.iter().any(|row| row.bare.is_some());
+        if ceilings {
+            text += " system calls alone |";
+        }
         text += "\n| --- |";
-        text += &" ---: |".repeat(self.runtimes.len());
+        text += &" ---: |".repeat(self.runtimes.len() + usize::from(ceilings));
         text.push('\n');
         for row in &self.rows {
             write!(text, "| {} |", row.name).ok();
@@ -138,6 +154,13 @@ impl Report {
                     }
                     None => text += " failed |",
                 }
+            }
+            match row.ceiling() {
+                Some((bare, share)) => {
+                    write!(text, " {} (we reach {:.0} %) |", row.quantity(bare), 100.0 * share).ok();
+                }
+                None if ceilings => text += " |",
+                None => {}
             }
             text.push('\n');
         }
@@ -170,6 +193,7 @@ impl Line {
         });
         Self {
             results: results.collect(),
+            bare: quantile(&row.bare, 0.5),
             name: row.name,
             unit: row.unit,
             errors: row.samples.into_iter().map(|samples| samples.error).collect(),
@@ -183,6 +207,12 @@ impl Line {
             Some(None) => true,
             None => false,
         }
+    }
+
+    /// What a program of nothing but system calls reaches, and how much of that the first runtime does.
+    fn ceiling(&self) -> Option<(f64, f64)> {
+        let ours = self.results.first()?.as_ref()?;
+        self.bare.map(|bare| (bare, ours.median / bare))
     }
 
     fn is_best(&self) -> bool {

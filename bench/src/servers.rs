@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crate::cores;
-use crate::load::{BareServer, Exchange, Load};
+use crate::load::{Bare, BareServer, Exchange, Load};
 use crate::report::{Row, Unit};
 use crate::runtimes::{self, Runtime};
 
@@ -20,7 +20,11 @@ struct Workload {
 }
 
 enum Kind {
-    Server(Load),
+    /// Where a server of nothing but system calls can do the same, that is the ceiling.
+    Server {
+        load: Load,
+        bare: Option<Bare>,
+    },
     Client,
     /// So many workers on all cores, which the load shares.
     Cluster {
@@ -82,24 +86,33 @@ fn measure_all(
                     }
                 }
             }
+            if let Some(rate) = workload.ceiling(settings.time).transpose()?
+                && let Some(row) = rows.get_mut(&(number, 0))
+            {
+                row.bare.push(rate);
+            }
         }
     }
     eprint!("\r\x1b[K");
     Ok(rows.into_values().collect())
 }
 
-/// The rate of a server that does nothing but its system calls, under the load of `http-hello`.
-pub fn ceiling(time: Duration) -> Result<f64, String> {
-    let (server_core, load_core) = cores::pair();
-    let server = BareServer::start(server_core, ANSWER.to_vec())?;
-    let all = cores::allowed();
-    cores::pin(load_core);
-    let measured = get("/", 64).run(server.address(), WARM_UP, time);
-    cores::unpin(&all);
-    measured.map(|measured| measured.rate)
-}
-
 impl Workload {
+    /// The rate of the bare server under the same load.
+    fn ceiling(&self, time: Duration) -> Option<Result<f64, String>> {
+        let Kind::Server { load, bare: Some(bare) } = &self.kind else { return None };
+        let (server_core, load_core) = cores::pair();
+        let measure = || {
+            let server = BareServer::start(server_core, bare.clone())?;
+            let all = cores::allowed();
+            cores::pin(load_core);
+            let measured = load.run(server.address(), WARM_UP, time);
+            cores::unpin(&all);
+            Ok(measured?.rate)
+        };
+        Some(measure())
+    }
+
     fn measure(
         &self,
         home: &Path,
@@ -108,7 +121,7 @@ impl Workload {
         time: Duration,
     ) -> Result<Vec<(&'static str, Unit, f64)>, String> {
         match &self.kind {
-            Kind::Server(load) => {
+            Kind::Server { load, .. } => {
                 let mut server = Server::start(runtime, &home.join("servers").join(self.program), packages)?;
                 let all = cores::allowed();
                 cores::pin(cores::pair().1);
@@ -142,7 +155,7 @@ impl Workload {
             }
             Kind::Client => {
                 let (client_core, server_core) = cores::pair();
-                let server = BareServer::start(server_core, ANSWER.to_vec())?;
+                let server = BareServer::start(server_core, Bare::Answer(ANSWER.to_vec()))?;
                 let mut command = runtime.command(&home.join("clients").join(self.program));
                 command.arg(server.address().port().to_string()).stdin(Stdio::null());
                 command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -269,23 +282,25 @@ pub fn soak_loads() -> Vec<Load> {
 }
 
 fn workloads() -> Vec<Workload> {
-    let server = |name, program, load| Workload { name, program, kind: Kind::Server(load) };
+    let server = |name, program, load| Workload { name, program, kind: Kind::Server { load, bare: None } };
+    let ceiled = |name, program, load, bare| Workload { name, program, kind: Kind::Server { load, bare: Some(bare) } };
+    let hello = || Bare::Answer(ANSWER.to_vec());
     let exchange = |exchange, connections| Load { exchange, connections };
     let client = |name, program| Workload { name, program, kind: Kind::Client };
     let user = || get("/users/42?verbose=1", 64);
     vec![
-        server("http-hello-64", "http-hello.cjs", get("/", 64)),
-        server("http-hello-512", "http-hello.cjs", get("/", 512)),
+        ceiled("http-hello-64", "http-hello.cjs", get("/", 64), hello()),
+        ceiled("http-hello-512", "http-hello.cjs", get("/", 512), hello()),
         server("http-json", "json-http.cjs", user()),
         server("express-json", "express-json.cjs", user()),
         server("fastify-json", "fastify-json.cjs", user()),
         server("koa-json", "koa-json.cjs", user()),
         server("post-10k-json", "post-json.cjs", post(10_000)),
         server("file-pipe-100k", "file-pipe.cjs", get("/", 64)),
-        server("response-1mb", "response-1mb.cjs", get("/", 64)),
-        server("tcp-echo-64b", "tcp-echo.cjs", exchange(Exchange::Echo(64), 64)),
-        server("tcp-echo-64k", "tcp-echo.cjs", exchange(Exchange::Echo(65_536), 64)),
-        server("tcp-one-way", "tcp-sink.cjs", exchange(Exchange::OneWay(65_536), 4)),
+        ceiled("response-1mb", "response-1mb.cjs", get("/", 64), Bare::Answer(megabyte())),
+        ceiled("tcp-echo-64b", "tcp-echo.cjs", exchange(Exchange::Echo(64), 64), Bare::Echo),
+        ceiled("tcp-echo-64k", "tcp-echo.cjs", exchange(Exchange::Echo(65_536), 64), Bare::Echo),
+        ceiled("tcp-one-way", "tcp-sink.cjs", exchange(Exchange::OneWay(65_536), 4), Bare::Sink),
         server("ws-echo-64b", "ws-echo.cjs", exchange(Exchange::WebSocket(64), 64)),
         server("ws-echo-8k", "ws-echo.cjs", exchange(Exchange::WebSocket(8192), 64)),
         server("udp-echo-64b", "udp-echo.cjs", exchange(Exchange::Datagram(64), 64)),
@@ -325,6 +340,14 @@ fn post(size: usize) -> Load {
 
 const WARM_UP: Duration = Duration::from_millis(1500);
 const PACKAGES: [&str; 4] = ["express@5", "fastify@5", "koa@3", "ws@8"];
+
+/// The response of `response-1mb`.
+fn megabyte() -> Vec<u8> {
+    let mut response =
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000000\r\n\r\n".to_vec();
+    response.resize(response.len() + 1_000_000, b'x');
+    response
+}
 
 /// What the bare server answers: the response of `http-hello`.
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nDate: Mon, 23 Nov 2026 12:00:00 GMT\r\nConnection: keep-alive\r\n\

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
 
-pub use bare_server::BareServer;
+pub use bare_server::{Bare, BareServer};
 
 /// What the connections say, and how they know that the answer is whole.
 #[derive(Clone, Debug)]

@@ -31,6 +31,7 @@ pub(crate) struct Rules {
 const TOKEN: &str = "HPE_INVALID_HEADER_TOKEN";
 
 /// Reads the line that starts at `from`.
+#[inline(always)]
 pub(crate) fn line(data: &[u8], from: usize, rules: Rules) -> Result<Line, Error> {
     let mut start = from;
     match data.get(from) {
@@ -94,6 +95,7 @@ pub(crate) fn line(data: &[u8], from: usize, rules: Rules) -> Result<Line, Error
 }
 
 /// Where the value ends, and where the next line starts.
+#[inline(always)]
 fn value_end(data: &[u8], from: usize, left: usize, lenient: bool) -> Result<Option<(usize, usize)>, Error> {
     let mut at = from;
     loop {
@@ -132,6 +134,7 @@ fn value_end(data: &[u8], from: usize, left: usize, lenient: bool) -> Result<Opt
     }
 }
 
+#[inline(always)]
 fn trimmed(data: &[u8], range: Range<usize>) -> Range<usize> {
     let mut end = range.end;
     while end > range.start && matches!(data[end - 1], b' ' | b'\t') {
@@ -229,6 +232,11 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn connection(value: &[u8], options: &mut Options) {
+    // Nearly all say this.
+    if value == b"keep-alive" {
+        options.keep_alive = true;
+        return;
+    }
     for option in value.split(|byte| *byte == b',') {
         let option = trim(option);
         match option.len() {

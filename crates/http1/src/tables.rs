@@ -24,11 +24,35 @@ pub(crate) fn is_token(byte: u8) -> bool {
 
 /// Index of the first byte from `from` on that is no token character.
 pub(crate) fn token_end(data: &[u8], from: usize) -> usize {
-    data[from..].iter().position(|byte| !is_token(*byte)).map_or(data.len(), |at| from + at)
+    let mut at = from;
+    while let Some(word) = word(data, at) {
+        // Names are letters and dashes, mostly: what else they have is looked up.
+        at += plain(word);
+        match data.get(at) {
+            Some(byte) if is_token(*byte) => at += 1,
+            _ => return at,
+        }
+    }
+    data[at..].iter().position(|byte| !is_token(*byte)).map_or(data.len(), |found| at + found)
+}
+
+/// The eight bytes from `at` on, the first one lowest.
+fn word(data: &[u8], at: usize) -> Option<u64> {
+    let bytes = data.get(at..at + 8)?;
+    Some(u64::from_le_bytes(bytes.try_into().ok()?))
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// How many bytes of `word`, from the lowest on, are ASCII letters or dashes.
+fn plain(word: u64) -> usize {
+    let low = (word | ONES * 0x20) & !HIGH;
+    let letters = (low + ONES * (0x80 - b'a' as u64)) & !(low + ONES * (0x7f - b'z' as u64));
+    let dashes = !((word ^ ONES * b'-' as u64) + ONES * 0x7f);
+    let other = (!(letters | dashes) | word) & HIGH;
+    other.trailing_zeros() as usize / 8
+}
 
 /// Bytes of `word` below 0x20 or equal to 0x7f have their high bit set in the result; the lowest such is exact.
 fn controls(word: u64) -> u64 {
@@ -40,10 +64,8 @@ fn controls(word: u64) -> u64 {
 /// Index of the first control character from `from` on, tabs included.
 pub(crate) fn control(data: &[u8], from: usize) -> usize {
     let mut at = from;
-    while let Some(bytes) = data.get(at..at + 8) {
-        let mut word = [0; 8];
-        word.copy_from_slice(bytes);
-        let found = controls(u64::from_le_bytes(word));
+    while let Some(word) = word(data, at) {
+        let found = controls(word);
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
         }
@@ -61,4 +83,33 @@ pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
         bytes = rest;
     }
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_end_at_the_first_byte_that_is_no_token_wherever_it_stands() {
+        for byte in 0..=255 {
+            for at in 0..20 {
+                let mut data = *b"Accept-Encoding-and-more";
+                data[at] = byte;
+                let end = if is_token(byte) { data.len() } else { at };
+                assert_eq!(token_end(&data, 0), end, "{byte} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn controls_are_found_wherever_they_stand() {
+        for byte in 0..=255 {
+            for at in 0..20 {
+                let mut data = [0xe4; 24];
+                data[at] = byte;
+                let end = if byte < 0x20 || byte == 0x7f { at } else { data.len() };
+                assert_eq!(control(&data, 0), end, "{byte} at {at}");
+            }
+        }
+    }
 }

@@ -276,16 +276,9 @@ Buffer.byteLength = function byteLength(string, encoding) {
       return Math.floor(digits * 3 / 4);
     }
     default:
-      return length <= 20 && isShortAscii(string) ? length : native.byteLengthUtf8(string);
+      return native.byteLengthUtf8(string);
   }
 };
-
-function isShortAscii(string) {
-  for (let i = 0; i < string.length; i++) {
-    if (string.charCodeAt(i) > 127) return false;
-  }
-  return true;
-}
 
 /** Size of the shared memory small buffers are cut from. */
 Buffer.poolSize = 64 * 1024;

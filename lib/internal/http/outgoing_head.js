@@ -112,9 +112,32 @@ class Head {
   }
 }
 
+/** Text that is put together again only when its key changes; in one piece from the second time on. */
+class Kept {
+  key = undefined;
+  text = '';
+  /** Its first character. V8 joins what a string consists of when it is asked for one. */
+  first = -1;
+
+  /** Whether it is the text for that key. */
+  is(key) {
+    if (key !== this.key) return false;
+    if (this.first === -1) this.first = this.text.charCodeAt(0);
+    return true;
+  }
+
+  set(key, text) {
+    this.key = key;
+    this.first = -1;
+    return this.text = text;
+  }
+}
+
 let ending = '';
 let endingDate = '';
 let endingTimeout = -1;
+const ends = new Kept();
+const heads = new Kept();
 
 /** Date, Connection and Keep-Alive as most responses have them, put together once a second. */
 function usualEnding(timeout) {
@@ -124,8 +147,23 @@ function usualEnding(timeout) {
     endingTimeout = timeout;
     ending = `Date: ${date}\r\nConnection: keep-alive\r\n`;
     if (timeout) ending += `Keep-Alive: timeout=${Math.floor(timeout / 1000)}\r\n`;
+    ends.set(undefined, '');
+    heads.set(undefined, '');
   }
   return ending;
+}
+
+/** A whole head whose end is the usual one: `text` is all before it. */
+function usualHead(message, firstLine, text, said) {
+  const before = usualEnding(message._keepAliveTimeout);
+  if (!hasKnownLength(message, said)) return text + before + framingLine(message, said) + '\r\n';
+  const length = message._contentLength;
+  if (!ends.is(length)) {
+    ends.set(length, `${before}Content-Length: ${length}\r\n\r\n`);
+    heads.set(undefined, '');
+  }
+  if (text !== firstLine) return text + ends.text;
+  return heads.is(text) ? heads.text : heads.set(text, text + ends.text);
 }
 
 function connectionLine(message, said) {
@@ -142,6 +180,12 @@ function connectionLine(message, said) {
   return `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(timeout / 1000)}${most}\r\n`;
 }
 
+/** Whether the length of the body is known, and the message's to tell. */
+function hasKnownLength(message, said) {
+  return (said & (LENGTH | ENCODING | TRAILER)) === 0 && message._hasBody && message.useChunkedEncodingByDefault &&
+    !message._removedContLen && typeof message._contentLength === 'number';
+}
+
 /** How the body is framed where the fields do not say. */
 function framingLine(message, said) {
   if ((said & (LENGTH | ENCODING)) !== 0) return '';
@@ -149,7 +193,7 @@ function framingLine(message, said) {
     message.chunkedEncoding = false;
   } else if (!message.useChunkedEncodingByDefault) {
     message._last = true;
-  } else if (!(said & TRAILER) && !message._removedContLen && typeof message._contentLength === 'number') {
+  } else if (hasKnownLength(message, said)) {
     return `Content-Length: ${message._contentLength}\r\n`;
   } else if (!message._removedTE) {
     message.chunkedEncoding = true;
@@ -180,15 +224,15 @@ function storeHeader(message, firstLine, headers) {
   if ((said & (CONNECTION | DATE)) === 0 && message.sendDate && message.shouldKeepAlive &&
       !message._removedConnection && message.useChunkedEncodingByDefault && !message.maxRequestsOnConnectionReached &&
       message._defaultKeepAlive && !message._maxRequestsPerSocket) {
-    text += usualEnding(message._keepAliveTimeout);
+    text = usualHead(message, firstLine, text, said);
   } else {
     if (message.sendDate && !(said & DATE)) text += `Date: ${utcDate()}\r\n`;
     if (message._removedConnection) message._last = !message.shouldKeepAlive;
     else if (!(said & CONNECTION)) text += connectionLine(message, said);
+    text += framingLine(message, said) + '\r\n';
   }
-  text += framingLine(message, said);
   if (said & TRAILER && message.chunkedEncoding !== true) throw new ERR_HTTP_TRAILER_INVALID();
-  message._header = text + '\r\n';
+  message._header = text;
   message._headerSent = false;
   // The other side waits for the head before it says whether it wants the body.
   if (said & EXPECT) message._send('');
