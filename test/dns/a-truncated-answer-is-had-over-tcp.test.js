@@ -6,7 +6,6 @@ const { answer, record, serve } = require('./helper.js');
 const settles = require('../settles.js');
 
 settles(async () => {
-  const udp = await serve((query) => answer(query, [], 0x8380));
   const tcp = net.createServer((socket) => {
     let bytes = Buffer.alloc(0);
     socket.on('data', (chunk) => {
@@ -22,7 +21,9 @@ settles(async () => {
     socket.on('end', () => socket.end());
     socket.on('error', () => {});
   });
-  tcp.listen(udp.port, '127.0.0.1', async () => {
+  // A port that is free for TCP is free for UDP more often than the other way round.
+  tcp.listen(0, '127.0.0.1', async () => {
+    const udp = await serve((query) => answer(query, [], 0x8380), tcp.address().port);
     const resolver = new Resolver();
     resolver.setServers([udp.address]);
     const addresses = await resolver.resolve4('big.test');

@@ -40,17 +40,18 @@ function answer(query, records = [], flags = 0x8180) {
 
 /**
  * @param {(query: Buffer, name: string) => Buffer | undefined} reply
+ * @param {number} [port]
  * @returns {Promise<{ address: string, port: number, close(): void }>}
  */
-function serve(reply) {
-  const socket = dgram.createSocket('udp4', (query, { port, address }) => {
+function serve(reply, port = 0) {
+  const socket = dgram.createSocket('udp4', (query, from) => {
     const message = reply(query, decodeName(query).name);
-    if (message !== undefined) socket.send(message, port, address);
+    if (message !== undefined) socket.send(message, from.port, from.address);
   });
   return new Promise((resolve) => {
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      resolve({ address: `127.0.0.1:${port}`, port, close: () => socket.close() });
+    socket.bind(port, '127.0.0.1', () => {
+      const bound = socket.address().port;
+      resolve({ address: `127.0.0.1:${bound}`, port: bound, close: () => socket.close() });
     });
   });
 }

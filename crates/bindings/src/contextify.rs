@@ -128,14 +128,12 @@ fn make_context<'s>(
     let template = (!sandbox.is_undefined()).then(|| global::template(scope));
     let state = env().state::<State>();
     state.making_context.set(true);
-    let context = v8::Context::new(
-        scope,
-        v8::ContextOptions {
-            global_template: template,
-            global_object: None,
-            microtask_queue: queue.as_ref().map(|queue| std::ptr::from_ref::<v8::MicrotaskQueue>(queue).cast_mut()),
-        },
-    );
+    let options = v8::ContextOptions {
+        global_template: template,
+        global_object: None,
+        microtask_queue: queue.as_ref().map(|queue| std::ptr::from_ref::<v8::MicrotaskQueue>(queue).cast_mut()),
+    };
+    let context = engine::with_flags_held(|| v8::Context::new(scope, options));
     tidy(scope, context, state.proto.borrow().clone());
     state.making_context.set(false);
     if let Some(queue) = queue {
@@ -520,7 +518,7 @@ fn heap_in_use(scope: &mut Scope<'_, '_>, collect: bool) -> Vec<String> {
         scope.low_memory_notification();
     }
     let statistics = scope.get_heap_statistics();
-    vec![statistics.used_heap_size().to_string(), statistics.number_of_native_contexts().to_string()]
+    vec![statistics.used_heap_size().to_string(), crate::buffer::contexts_of_program(&statistics).to_string()]
 }
 
 /// Lets contexts decide about WebAssembly; once a process.

@@ -235,9 +235,14 @@ impl Env {
         if self.depth.get() != 0 || self.is_stopping() {
             return;
         }
+        self.run_queues(scope);
+        // Now, when whoever waited for what was read has had it.
         if crate::buffer::young::is_due() {
             crate::buffer::young::collect(scope);
         }
+    }
+
+    fn run_queues(&self, scope: &mut Scope<'_, '_>) {
         let (ticks, _) = self.ticks.flags();
         if self.ticks.after_microtasks.take() || !ticks {
             scope.perform_microtask_checkpoint();

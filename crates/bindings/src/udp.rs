@@ -28,7 +28,7 @@ fn status(result: io::Result<()>) -> i32 {
 fn with_fd(id: f64, f: impl FnOnce(&UdpSocket, i32) -> io::Result<()>) -> i32 {
     match socket(id) {
         Some(socket) if socket.fd() != -1 => {
-            socket.send_collected();
+            socket.send_collected(env().event_loop());
             status(f(&socket, socket.fd()))
         }
         _ => -libc::EBADF,
@@ -76,12 +76,12 @@ fn open(id: f64, fd: i32) -> i32 {
 #[binding]
 fn connect(id: f64, address: String, port: u32) -> i32 {
     let Some(socket) = socket(id) else { return -libc::EBADF };
-    status(parse(&socket, &address, port).and_then(|address| socket.connect(address)))
+    status(parse(&socket, &address, port).and_then(|address| socket.connect(env().event_loop(), address)))
 }
 
 #[binding]
 fn disconnect(id: f64) -> i32 {
-    with_fd(id, |socket, _| socket.disconnect())
+    with_fd(id, |socket, _| socket.disconnect(env().event_loop()))
 }
 
 /// Where to: nowhere in particular on a connected socket, then `address` is `undefined`.
@@ -109,7 +109,7 @@ fn sent(result: io::Result<usize>) -> i32 {
 fn send(id: f64, bytes: Bytes, address: Option<String>, port: u32, waits: bool) -> i32 {
     let Some(socket) = socket(id) else { return -libc::EBADF };
     match destination(&socket, address, port) {
-        Ok(to) => sent(socket.try_send(&[IoSlice::new(&bytes)], to, waits)),
+        Ok(to) => sent(socket.try_send(env().event_loop(), &[IoSlice::new(&bytes)], to, waits)),
         Err(_) => NO_ADDRESS,
     }
 }
@@ -131,7 +131,7 @@ fn send_many<'s>(
     }
     let slices: Vec<IoSlice<'_>> = parts.iter().map(|part| IoSlice::new(part)).collect();
     Ok(match destination(&socket, address, port) {
-        Ok(to) => sent(socket.try_send(&slices, to, true)),
+        Ok(to) => sent(socket.try_send(env().event_loop(), &slices, to, true)),
         Err(_) => NO_ADDRESS,
     })
 }
@@ -195,8 +195,7 @@ impl UdpClient for Receiver {
         env().scope(|scope| {
             let size = bytes.len().into_value(scope);
             // Memory of its own: programs read a message's `buffer` from 0 on, and move it to other threads.
-            let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes.to_vec()).make_shared();
-            let buffer = v8::ArrayBuffer::with_backing_store(scope, &store).into();
+            let buffer = crate::buffer::copy_of(scope, bytes).into();
             let sender = UdpSocket::sender(from);
             let port = sender.map_or(0, |sender| sender.port()).into_value(scope);
             let address = match sender {

@@ -21,7 +21,7 @@ fn heap_numbers(isolate: &mut v8::Isolate) -> Vec<f64> {
         heap.malloced_memory(),
         heap.peak_malloced_memory(),
         usize::from(heap.does_zap_garbage()),
-        heap.number_of_native_contexts(),
+        crate::buffer::contexts_of_program(&heap),
         heap.number_of_detached_contexts(),
         heap.total_global_handles_size(),
         heap.used_global_handles_size(),

@@ -23,7 +23,7 @@ pub use function::{
     release_native_returns,
 };
 pub use object::{array_from, object_from, set, set_constant};
-pub use platform::{ForegroundTasks, Wake, dispose_isolate, initialize, set_flags, with_gc_exposed};
+pub use platform::{ForegroundTasks, Wake, dispose_isolate, initialize, set_flags, with_flags_held, with_gc_exposed};
 pub use source::{CompiledSource, SourceText, compile_function};
 pub use stack::set_stack_limit;
 pub use stack_trace::{PrepareStackTrace, set_prepare_stack_trace};

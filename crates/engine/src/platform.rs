@@ -46,7 +46,13 @@ pub fn set_flags(flags: &str) {
     v8::V8::set_flags_from_string(flags);
 }
 
-/// Runs `make`; contexts that it makes have V8's function `gc`, and so has one that another thread makes meanwhile.
+/// Runs `make`, which makes a context, while no other thread changes the flags that say what a context has.
+pub fn with_flags_held<T>(make: impl FnOnce() -> T) -> T {
+    let _held = gc_is_exposed();
+    make()
+}
+
+/// Runs `make`; contexts that it makes have V8's function `gc`.
 pub fn with_gc_exposed<T>(make: impl FnOnce() -> T) -> T {
     let exposed = gc_is_exposed();
     if *exposed {

@@ -85,7 +85,7 @@ impl Shared {
             if since != 0 {
                 idle = 0;
                 if hrtime_ns().saturating_sub(since) >= LATE_NS {
-                    self.send_late();
+                    self.send_late(sys::send);
                 }
             }
             idle += 1;
@@ -102,18 +102,23 @@ impl Shared {
         }
     }
 
-    /// Sends what the system takes at once; the loop sees to the rest.
-    fn send_late(&self) {
+    /// Has `send` take what it can of each write; the loop sees to the rest.
+    fn send_late(&self, mut send: impl FnMut(RawIo, &[u8]) -> io::Result<usize>) {
         let mut writes = self.writes();
         let Writes { bytes, list } = &mut *writes;
         let mut start = 0;
+        // What comes later for these would overtake what they have not taken.
+        let mut full = Vec::new();
         for write in list.iter_mut() {
             let rest = &bytes[start + write.sent..write.end];
-            if !rest.is_empty() && write.error.is_none() {
-                match sys::send(write.io, rest) {
+            if !rest.is_empty() && write.error.is_none() && !full.contains(&write.io) {
+                match send(write.io, rest) {
                     Ok(sent) => write.sent += sent,
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                     Err(error) => write.error = error.raw_os_error(),
+                }
+                if write.sent < write.end - start {
+                    full.push(write.io);
                 }
             }
             start = write.end;
@@ -256,8 +261,14 @@ impl EventLoop {
             std::mem::take(&mut *writes)
         };
         let mut start = 0;
+        // Nothing follows what could not be sent.
+        let mut failed = Vec::new();
         for (stream, write) in streams.into_iter().zip(list.drain(..)) {
             let result = match write.error {
+                _ if failed.contains(&write.io) => {
+                    stream.count_gathered(write.end - start, write.sent);
+                    Ok(())
+                }
                 Some(errno) => {
                     stream.count_gathered(write.end - start, write.sent);
                     Err(io::Error::from_raw_os_error(errno))
@@ -265,6 +276,7 @@ impl EventLoop {
                 None => stream.send_gathered(self, &bytes[start..write.end], write.sent),
             };
             if let Err(error) = result {
+                failed.push(write.io);
                 // Whoever is in the middle of something else now hears of it afterwards.
                 self.defer(Box::new(move |event_loop| stream.tell_write_failed(event_loop, error)));
             }
@@ -276,5 +288,31 @@ impl EventLoop {
         if writes.list.is_empty() {
             *writes = Writes { bytes, list };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_stream_has_not_taken_is_not_overtaken_by_what_comes_after_it() {
+        let shared = Shared::default();
+        for (io, text) in [(1, "first"), (2, "other"), (1, "second"), (2, "more")] {
+            let mut writes = shared.writes();
+            writes.bytes.extend(text.bytes());
+            let end = writes.bytes.len();
+            writes.list.push(Write { io, end, sent: 0, error: None });
+        }
+        let mut sent = Vec::new();
+        // Stream 1 is nearly full, and has room again at once.
+        shared.send_late(|io, bytes| {
+            let taken = if io == 1 && sent.is_empty() { 2 } else { bytes.len() };
+            sent.push((io, String::from_utf8_lossy(&bytes[..taken]).into_owned()));
+            Ok(taken)
+        });
+        assert_eq!(sent, [(1, "fi".to_owned()), (2, "other".to_owned()), (2, "more".to_owned())]);
+        let left: Vec<usize> = shared.writes().list.iter().map(|write| write.sent).collect();
+        assert_eq!(left, [2, 5, 0, 4]);
     }
 }

@@ -113,7 +113,7 @@ impl Poller {
                     let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
                     remaining = timeout.map(|_| left.unwrap_or_default());
                 }
-                // Only a programming error remains (EBADF, EFAULT, EINVAL).
+                // An error of ours, or a program has closed the poll's descriptor: there is no way on.
                 Err(error) => panic!("the poll failed: {error}"),
             }
         }

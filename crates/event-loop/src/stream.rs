@@ -41,7 +41,8 @@ pub trait StreamClient {
         None
     }
 
-    /// Bytes that [`Stream::write_soon`] has taken did not get through.
+    /// Bytes that [`Stream::write_soon`] has taken did not get through. Without a client the next write or shutdown
+    /// fails instead.
     fn on_write_failed(&self, _event_loop: &EventLoop, _error: io::Error) {}
 }
 
@@ -87,6 +88,8 @@ pub struct Stream {
     bytes_written: Cell<u64>,
     /// Bytes that wait for the other writes of this poll.
     gathered: Cell<usize>,
+    /// The error number of a gathered write that failed when there was no client to be told: for the next write.
+    unheard_error: Cell<Option<i32>>,
 }
 
 impl Handle for Stream {
@@ -154,6 +157,7 @@ impl Stream {
             bytes_read: Cell::new(0),
             bytes_written: Cell::new(0),
             gathered: Cell::new(0),
+            unheard_error: Cell::new(None),
         });
         stream.id.set(event_loop.add_handle(stream.clone()));
         stream

@@ -178,16 +178,16 @@ impl UdpSocket {
         self.bind(SocketAddr::new(any, 0), options)
     }
 
-    pub fn connect(&self, address: SocketAddr) -> io::Result<()> {
-        self.send_collected();
+    pub fn connect(&self, event_loop: &EventLoop, address: SocketAddr) -> io::Result<()> {
+        self.send_collected(event_loop);
         self.bind_any(UdpBindOptions::default())?;
         sys::connect_datagram(self.fd(), address)?;
         self.connected.set(true);
         Ok(())
     }
 
-    pub fn disconnect(&self) -> io::Result<()> {
-        self.send_collected();
+    pub fn disconnect(&self, event_loop: &EventLoop) -> io::Result<()> {
+        self.send_collected(event_loop);
         sys::disconnect_datagram(self.fd())?;
         self.connected.set(false);
         Ok(())
@@ -215,7 +215,13 @@ impl UdpSocket {
 
     /// Sends a message at once: its size, or `WouldBlock`. One with an address that nobody waits for may
     /// leave a little later, with others.
-    pub fn try_send(&self, parts: &[IoSlice<'_>], to: Option<RawAddress>, anybody_waits: bool) -> io::Result<usize> {
+    pub fn try_send(
+        &self,
+        event_loop: &EventLoop,
+        parts: &[IoSlice<'_>],
+        to: Option<RawAddress>,
+        anybody_waits: bool,
+    ) -> io::Result<usize> {
         self.bind_any(UdpBindOptions::default())?;
         if self.delivering.get()
             && !anybody_waits
@@ -228,11 +234,11 @@ impl UdpSocket {
             outbox.bytes.extend_from_slice(message);
             outbox.messages.push((message.len(), to));
             if outbox.messages.len() == BATCH {
-                self.send_outbox(&mut outbox);
+                self.send_outbox(event_loop, &mut outbox);
             }
             return Ok(message.len());
         }
-        self.send_collected();
+        self.send_collected(event_loop);
         if !self.queue.borrow().is_empty() {
             return Err(io::ErrorKind::WouldBlock.into());
         }
@@ -262,7 +268,7 @@ impl UdpSocket {
     /// Closes the descriptor at once. Messages that still wait end with `ECANCELED`; `closed` runs in
     /// the close phase, after them. A second close does nothing, and drops `closed`.
     pub fn close(&self, event_loop: &EventLoop, closed: Option<Callback>) {
-        self.send_collected();
+        self.send_collected(event_loop);
         if let Some(token) = self.token.take() {
             event_loop.deregister_fd(token);
         }
@@ -306,7 +312,7 @@ impl UdpSocket {
                 break;
             }
             self.receive_once(event_loop, &mut batch);
-            self.send_collected();
+            self.send_collected(event_loop);
         }
         self.delivering.set(false);
         event_loop.datagrams.set(Some(batch));
@@ -337,13 +343,13 @@ impl UdpSocket {
         self.expected.set((count * 2).clamp(2, BATCH));
         let mut began_ns = hrtime_ns();
         for index in 0..count {
-            // Closed or stopped meanwhile: the rest is gone, as it would be with the socket's own buffer.
+            // Closed meanwhile: the rest is gone, as it would be with the socket's own buffer.
             let Some(client) = self.client() else { return };
             let (bytes, from) = batch.message(index);
             client.on_message(event_loop, &self.rc(), bytes, from);
             let now_ns = hrtime_ns();
             if now_ns - began_ns > COLLECTED_NS {
-                self.send_collected();
+                self.send_collected(event_loop);
                 began_ns = now_ns;
             }
         }
@@ -366,14 +372,14 @@ impl UdpSocket {
 
     /// Sends what [`UdpSocket::try_send`] has kept. Before the socket changes, and when the messages of
     /// this turn are read.
-    pub fn send_collected(&self) {
+    pub fn send_collected(&self, event_loop: &EventLoop) {
         if self.fd() != -1 {
-            self.send_outbox(&mut self.outbox.borrow_mut());
+            self.send_outbox(event_loop, &mut self.outbox.borrow_mut());
         }
     }
 
-    /// Nobody waits for these: what the system does not take is lost, as it may be on the way.
-    fn send_outbox(&self, outbox: &mut Outbox) {
+    /// What the system does not take now waits with the others.
+    fn send_outbox(&self, event_loop: &EventLoop, outbox: &mut Outbox) {
         let Outbox { bytes, messages } = outbox;
         if messages.is_empty() {
             return;
@@ -385,16 +391,21 @@ impl UdpSocket {
             list.push((IoSlice::new(message), to.as_ref()));
             rest = after;
         }
-        let mut waiting = list.as_slice();
-        while !waiting.is_empty() {
-            waiting = match sys::send_datagrams(self.fd(), waiting) {
-                Ok(sent) => &waiting[sent.max(1)..],
+        let mut sent = 0;
+        while sent < list.len() {
+            sent += match sys::send_datagrams(self.fd(), &list[sent..]) {
+                Ok(count) => count.max(1),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 // One message's error says nothing about the next.
-                Err(_) => &waiting[1..],
+                Err(_) => 1,
             };
         }
+        let left: Vec<Vec<u8>> = list[sent..].iter().map(|(message, _)| message.to_vec()).collect();
         drop(list);
+        for (message, (_, to)) in left.into_iter().zip(messages.drain(..).skip(sent)) {
+            // Nobody waits to hear how it ends. Fails only without a descriptor, and there is one.
+            let _ = self.queue_send(event_loop, vec![Box::new(message)], to, Box::new(|_, _| {}));
+        }
         bytes.clear();
         messages.clear();
     }
@@ -497,7 +508,7 @@ mod tests {
         for n in 0..100u8 {
             let first = [n];
             let parts = [IoSlice::new(&first), IoSlice::new(b"tail")];
-            assert_eq!(socket.try_send(&parts, RawAddress::new(&to).ok(), true).unwrap(), 5);
+            assert_eq!(socket.try_send(&event_loop, &parts, RawAddress::new(&to).ok(), true).unwrap(), 5);
         }
         event_loop.run();
         let expected: Vec<Vec<u8>> = (0..100u8).map(|n| [&[n], b"tail".as_slice()].concat()).collect();

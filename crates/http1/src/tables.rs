@@ -47,9 +47,11 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// How many bytes of `word`, from the lowest on, are ASCII letters or dashes.
 fn plain(word: u64) -> usize {
-    let low = (word | (ONES * 0x20)) & !HIGH;
-    let letters = (low + ONES * (0x80 - b'a' as u64)) & !(low + ONES * (0x7f - b'z' as u64));
-    let dashes = !((word ^ (ONES * b'-' as u64)) + ONES * 0x7f);
+    // Without their high bits no sum of two bytes goes beyond a byte.
+    let low = word & !HIGH;
+    let small = low | (ONES * 0x20);
+    let letters = (small + ONES * (0x80 - b'a' as u64)) & !(small + ONES * (0x7f - b'z' as u64));
+    let dashes = !((low ^ (ONES * b'-' as u64)) + ONES * 0x7f);
     let other = (!(letters | dashes) | word) & HIGH;
     other.trailing_zeros() as usize / 8
 }

@@ -60,11 +60,13 @@ fn run_program(isolate: &mut v8::OwnedIsolate, seat: Seat, event_loop: std::rc::
     let ports = seat.ports;
     {
         v8::scope!(let handle_scope, isolate);
-        let context = if from_snapshot {
-            v8::Context::from_snapshot(handle_scope, snapshot::CONTEXT_INDEX, Default::default())
-        } else {
-            Some(v8::Context::new(handle_scope, Default::default()))
-        };
+        let context = engine::with_flags_held(|| {
+            if from_snapshot {
+                v8::Context::from_snapshot(handle_scope, snapshot::CONTEXT_INDEX, Default::default())
+            } else {
+                Some(v8::Context::new(handle_scope, Default::default()))
+            }
+        });
         let Some(context) = context else {
             shared.fail(INIT_FAILED, "Worker initialization failure: no context");
             bindings::close_ports(&ports);

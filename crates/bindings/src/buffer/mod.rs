@@ -9,6 +9,7 @@ pub mod young;
 
 pub use memory::{copy_of, uninitialized};
 pub use text::{Encoding, decode_text, decode_utf8, encode_text, encode_utf8};
+pub use young::contexts_of_program;
 
 use crate::prelude::*;
 use memory::Memory;

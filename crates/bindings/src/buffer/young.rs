@@ -17,6 +17,12 @@ const MOST: usize = 64 << 20;
 thread_local! {
     /// How much more may be handed out.
     static LEFT: Cell<usize> = const { Cell::new(LEAST) };
+    static HAS_CONTEXT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How many contexts of this thread's isolate are the program's.
+pub fn contexts_of_program(statistics: &v8::HeapStatistics) -> usize {
+    statistics.number_of_native_contexts().saturating_sub(usize::from(HAS_CONTEXT.get()))
 }
 
 /// Counts a young buffer of that many bytes that was handed out.
@@ -69,9 +75,11 @@ fn next_limit(limit: usize, took_ns: u64, since_ns: u64) -> usize {
     }
 }
 
-/// V8's function, which it puts into contexts that are made while `--expose-gc` is set: one of ours, which no program sees.
+/// V8's function, which it puts into contexts that are made while `--expose-gc` is set: one of ours, which no program sees
+/// or finds in V8's count.
 fn find(scope: &mut Scope<'_, '_>) -> Option<(Global<Function>, Global<Object>)> {
     let context = engine::with_gc_exposed(|| v8::Context::new(scope, Default::default()));
+    HAS_CONTEXT.set(true);
     let scope = &mut v8::ContextScope::new(scope, context);
     let name = v8::String::new(scope, "gc")?;
     let function: Local<Function> = context.global(scope).get(scope, name.into())?.try_cast().ok()?;

@@ -149,7 +149,7 @@ fn heap(isolate: &mut v8::Isolate) -> Json {
         "mallocedMemory": heap.malloced_memory(),
         "externalMemory": heap.external_memory(),
         "peakMallocedMemory": heap.peak_malloced_memory(),
-        "nativeContextCount": heap.number_of_native_contexts(),
+        "nativeContextCount": crate::buffer::contexts_of_program(&heap),
         "detachedContextCount": heap.number_of_detached_contexts(),
         "doesZapGarbage": usize::from(heap.does_zap_garbage()),
         "heapSpaces": spaces,

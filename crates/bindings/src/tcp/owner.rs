@@ -47,7 +47,8 @@ impl Handlers {
             })?;
             self.spare.replace(Some(spare));
         }
-        self.spare.borrow().as_ref().map(|spare| ReadTarget::new(spare.start, MOST))
+        // SAFETY: the buffer has that many bytes and is held here until they have been told of; nobody else has it.
+        self.spare.borrow().as_ref().map(|spare| unsafe { ReadTarget::new(spare.start, MOST) })
     }
 
     /// The bytes as an `ArrayBuffer` of their own: programs transfer the memory of what they have read. A full read
@@ -153,6 +154,7 @@ impl StreamClient for Owner {
         }
         let target = self.target.borrow();
         let bytes = target.as_ref().filter(|bytes| !bytes.is_empty())?;
-        Some(ReadTarget::new(bytes.as_mut_ptr(), bytes.len()))
+        // SAFETY: the bytes of a program's own buffer are held here as long as reads go into them.
+        Some(unsafe { ReadTarget::new(bytes.as_mut_ptr(), bytes.len()) })
     }
 }

@@ -25,10 +25,12 @@ pub struct ReadTarget {
 }
 
 impl ReadTarget {
+    /// # Safety
+    ///
     /// The memory must stay valid, and nobody may look at it as Rust references, until the next
     /// [`StreamClient::on_read`] has returned.
     #[inline]
-    pub fn new(start: *mut u8, length: usize) -> ReadTarget {
+    pub unsafe fn new(start: *mut u8, length: usize) -> ReadTarget {
         ReadTarget { start, length }
     }
 }
@@ -139,7 +141,7 @@ impl Stream {
         let target = client.target();
         let mut slab = if target.is_some() { Vec::new() } else { event_loop.read_pool.take() };
         let (room, result) = match target {
-            // SAFETY: the client has promised that the memory is valid.
+            // SAFETY: whoever made the target has promised that the memory is valid.
             Some(target) => (target.length, unsafe { self.read_raw(target.start, target.length) }),
             None => (slab.capacity(), self.read_into(&mut slab)),
         };

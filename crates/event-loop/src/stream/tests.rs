@@ -215,3 +215,13 @@ fn an_answer_leaves_though_its_callback_blocks_the_thread() {
     event_loop.run_once();
     assert!(pairs.iter().all(|(stream, _)| stream.bytes_written() == 6));
 }
+
+#[test]
+fn a_late_error_that_no_client_hears_fails_the_next_write() {
+    let event_loop = EventLoop::new().unwrap();
+    let (stream, _peer) = pair(&event_loop);
+    stream.tell_write_failed(&event_loop, io::Error::from_raw_os_error(libc::EPIPE));
+    let error = stream.try_write(&[io::IoSlice::new(b"more")]).unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(libc::EPIPE));
+    assert_eq!(stream.try_write(&[io::IoSlice::new(b"more")]).unwrap(), 4);
+}

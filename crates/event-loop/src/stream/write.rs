@@ -39,6 +39,7 @@ impl Stream {
         if self.is_closed() {
             return Err(io::Error::from_raw_os_error(libc::EBADF));
         }
+        self.hear_of_error()?;
         if !self.queue.borrow().is_empty() {
             return Ok(0);
         }
@@ -122,9 +123,14 @@ impl Stream {
 
     pub(crate) fn tell_write_failed(&self, event_loop: &EventLoop, error: io::Error) {
         let client = self.client.borrow().clone();
-        if let Some(client) = client {
-            client.on_write_failed(event_loop, error);
+        match client {
+            Some(client) => client.on_write_failed(event_loop, error),
+            None => self.unheard_error.set(error.raw_os_error()),
         }
+    }
+
+    fn hear_of_error(&self) -> io::Result<()> {
+        self.unheard_error.take().map_or(Ok(()), |errno| Err(io::Error::from_raw_os_error(errno)))
     }
 
     /// Writes what the system takes now of bytes that `handle` goes with; 0 while other writes wait, and then the handle
@@ -219,6 +225,7 @@ impl Stream {
             return Err(io::Error::from_raw_os_error(libc::ENOTCONN));
         }
         self.send_before(event_loop);
+        self.hear_of_error()?;
         if self.queue.borrow().is_empty() {
             self.shutdown_now()?;
             return Ok(WriteOutcome::Written);
