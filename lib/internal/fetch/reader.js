@@ -4,30 +4,13 @@
 
 const { FastBuffer } = require('internal/buffer/memory');
 const { HTTPParserError, HeadersOverflowError } = require('internal/fetch/errors');
+const { isNative, unwritten } = require('internal/http/native_stream');
 
 const native = binding('http');
-
-/** Which callbacks the native side calls. */
-const FETCH = 3;
-
-/** What a request makes of its response: Reader.expect. */
-const ANSWERS_HEAD = 1;
-const ANSWERS_CONNECT = 2;
-
-/** Bits of a head's flags. */
-const KEEP_ALIVE = 1;
-const UPGRADE = 2;
-const COMPLETE = 4;
-const MORE = 64;
-
-/** Answer to a head: what follows is another protocol. */
-const TAKE_UPGRADE = 2;
-
-/** Kinds of events. */
-const FAILED = 1;
-const UPGRADED = 2;
-const ENDED = 3;
-const READ_FAILED = 4;
+const {
+  ANSWERS_CONNECT, ANSWERS_HEAD, COMPLETE, ENDED, FAILED, FETCH, KEEP_ALIVE, MAJOR, MORE, READ_FAILED, TAKE_UPGRADE, UNWRITTEN,
+  UPGRADE, UPGRADED,
+} = native;
 
 let registered = false;
 
@@ -35,7 +18,7 @@ let registered = false;
 const handlers = {
   onHead(status, statusText, fields, flags, buffer, offset, length) {
     // Other protocols that the parser knows, and versions that nobody speaks.
-    if ((flags >> 8 & 15) !== 1 || status < 100) {
+    if ((flags >> MAJOR & 15) !== 1 || status < 100) {
       this.onMalformed(malformed('Invalid status line'));
       return 0;
     }
@@ -64,7 +47,11 @@ const handlers = {
       case READ_FAILED:
         this.socket._handle?.onread(null, first);
         return;
+      case UNWRITTEN:
+        unwritten(this.socket, first === undefined ? second : new FastBuffer(first, second, third));
+        return;
       default:
+        throw new Error(`The native parser tells of an unknown event: ${type}`);
     }
   },
 };
@@ -79,18 +66,6 @@ function malformed(reason, data) {
 function register() {
   registered = true;
   native.setHandlers(FETCH, handlers.onHead, handlers.onBody, handlers.onEnd, handlers.onEvent);
-}
-
-/**
- * Whether the bytes of the socket can go from its native stream to the parser: nobody else wants to see them, and no
- * program has put itself between socket and system, as those that mock servers do.
- */
-function isNative(socket) {
-  const { Pipe, TCP } = require('internal/net/handles');
-  const handle = socket._handle;
-  if (socket.encrypted || !(handle instanceof TCP || handle instanceof Pipe) || handle.id === 0) return false;
-  return socket.listenerCount('data') === 0 && socket.readableLength === 0 && !Object.hasOwn(handle, 'connect') &&
-    ['_writeGeneric', 'push', '_read'].every((name) => !Object.hasOwn(socket, name));
 }
 
 /**

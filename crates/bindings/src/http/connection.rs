@@ -18,7 +18,12 @@ pub struct Handlers {
 
 type Functions = Rc<[Global<Function>; 4]>;
 
-/// Servers, clients, HTTPParser, fetch.
+// Kinds of parsers.
+const SERVER: i32 = 0;
+const CLIENT: i32 = 1;
+/// Those of programs.
+const OTHER: i32 = 2;
+const FETCH: i32 = 3;
 const KINDS: usize = 4;
 
 const ON_HEAD: usize = 0;
@@ -43,9 +48,45 @@ const EXPECT: u32 = 16;
 const HOST: u32 = 32;
 /// The message is over, and bytes behind it have come with it.
 const MORE: u32 = 64;
+/// How far up the major version is, which has 4 bits, and the minor.
+const MAJOR: u32 = 8;
+const MINOR: u32 = 12;
 
 /// What `onHead` returns to take an upgrade.
-const TAKE: i32 = 2;
+const TAKE_UPGRADE: i32 = 2;
+
+/// What lib/ has to know of these numbers.
+pub fn constants<'s>(scope: &mut Scope<'s, '_>, target: Local<'s, Object>) {
+    for (name, value) in [
+        ("SERVER", SERVER),
+        ("CLIENT", CLIENT),
+        ("OTHER", OTHER),
+        ("FETCH", FETCH),
+        ("FAILED", FAILED),
+        ("UPGRADED", UPGRADED),
+        ("ENDED", ENDED),
+        ("READ_FAILED", READ_FAILED),
+        ("UNWRITTEN", UNWRITTEN),
+        ("TAKE_UPGRADE", TAKE_UPGRADE),
+    ] {
+        set(scope, target, name, value);
+    }
+    for (name, value) in [
+        ("KEEP_ALIVE", KEEP_ALIVE),
+        ("UPGRADE", UPGRADE),
+        ("COMPLETE", COMPLETE),
+        ("BODY", BODY),
+        ("EXPECT", EXPECT),
+        ("HOST", HOST),
+        ("MORE", MORE),
+        ("MAJOR", MAJOR),
+        ("MINOR", MINOR),
+        ("VERSION", 0xff << MAJOR),
+        ("VERSION_1_1", 1 << MAJOR | 1 << MINOR),
+    ] {
+        set(scope, target, name, value);
+    }
+}
 
 impl Handlers {
     pub fn set(&self, kind: usize, functions: [Global<Function>; 4]) {
@@ -218,7 +259,7 @@ impl Connection {
                 (at + used < input.len()).then_some(used)
             }
             Event::Head(head) => {
-                let mut flags = (u32::from(head.major) << 8) | (u32::from(head.minor) << 12);
+                let mut flags = (u32::from(head.major) << MAJOR) | (u32::from(head.minor) << MINOR);
                 for (is, flag) in [
                     (head.keep_alive, KEEP_ALIVE),
                     (head.upgrade, UPGRADE),
@@ -275,7 +316,8 @@ impl Connection {
                     self.started.set(0.0);
                 }
                 if upgrade
-                    && answer.is_some_and(|answer| answer.is_int32() && answer.cast::<v8::Int32>().value() == TAKE)
+                    && answer
+                        .is_some_and(|answer| answer.is_int32() && answer.cast::<v8::Int32>().value() == TAKE_UPGRADE)
                 {
                     self.parser.borrow_mut().accept_upgrade();
                 }

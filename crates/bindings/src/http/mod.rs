@@ -13,8 +13,8 @@ use crate::stream_handle::negative;
 use connection::{Attached, Connection, Handlers};
 use http1::{Kind, Method};
 
-/// Sets the functions that hear of the parsers of a kind (0 servers, 1 clients, 2 others, 3 fetch):
-/// `onHead(methodOrStatus, targetOrReason, fields, flags, buffer, offset, length)`, which returns 2 to take an upgrade,
+/// Sets the functions that hear of the parsers of a kind:
+/// `onHead(methodOrStatus, targetOrReason, fields, flags, buffer, offset, length)`, which may return `TAKE_UPGRADE`,
 /// `onBody(buffer, offset, length)`, `onEnd(trailers, more)`, `onEvent(type, …)`; `this` is the owner.
 #[binding]
 fn set_handlers<'s>(
@@ -62,10 +62,13 @@ fn configure(parser: Parser, lenient: bool, max_head: u32) {
     parser.configure(lenient, max_head as usize);
 }
 
-/// What the next final response answers: 1 HEAD, 2 CONNECT.
+/// What the next final response answers, where that matters.
+const ANSWERS_HEAD: u32 = 1;
+const ANSWERS_CONNECT: u32 = 2;
+
 #[binding]
 fn expect(parser: Parser, flags: u32) {
-    parser.expect(flags & 1 != 0, flags & 2 != 0);
+    parser.expect(flags & ANSWERS_HEAD != 0, flags & ANSWERS_CONNECT != 0);
 }
 
 /// Reads the stream with this number into the parser; `owner` is held until the stream is closed or detached.
@@ -149,8 +152,16 @@ fn all_methods() -> Vec<String> {
     Method::ALL.iter().map(|method| method.as_str().to_owned()).collect()
 }
 
+fn init<'s>(scope: &mut Scope<'s, '_>, target: Local<'s, Object>) {
+    connection::constants(scope, target);
+    send::constants(scope, target);
+    set(scope, target, "ANSWERS_HEAD", ANSWERS_HEAD);
+    set(scope, target, "ANSWERS_CONNECT", ANSWERS_CONNECT);
+}
+
 engine::module!(
     "http",
+    init = init,
     [
         set_handlers,
         create,

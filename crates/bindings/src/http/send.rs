@@ -31,6 +31,13 @@ const HOLD: i32 = 8;
 
 const CRLF: &[u8] = b"\r\n";
 
+/// What lib/ has to know of these numbers.
+pub fn constants<'s>(scope: &mut Scope<'s, '_>, target: Local<'s, Object>) {
+    for (name, value) in [("LATIN1", LATIN1), ("CHUNK", CHUNK), ("LAST", LAST), ("HOLD", HOLD)] {
+        set(scope, target, name, value);
+    }
+}
+
 /// Appends a string of one byte a character.
 fn push_latin1(scope: &mut Scope<'_, '_>, string: JsString<'_>, out: &mut Vec<u8>) {
     let start = out.len();
