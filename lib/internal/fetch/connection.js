@@ -248,7 +248,8 @@ class Connection extends Reader {
     this.exchange = null;
     this.origin.remove(this);
     this.stopReading();
-    this.socket.destroy();
+    // There is none where it could not even be made.
+    this.socket?.destroy();
   }
 
   /** Time passes. */
@@ -318,7 +319,7 @@ class Origin {
     const connection = new Connection(this);
     exchange.connection = connection;
     this.all.add(connection);
-    if (!origins.has(this.key)) origins.set(this.key, this);
+    origins.set(this.key, this);
     watch();
     connection.open(exchange);
   }
@@ -336,7 +337,7 @@ class Origin {
   }
 }
 
-/** @type {Map<string, Origin>} */
+/** Those that have connections. @type {Map<string, Origin>} */
 const origins = new Map();
 let clock = null;
 
@@ -352,13 +353,15 @@ function watch() {
   }, TICK).unref();
 }
 
-/** @param {URL} url @returns {Origin} */
+/**
+ * The origin of a URL: what connects to it, and its connections if there are any.
+ * @param {URL} url
+ * @returns {Origin}
+ */
 function originOf(url) {
   const proxy = require('internal/fetch/proxy').proxyFor(url);
   const key = proxy === undefined ? url.origin : `${url.origin} ${proxy.secure} ${proxy.host}:${proxy.port} ${proxy.authorization}`;
-  let origin = origins.get(key);
-  if (origin === undefined) origins.set(key, (origin = new Origin(url, proxy, key)));
-  return origin;
+  return origins.get(key) ?? new Origin(url, proxy, key);
 }
 
 module.exports = { TICK, originOf };

@@ -94,12 +94,11 @@ class Exchange {
       this.reject(new Error('bad port'));
       return;
     }
-    const origin = originOf(record.url);
     this.isHead = record.method === 'HEAD';
     this.isSent = false;
     this.head = null;
     try {
-      this.framing = requestHead(record, origin.hostHeader);
+      this.framing = requestHead(record, record.url.host);
       this.info = requestCreated(record, this.framing);
     } catch (error) {
       this.reject(error);
@@ -107,7 +106,7 @@ class Exchange {
     }
     try {
       const dispatcher = hasDispatcher(record) ? require('internal/fetch/dispatcher').dispatcherOf(record) : undefined;
-      if (dispatcher === undefined) origin.send(this);
+      if (dispatcher === undefined) originOf(record.url).send(this);
       else require('internal/fetch/dispatcher').sendThrough(this, dispatcher);
     } catch (error) {
       this.reject(error);
