@@ -7,7 +7,7 @@ const {
   codes: { ERR_HTTP_REQUEST_TIMEOUT, ERR_OUT_OF_RANGE },
 } = require('internal/errors');
 const {
-  kConnections, kIdleList, kIncomingMessage, kParserSettings, kResponseOptions, kServerResponse,
+  kConnections, kIdleLists, kIncomingMessage, kParserSettings, kResponseOptions, kServerResponse,
 } = require('internal/http/symbols');
 const STATUS_CODES = require('internal/http/status_codes');
 const { elapsed, inHead, serve, socketFailed } = require('internal/http/server_connection');
@@ -105,7 +105,7 @@ function Server(options, requestListener) {
   this.maxRequestsPerSocket = 0;
   this[kConnections] = new Set();
   this[kConnectionsCheckingInterval] = undefined;
-  this[kIdleList] = undefined;
+  this[kIdleLists] = undefined;
   this[kOptions] = undefined;
   this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
 }

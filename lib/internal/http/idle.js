@@ -1,29 +1,29 @@
 'use strict';
-// Connections of a server that wait for their next request: a list in the order in which they began to wait, with one
-// timer for all.
+// Connections of a server that wait for their next request: for each duration a list in the order in which they began to
+// wait, with one timer for all. A server has one duration, unless the program changes it.
 
-const { createTimer } = require('internal/timers');
+const { TIMEOUT_MAX, createTimer } = require('internal/timers');
 
 const native = binding('http');
 
 class IdleList {
-  constructor() {
+  constructor(lists, duration) {
+    this.lists = lists;
+    this.duration = duration;
     this.first = null;
     this.last = null;
     this.timer = null;
   }
 
-  /** @param {number} milliseconds until the connection has waited long enough */
-  add(connection, milliseconds) {
-    const now = native.now();
-    connection.idleUntil = now + milliseconds;
+  add(connection) {
+    connection.idleUntil = native.now() + this.duration;
     connection.idleList = this;
     connection.previousIdle = this.last;
     connection.nextIdle = null;
     if (this.last === null) this.first = connection;
     else this.last.nextIdle = connection;
     this.last = connection;
-    if (this.timer === null) this.arm(milliseconds);
+    if (this.timer === null) this.arm(this.duration);
   }
 
   remove(connection) {
@@ -38,7 +38,7 @@ class IdleList {
   }
 
   arm(milliseconds) {
-    this.timer = createTimer(expire, Math.max(1, Math.ceil(milliseconds)), [this], false, false);
+    this.timer = createTimer(expire, Math.min(Math.max(1, Math.ceil(milliseconds)), TIMEOUT_MAX), [this], false, false);
   }
 }
 
@@ -50,7 +50,36 @@ function expire(list) {
     list.remove(connection);
     connection.socket.emit('timeout');
   }
-  if (list.first !== null && list.timer === null) list.arm(list.first.idleUntil - now);
+  if (list.timer !== null) return;
+  if (list.first === null) list.lists.forget(list);
+  else list.arm(list.first.idleUntil - now);
 }
 
-module.exports = { IdleList };
+/** The lists of a server. */
+class IdleLists {
+  constructor() {
+    /** The one that was used last. @type {IdleList | null} */
+    this.recent = null;
+    /** @type {Map<number, IdleList>} */
+    this.all = new Map();
+  }
+
+  /** @param {number} milliseconds until the connection has waited long enough */
+  add(connection, milliseconds) {
+    if (this.recent === null || this.recent.duration !== milliseconds) this.recent = this.listOf(milliseconds);
+    this.recent.add(connection);
+  }
+
+  listOf(milliseconds) {
+    let list = this.all.get(milliseconds);
+    if (list === undefined) this.all.set(milliseconds, (list = new IdleList(this, milliseconds)));
+    return list;
+  }
+
+  forget(list) {
+    this.all.delete(list.duration);
+    if (this.recent === list) this.recent = null;
+  }
+}
+
+module.exports = { IdleLists };

@@ -7,10 +7,10 @@ const {
 } = require('internal/async_hooks');
 const { FastBuffer } = require('internal/buffer/memory');
 const { ConnResetException, errnoException } = require('internal/errors');
-const { IdleList } = require('internal/http/idle');
+const { IdleLists } = require('internal/http/idle');
 const { parseError } = require('internal/http/parse_error');
 const {
-  kConnection, kConnections, kHead, kIdleList, kIncomingMessage, kNeedDrain, kOver, kParserSettings,
+  kConnection, kConnections, kHead, kIdleLists, kIncomingMessage, kNeedDrain, kOver, kParserSettings,
   kResponseOptions, kServerResponse, kState, kTrailerText,
 } = require('internal/http/symbols');
 const { emitClose } = require('internal/http/server_response');
@@ -196,7 +196,7 @@ class Connection {
     if (!milliseconds || this.freed) return;
     const buffer = server.keepAliveTimeoutBuffer;
     if (socket[kTimeout] === null && this.idleList === null) {
-      (server[kIdleList] ??= new IdleList()).add(this, milliseconds + buffer);
+      (server[kIdleLists] ??= new IdleLists()).add(this, milliseconds + buffer);
     } else if (typeof socket.setTimeout === 'function') {
       this.timed = true;
       socket.setTimeout(milliseconds + buffer);

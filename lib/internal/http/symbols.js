@@ -14,7 +14,7 @@ module.exports = {
   kConnection: Symbol('kHttpConnection'),
   /** Of servers: the connections they have, those that wait for a request, settings of parsers and responses. */
   kConnections: Symbol('http.server.connections'),
-  kIdleList: Symbol('http.server.idleConnections'),
+  kIdleLists: Symbol('http.server.idleConnections'),
   kParserSettings: Symbol('http.server.parserSettings'),
   kResponseOptions: Symbol('http.server.responseOptions'),
   kOutHeaders: Symbol('kOutHeaders'),
