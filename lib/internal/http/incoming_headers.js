@@ -16,7 +16,9 @@ for (const name of [
 
 /** A name as it is sent, with its lower-case form and rule; names seen before. */
 const known = new Map();
+/** A peer must not fill the memory with names, nor keep out those that come later: then all are forgotten. */
 const MOST_NAMES = 512;
+const LONGEST_NAME = 40;
 
 class Name {
   constructor(sent) {
@@ -29,7 +31,9 @@ function nameOf(sent) {
   let name = known.get(sent);
   if (name === undefined) {
     name = new Name(sent);
-    if (known.size < MOST_NAMES) known.set(sent, name);
+    if (sent.length > LONGEST_NAME) return name;
+    if (known.size === MOST_NAMES) known.clear();
+    known.set(sent, name);
   }
   return name;
 }

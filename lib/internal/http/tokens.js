@@ -12,7 +12,9 @@ const SHORT = 48;
 
 /** Valid names seen before, with their lower-case form. */
 const lower = new Map();
+/** Programs pass on names that others have sent: these neither fill the memory nor keep out the usual ones. */
 const MOST_NAMES = 512;
+const LONGEST_NAME = 40;
 
 /**
  * Whether a string is a token of HTTP.
@@ -45,7 +47,9 @@ function keyOf(name) {
   if (key !== undefined) return key;
   if (typeof name !== 'string' || !TOKEN.test(name)) return undefined;
   const made = name.toLowerCase();
-  if (lower.size < MOST_NAMES) lower.set(name, made);
+  if (name.length > LONGEST_NAME) return made;
+  if (lower.size === MOST_NAMES) lower.clear();
+  lower.set(name, made);
   return made;
 }
 

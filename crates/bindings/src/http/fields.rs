@@ -10,7 +10,8 @@ use v8::{NewStringType, WriteFlags};
 #[derive(Default)]
 struct Names(RefCell<HashMap<Box<[u8]>, Global<v8::String>>>);
 
-/// A peer must not be able to fill the memory with names.
+/// A peer must not be able to fill the memory with names, nor keep those out that come later: at this number they are
+/// forgotten, and those that are in use come back.
 const MOST_NAMES: usize = 256;
 const LONGEST_NAME: usize = 40;
 
@@ -26,9 +27,10 @@ impl Names {
             return latin1(scope, bytes);
         };
         let mut names = self.0.borrow_mut();
-        if names.len() < MOST_NAMES {
-            names.insert(bytes.into(), Global::new(scope, name));
+        if names.len() == MOST_NAMES {
+            names.clear();
         }
+        names.insert(bytes.into(), Global::new(scope, name));
         name.into()
     }
 }
