@@ -60,7 +60,8 @@ impl Memory {
     }
 
     pub fn bytes(&mut self) -> &mut [u8] {
-        // SAFETY: the allocation has this size, and any byte is a valid `u8`.
+        // SAFETY: the allocation has this size. What has not been written yet is only handed to functions that write it;
+        // those of V8 and simdutf take it in this form.
         unsafe { std::slice::from_raw_parts_mut(self.data, self.size) }
     }
 
