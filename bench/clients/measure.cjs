@@ -3,17 +3,17 @@ const WARM_UP = 1000;
 const TIME = 3000;
 const AT_ONCE = 16;
 
-/** @param {() => Promise<unknown>} operation */
+/** @param {(worker: number) => Promise<unknown>} operation is told which of the 16 asks */
 module.exports = async function measure(operation) {
   let count = 0;
   let over = false;
-  const worker = async () => {
+  const worker = async (number) => {
     while (!over) {
-      await operation();
+      await operation(number);
       count++;
     }
   };
-  const workers = Array.from({ length: AT_ONCE }, worker);
+  const workers = Array.from({ length: AT_ONCE }, (_, number) => worker(number));
   await new Promise((resolve) => setTimeout(resolve, WARM_UP));
   const before = count;
   const start = performance.now();

@@ -50,8 +50,12 @@ pub fn svg(report: &Report) -> String {
             )
             .ok();
         }
-        let ours = row.results.first().and_then(|result| result.as_ref()).and_then(|result| result.to_node);
-        let label = ours.map_or("failed".to_owned(), |ratio| format!("{ratio:.2}×"));
+        let ratio = row.results.first().and_then(|result| result.as_ref()?.to_node);
+        let label = match (ratio, row.failure(0)) {
+            (_, Some(failure)) => failure,
+            (Some(ratio), None) => format!("{ratio:.2}×"),
+            (None, None) => String::new(),
+        };
         writeln!(svg, "<text class=\"value\" x=\"{}\" y=\"{:.1}\">{label}</text>", WIDTH - 20.0, y + 4.0).ok();
     }
     svg + "</svg>\n"

@@ -6,6 +6,7 @@ mod cores;
 mod faults;
 mod load;
 mod report;
+mod requests;
 mod runtimes;
 mod servers;
 mod soak;
@@ -14,8 +15,7 @@ mod workloads;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use report::{Report, Row, Samples};
-use runtimes::Runtime;
+use report::{Report, Row};
 use workloads::Workload;
 
 const HELP: &str = "\
@@ -28,7 +28,8 @@ Benchmarks Anode beside Node, Bun and Deno, each from npm.
     bench [OPTIONS] soak                    anode's server at full load; fails when its memory grows
 
 A FILTER is a part of the name of the workloads to run. A server has one core, the load another one; a cluster and its
-load share all cores.
+load share all cores. The load is a closed loop: a connection asks again when it has its answer, so that p99 mostly restates
+the rate.
 
     --bin PATH     the command to measure (default: target/release/anode)
     --peers DIR    a folder whose node_modules has node, bun and deno (default: ~/.cache/anode/peers; made when missing)
@@ -136,7 +137,7 @@ fn run(options: &Options) -> Result<bool, String> {
             // Another one begins each round, so that none has always the warm or the hot machine.
             for turn in 0..runtimes.len() {
                 let index = (turn + round) % runtimes.len();
-                measure(workload, &runtimes[index], &mut row.samples[index]);
+                row.samples[index].add(workload.run(&runtimes[index]));
             }
         }
     }
@@ -165,13 +166,6 @@ fn write(options: &Options, report: &Report, prefix: &str) -> Result<(), String>
         println!("wrote {}", path.display());
     }
     Ok(())
-}
-
-fn measure(workload: &Workload, runtime: &Runtime, samples: &mut Samples) {
-    match workload.run(runtime) {
-        Ok(value) => samples.values.push(value),
-        Err(error) => samples.error = Some(error),
-    }
 }
 
 fn rounds_of(workload: &Workload, options: &Options) -> usize {

@@ -1,15 +1,17 @@
 //! Servers and clients: each runtime runs the same program on one core, the load or the other side runs on another.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::cores;
-use crate::load::{Bare, BareServer, Exchange, Load};
-use crate::report::{Row, Unit};
+use crate::load::{Bare, BareServer, Exchange, Load, Order};
+use crate::report::{Row, Samples, Unit};
+use crate::requests::{get, mixed, post};
 use crate::runtimes::{self, Runtime};
 
 /// A server under load, or a client of a server that is not measured.
@@ -40,8 +42,14 @@ pub struct Settings<'a> {
     pub time: Duration,
 }
 
-/// Measures all workloads that the filters name; four rows a server (rate, processor time an
-/// answer, latency, memory), one a client.
+/// What one measurement brought: a value for each of the workload's rows, and what has to be said beside them.
+struct Values {
+    values: Vec<f64>,
+    note: Option<String>,
+}
+
+/// Measures all workloads that the filters name; four rows a server (rate, processor time an answer, latency, memory), of
+/// which one without answers has no latency; one a client.
 pub fn run(home: &Path, runtimes: &[Runtime], settings: &Settings<'_>) -> Result<Vec<Row>, String> {
     measure_all(workloads(), home, &packages()?, runtimes, settings)
 }
@@ -64,62 +72,74 @@ fn measure_all(
             settings.filters.is_empty() || settings.filters.iter().any(|part| workload.name.contains(part.as_str()))
         })
         .collect();
-    let mut rows: BTreeMap<(usize, usize), Row> = BTreeMap::new();
+    let mut rows: Vec<Vec<Row>> = workloads.iter().map(|workload| workload.empty_rows(runtimes)).collect();
     for round in 0..settings.rounds {
-        for (number, workload) in workloads.iter().enumerate() {
+        for (workload, rows) in workloads.iter().zip(&mut rows) {
             eprint!("\r\x1b[Kround {} of {}: {}", round + 1, settings.rounds, workload.name);
             for turn in 0..runtimes.len() {
                 let index = (turn + round) % runtimes.len();
                 match workload.measure(home, packages, &runtimes[index], settings.time) {
-                    Ok(values) => {
-                        for (place, (suffix, unit, value)) in values.into_iter().enumerate() {
-                            let name = format!("{}{suffix}", workload.name);
-                            let row = rows.entry((number, place)).or_insert_with(|| Row::new(&name, unit, runtimes));
-                            row.samples[index].values.push(value);
-                        }
+                    Ok(Values { values, note }) => {
+                        rows.iter_mut().zip(values).for_each(|(row, value)| row.samples[index].add(Ok(value)));
+                        rows[0].samples[index].notes.extend(note);
                     }
-                    Err(error) => {
-                        let row = rows
-                            .entry((number, 0))
-                            .or_insert_with(|| Row::new(workload.name, Unit::PerSecond, runtimes));
-                        row.samples[index].error = Some(error);
-                    }
+                    Err(error) => rows.iter_mut().for_each(|row| row.samples[index].add(Err(error.clone()))),
                 }
             }
-            if let Some(rate) = workload.ceiling(settings.time).transpose()?
-                && let Some(row) = rows.get_mut(&(number, 0))
-            {
-                row.bare.push(rate);
+            for (order, samples) in workload.orders().iter().zip(&mut rows[0].bare) {
+                samples.add(workload.ceiling(*order, settings.time));
             }
         }
     }
     eprint!("\r\x1b[K");
-    Ok(rows.into_values().collect())
+    Ok(rows.into_iter().flatten().collect())
 }
 
 impl Workload {
-    /// The rate of the bare server under the same load.
-    fn ceiling(&self, time: Duration) -> Option<Result<f64, String>> {
-        let Kind::Server { load, bare: Some(bare) } = &self.kind else { return None };
-        let (server_core, load_core) = cores::pair();
-        let measure = || {
-            let server = BareServer::start(server_core, bare.clone())?;
-            let all = cores::allowed();
-            cores::pin(load_core);
-            let measured = load.run(server.address(), WARM_UP, time);
-            cores::unpin(&all);
-            Ok(measured?.rate)
-        };
-        Some(measure())
+    /// What follows the name in its rows, the first of which is the rate, and their units.
+    fn rows(&self) -> &'static [(&'static str, Unit)] {
+        match &self.kind {
+            Kind::Server { load: Load { exchange: Exchange::OneWay(_), .. }, .. } => {
+                &[("", Unit::BytesPerSecond), (" cpu", Unit::Nanoseconds), (" memory", Unit::Bytes)]
+            }
+            Kind::Server { .. } => &[
+                ("", Unit::PerSecond),
+                (" cpu", Unit::Nanoseconds),
+                (" p99", Unit::Nanoseconds),
+                (" memory", Unit::Bytes),
+            ],
+            Kind::Cluster { .. } | Kind::Client => &[("", Unit::PerSecond)],
+        }
     }
 
-    fn measure(
-        &self,
-        home: &Path,
-        packages: &Path,
-        runtime: &Runtime,
-        time: Duration,
-    ) -> Result<Vec<(&'static str, Unit, f64)>, String> {
+    fn empty_rows(&self, runtimes: &[Runtime]) -> Vec<Row> {
+        let row = |(suffix, unit): &(&str, Unit)| Row::new(&format!("{}{suffix}", self.name), *unit, runtimes);
+        let mut rows: Vec<Row> = self.rows().iter().map(row).collect();
+        rows[0].bare = self.orders().iter().map(|_| Samples::default()).collect();
+        rows
+    }
+
+    /// The ways in which a bare server can do the same.
+    fn orders(&self) -> &'static [Order] {
+        if let Kind::Server { bare: Some(bare), .. } = &self.kind { bare.orders() } else { &[] }
+    }
+
+    /// The rate of the bare server under the same load.
+    fn ceiling(&self, order: Order, time: Duration) -> Result<f64, String> {
+        let Kind::Server { load, bare: Some(bare) } = &self.kind else {
+            return Err("no bare server does that".to_owned());
+        };
+        let (server_core, load_core) = cores::pair();
+        let server = BareServer::start(server_core, bare.clone(), order)?;
+        let all = cores::allowed();
+        cores::pin(load_core);
+        let measured = load.run(server.address(), WARM_UP, time);
+        cores::unpin(&all);
+        Ok(measured?.rate)
+    }
+
+    fn measure(&self, home: &Path, packages: &Path, runtime: &Runtime, time: Duration) -> Result<Values, String> {
+        let alone = |value| Values { values: vec![value], note: None };
         match &self.kind {
             Kind::Server { load, .. } => {
                 let mut server = Server::start(runtime, &home.join("servers").join(self.program), packages)?;
@@ -132,30 +152,27 @@ impl Workload {
                 cores::unpin(&all);
                 let measured = measured.map_err(|error| server.explain(error))?;
                 let used = used? - before?;
-                let unit =
-                    if matches!(load.exchange, Exchange::OneWay(_)) { Unit::BytesPerSecond } else { Unit::PerSecond };
-                // An answer's, or a block's.
-                let answers = match load.exchange {
-                    Exchange::OneWay(block) => measured.rate * time.as_secs_f64() / block as f64,
-                    _ => measured.rate * time.as_secs_f64(),
-                };
-                let mut values = vec![("", unit, measured.rate), (" cpu", Unit::Nanoseconds, used / answers)];
-                if unit == Unit::PerSecond {
-                    values.push((" p99", Unit::Nanoseconds, measured.p99.as_nanos() as f64));
+                let answers = measured.rate * time.as_secs_f64();
+                let mut values = vec![measured.rate];
+                match load.exchange {
+                    // Of each block, since nothing is answered.
+                    Exchange::OneWay(block) => values.push(used / (answers / block as f64)),
+                    _ => values.extend([used / answers, measured.p99.as_nanos() as f64]),
                 }
-                values.push((" memory", Unit::Bytes, server.peak_memory()?));
-                Ok(values)
+                values.push(server.peak_memory()?);
+                let lost = measured.lost;
+                Ok(Values { values, note: (lost > 0).then(|| format!("{lost} of {answers:.0} datagrams lost")) })
             }
             Kind::Cluster { workers, load } => {
                 let mut command = runtime.command(&home.join("servers").join(self.program));
                 command.env("BENCH_WORKERS", workers.to_string());
                 let mut server = Server::await_port(Server::launch(&mut command, None)?)?;
                 let measured = load.run(server.address, WARM_UP, time).map_err(|error| server.explain(error))?;
-                Ok(vec![("", Unit::PerSecond, measured.rate)])
+                Ok(alone(measured.rate))
             }
             Kind::Client => {
                 let (client_core, server_core) = cores::pair();
-                let server = BareServer::start(server_core, Bare::Answer(ANSWER.to_vec()))?;
+                let server = BareServer::start(server_core, Bare::Answer(ANSWER.to_vec()), Order::AtOnce)?;
                 let mut command = runtime.command(&home.join("clients").join(self.program));
                 command.arg(server.address().port().to_string()).stdin(Stdio::null());
                 command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -164,7 +181,7 @@ impl Workload {
                 let text = String::from_utf8_lossy(&output.stdout);
                 let last = text.lines().last().and_then(|line| serde_json::from_str::<serde_json::Value>(line).ok());
                 let rate = last.and_then(|value| value["rate"].as_f64());
-                rate.map(|rate| vec![("", Unit::PerSecond, rate)]).ok_or_else(|| failure(&output.stderr))
+                rate.map(alone).ok_or_else(|| failure(&output.stderr))
             }
         }
     }
@@ -239,8 +256,14 @@ impl Server {
         if text.is_empty() { error } else { format!("{error}: {}", failure(&text)) }
     }
 
+    /// Asks it to end, so that it can put away what it has made, and ends it when it does not.
     fn stop(&mut self) {
         // It may have ended by itself.
+        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+        let end = Instant::now() + TO_END;
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -291,6 +314,7 @@ fn workloads() -> Vec<Workload> {
     vec![
         ceiled("http-hello-64", "http-hello.cjs", get("/", 64), hello()),
         ceiled("http-hello-512", "http-hello.cjs", get("/", 512), hello()),
+        server("http-mixed", "http-mixed.cjs", mixed(64)),
         server("http-json", "json-http.cjs", user()),
         server("express-json", "express-json.cjs", user()),
         server("fastify-json", "fastify-json.cjs", user()),
@@ -307,6 +331,7 @@ fn workloads() -> Vec<Workload> {
         client("http-agent", "http-agent.cjs"),
         client("fetch", "fetch.cjs"),
         client("dns-lookup", "dns-lookup.cjs"),
+        client("dns-lookup-same-name", "dns-lookup-same-name.cjs"),
     ]
 }
 
@@ -317,28 +342,9 @@ fn clusters() -> Vec<Workload> {
     vec![cluster("cluster-1-worker", 1), cluster("cluster-2-workers", 2)]
 }
 
-/// What a load generator or a browser sends, with a few headers.
-fn get(path: &str, connections: usize) -> Load {
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate, br\r\n\
-         Accept-Language: en\r\nConnection: keep-alive\r\n\r\n"
-    );
-    Load { exchange: Exchange::Http(request.into_bytes()), connections }
-}
-
-/// A JSON body of about `size` bytes.
-fn post(size: usize) -> Load {
-    let item = r#"{"id":12345,"name":"an item of a list","price":9.5,"tags":["one","two"]}"#;
-    let items = vec![item; size / (item.len() + 1)].join(",");
-    let body = format!("{{\"items\":[{items}]}}");
-    let request = format!(
-        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    Load { exchange: Exchange::Http(request.into_bytes()), connections: 64 }
-}
-
 const WARM_UP: Duration = Duration::from_millis(1500);
+/// How long a server that is asked to end may take.
+const TO_END: Duration = Duration::from_secs(2);
 const PACKAGES: [&str; 4] = ["express@5", "fastify@5", "koa@3", "ws@8"];
 
 /// The response of `response-1mb`.

@@ -15,6 +15,8 @@ use super::{Clock, Exchange};
 struct Connection {
     stream: TcpStream,
     reply: Reply,
+    /// Which of the requests is under way.
+    turn: usize,
     /// Bytes of the request under way that have left.
     written: usize,
     sent: Instant,
@@ -36,6 +38,7 @@ pub fn run(address: SocketAddr, exchange: &Exchange, count: usize, clock: &mut C
         connections.push(Connection {
             stream,
             reply: Reply::new(),
+            turn: index,
             written: 0,
             sent: Instant::now(),
             shaking_hands,
@@ -71,7 +74,7 @@ pub fn run(address: SocketAddr, exchange: &Exchange, count: usize, clock: &mut C
         }
         let Some(block) = &messages.poured else { continue };
         for connection in connections.iter_mut().filter(|connection| connection.takes_more) {
-            connection.pour(block, messages.request.len(), clock)?;
+            connection.pour(block, messages.requests[0].len(), clock)?;
         }
     }
     Ok(())
@@ -80,7 +83,8 @@ pub fn run(address: SocketAddr, exchange: &Exchange, count: usize, clock: &mut C
 /// What is sent, and what comes back.
 struct Messages {
     handshake: Vec<u8>,
-    request: Vec<u8>,
+    /// One at least.
+    requests: Vec<Vec<u8>>,
     kind: Kind,
     /// Of an exchange without answers: the request as a file in memory. The system sends its pages as they are, so that
     /// the load has less to do than the server and is not what is measured.
@@ -89,15 +93,15 @@ struct Messages {
 
 impl Messages {
     fn new(exchange: &Exchange) -> Result<Self, String> {
-        let (request, kind) = match exchange {
-            Exchange::Http(request) => (request.clone(), Kind::Http),
+        let (requests, kind) = match exchange {
+            Exchange::Http(requests) => (requests.clone(), Kind::Http),
             Exchange::Echo(size) | Exchange::Datagram(size) | Exchange::OneWay(size) => {
-                (vec![b'x'; *size], Kind::Bytes(*size))
+                (vec![vec![b'x'; *size]], Kind::Bytes(*size))
             }
-            Exchange::WebSocket(size) => (frame(*size), Kind::Frame),
+            Exchange::WebSocket(size) => (vec![frame(*size)], Kind::Frame),
         };
-        let poured = matches!(exchange, Exchange::OneWay(_)).then(|| in_memory(&request)).transpose()?;
-        Ok(Self { handshake: HANDSHAKE.to_vec(), request, kind, poured })
+        let poured = matches!(exchange, Exchange::OneWay(_)).then(|| in_memory(&requests[0])).transpose()?;
+        Ok(Self { handshake: HANDSHAKE.to_vec(), requests, kind, poured })
     }
 }
 
@@ -110,13 +114,14 @@ fn in_memory(bytes: &[u8]) -> Result<OwnedFd, String> {
 impl Connection {
     fn begin(&mut self, messages: &Messages) -> Result<(), String> {
         self.reply.expect(if self.shaking_hands { Kind::Http } else { messages.kind });
+        self.turn = (self.turn + 1) % messages.requests.len();
         self.written = 0;
         self.sent = Instant::now();
         self.write_on(messages)
     }
 
     fn write_on(&mut self, messages: &Messages) -> Result<(), String> {
-        let request = if self.shaking_hands { &messages.handshake } else { &messages.request };
+        let request = if self.shaking_hands { &messages.handshake } else { &messages.requests[self.turn] };
         while self.written < request.len() {
             match self.stream.write(&request[self.written..]) {
                 Ok(written) => self.written += written,
