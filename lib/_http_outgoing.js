@@ -20,6 +20,7 @@ const { getDefaultHighWaterMark } = require('internal/streams/state');
 const Stream = require('stream');
 
 const native = binding('http');
+const { CHUNK, HOLD, LAST, LATIN1 } = native;
 
 const kErrored = Symbol('errored');
 const kHighWaterMark = Symbol('kHighWaterMark');
@@ -28,12 +29,6 @@ const kCorked = Symbol('corked');
 const kChunks = Symbol('kChunkedBuffer');
 const kChunksLength = Symbol('kChunkedLength');
 const kReject = Symbol('kRejectNonStandardBodyWrites');
-
-// Flags of native.send.
-const LATIN1 = 1;
-const CHUNK = 2;
-const LAST = 4;
-const HOLD = 8;
 
 /** Heads that are the same bytes in UTF-8. */
 const ASCII = /^[\0-\x7f]*$/;

@@ -4,18 +4,6 @@
 
 const { Head } = require('internal/fetch/response_head');
 
-const GLOBAL = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
-
-/** @returns {{ dispatch: Function } | undefined} */
-function dispatcherOf(record) {
-  if (record.dispatcher !== undefined && record.dispatcher !== null) return record.dispatcher;
-  for (const key of GLOBAL) {
-    const dispatcher = globalThis[key];
-    if (typeof dispatcher?.dispatch === 'function') return dispatcher;
-  }
-  return undefined;
-}
-
 /** The request's headers, without those that the dispatcher makes. */
 function headersFor(framing) {
   const headers = {};
@@ -220,4 +208,4 @@ function sendThrough(exchange, dispatcher) {
   new Dispatch(exchange, dispatcher).start();
 }
 
-module.exports = { dispatcherOf, sendThrough };
+module.exports = { sendThrough };

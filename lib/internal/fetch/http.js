@@ -25,12 +25,19 @@ const BAD_PORTS = new Set([
   6669, 6679, 6697, 10080,
 ]);
 
-const globalDispatchers = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
+const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
-/** Whether something else than our own connections may carry the request. */
-function hasDispatcher(record) {
-  return (record.dispatcher !== undefined && record.dispatcher !== null) ||
-    globalThis[globalDispatchers[0]] !== undefined || globalThis[globalDispatchers[1]] !== undefined;
+/**
+ * What carries the request instead of our own connections, if something does.
+ * @returns {{ dispatch: Function } | undefined}
+ */
+function dispatcherOf({ dispatcher }) {
+  if (dispatcher !== undefined && dispatcher !== null) return dispatcher;
+  for (const key of GLOBAL_DISPATCHERS) {
+    const set = globalThis[key];
+    if (typeof set?.dispatch === 'function') return set;
+  }
+  return undefined;
 }
 
 /** @param {URL} url */
@@ -105,7 +112,7 @@ class Exchange {
       return;
     }
     try {
-      const dispatcher = hasDispatcher(record) ? require('internal/fetch/dispatcher').dispatcherOf(record) : undefined;
+      const dispatcher = dispatcherOf(record);
       if (dispatcher === undefined) originOf(record.url).send(this);
       else require('internal/fetch/dispatcher').sendThrough(this, dispatcher);
     } catch (error) {

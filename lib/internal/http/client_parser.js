@@ -11,7 +11,8 @@ const { current, setFrame } = require('internal/async_hooks');
 const connection = require('internal/http/client_connection');
 const response = require('internal/http/client_response');
 const { kFrame } = require('internal/http/client_symbols');
-const { Pipe, TCP } = require('internal/net/handles');
+const { isNative, unwritten } = require('internal/http/native_stream');
+const { parseError } = require('internal/http/parse_error');
 const { Socket: { prototype: { write } } } = require('internal/net/socket');
 const { common: { DESTROYED, ERRORED }, writable: { ENDING } } = require('internal/streams/bits');
 const { kTimeout, touch } = require('internal/net/timeout');
@@ -20,29 +21,10 @@ const { onFinish } = require('_http_outgoing');
 const { kConnection, kHead, kMost, kTrailerText } = require('internal/http/symbols');
 
 const native = binding('http');
-
-/** Which callbacks the native side calls. */
-const CLIENT = 1;
-
-/** What a request makes of its response: native.expect. */
-const ANSWERS_HEAD = 1;
-const ANSWERS_CONNECT = 2;
-
-/** Bits of a head's flags. */
-const KEEP_ALIVE = 1;
-const UPGRADE = 2;
-const COMPLETE = 4;
-
-/** Kinds of onEvent. */
-const FAILED = 1;
-const UPGRADED = 2;
-const ENDED = 3;
-const READ_FAILED = 4;
-const UNWRITTEN = 5;
-
-/** Encodings of native.send. */
-const UTF8 = 0;
-const LATIN1 = 1;
+const {
+  ANSWERS_CONNECT, ANSWERS_HEAD, CLIENT, COMPLETE, ENDED, FAILED, KEEP_ALIVE, LATIN1, MAJOR, MINOR, READ_FAILED, UNWRITTEN, UPGRADE,
+  UPGRADED,
+} = native;
 
 /** Where a parser gets its bytes. */
 const NOWHERE = 0;
@@ -81,13 +63,7 @@ class ResponseParser {
   flush() {
     if (this.attached === null) return;
     const left = native.flush(this.attached);
-    if (left !== undefined) this.unwritten(left);
-  }
-
-  unwritten(left) {
-    const { socket } = this;
-    if (typeof left === 'number') socket.destroy(errnoException(left, 'write'));
-    else socket.write(left instanceof ArrayBuffer ? new FastBuffer(left) : left);
+    if (left !== undefined) unwritten(this.socket, left);
   }
 
   /** Whether bytes may go past the socket: nobody else writes, and nothing waits. */
@@ -106,7 +82,7 @@ class ResponseParser {
    * @param {() => void} sent called when all is written
    */
   send(head, body, latin1, sent) {
-    const left = native.send(this.attached, head, body, latin1 ? LATIN1 : UTF8);
+    const left = native.send(this.attached, head, body, latin1 ? LATIN1 : 0);
     if (left === 0) process.nextTick(sent);
     else if (left < 0) this.socket.destroy(errnoException(left, 'write'));
     else if (body instanceof Uint8Array && left <= body.byteLength) this.socket.write(body.subarray(body.byteLength - left), sent);
@@ -185,22 +161,15 @@ function whenConnected() {
 /** Bytes come straight from the stream, unless somebody else has them too. */
 function openSource(parser) {
   const { socket } = parser;
-  const handle = socket._handle;
-  if ((handle instanceof TCP || handle instanceof Pipe) && handle.id !== 0 && isUntouched(socket, handle) && native.attach(parser.native, parser, handle.id) === 0) {
+  if (isNative(socket) && native.attach(parser.native, parser, socket._handle.id) === 0) {
     parser.source = STREAM;
     parser.attached = parser.native;
     // So that the socket does not begin to read as well.
-    handle.reading = true;
+    socket._handle.reading = true;
     return;
   }
   parser.source = DATA_EVENTS;
   socket.on('data', onData);
-}
-
-/** Whether nobody else reads, and no program has put itself between socket and system, as those that mock servers do. */
-function isUntouched(socket, handle) {
-  return socket.listenerCount('data') === 0 && socket.readableLength === 0 && !Object.hasOwn(handle, 'connect') &&
-    !Object.hasOwn(socket, '_writeGeneric') && !Object.hasOwn(socket, 'push') && !Object.hasOwn(socket, '_read');
 }
 
 /** Somebody wants to see the bytes of the socket too: then they come as 'data' events for both. */
@@ -297,8 +266,8 @@ function readHead(statusCode, statusMessage, head, flags, buffer, offset, length
   const res = new IncomingMessage(socket);
   res.statusCode = statusCode;
   res.statusMessage = statusMessage;
-  const major = res.httpVersionMajor = flags >> 8 & 15;
-  const minor = res.httpVersionMinor = flags >> 12 & 15;
+  const major = res.httpVersionMajor = flags >> MAJOR & 15;
+  const minor = res.httpVersionMinor = flags >> MINOR & 15;
   res.httpVersion = minor === 1 && major === 1 ? '1.1' : `${major}.${minor}`;
   res.upgrade = false;
   res[kHead] = head;
@@ -351,7 +320,7 @@ function onEvent(type, first, second, third, buffer, offset, length) {
   switch (type) {
     case FAILED:
       if (this.finishing) return;
-      connection.onParseError(socket, parseError(first, second, third, packetOf(buffer, offset, length)));
+      connection.onParseError(socket, parseError(first, second, third, buffer, offset, length));
       return;
     case UPGRADED: {
       const bytes = new FastBuffer(first, second, third);
@@ -372,15 +341,9 @@ function onEvent(type, first, second, third, buffer, offset, length) {
       socket._handle?.onread(null, first);
       return;
     case UNWRITTEN:
-      this.unwritten(first === undefined ? second : Buffer.from(first, second, third));
+      unwritten(socket, first === undefined ? second : new FastBuffer(first, second, third));
+      return;
+    default:
+      throw new Error(`The native parser tells of an unknown event: ${type}`);
   }
-}
-
-function packetOf(buffer, offset, length) {
-  return buffer === undefined ? new FastBuffer() : new FastBuffer(buffer, offset, length);
-}
-
-/** The error of what is no HTTP. */
-function parseError(code, reason, bytesParsed, rawPacket) {
-  return Object.assign(new Error(`Parse Error: ${reason}`), { bytesParsed, code, reason, rawPacket });
 }

@@ -8,11 +8,7 @@ const { FastBuffer } = require('internal/buffer/memory');
 const { parseError } = require('internal/http/parse_error');
 
 const native = binding('http');
-
-const OTHER_PARSER = 2;
-const KEEP_ALIVE = 1;
-const UPGRADE = 2;
-const COMPLETE = 4;
+const { COMPLETE, FAILED, KEEP_ALIVE, MAJOR, MINOR, OTHER, UPGRADE } = native;
 
 const K_ON_MESSAGE_BEGIN = 0;
 const K_ON_HEADERS = 1;
@@ -51,7 +47,7 @@ function onHead(first, second, head, flags, buffer, offset, length) {
   const isRequest = this._type === HTTPParser.REQUEST;
   guarded(this, this[K_ON_MESSAGE_BEGIN]);
   const answer = guarded(
-    this, this[K_ON_HEADERS_COMPLETE], flags >> 8 & 15, flags >> 12 & 15, headers, isRequest ? this._methods.indexOf(first) : undefined,
+    this, this[K_ON_HEADERS_COMPLETE], flags >> MAJOR & 15, flags >> MINOR & 15, headers, isRequest ? this._methods.indexOf(first) : undefined,
     isRequest ? second : undefined, isRequest ? undefined : first, isRequest ? undefined : second,
     (flags & UPGRADE) !== 0, (flags & KEEP_ALIVE) !== 0,
   );
@@ -69,8 +65,8 @@ function onEnd(trailers) {
   guarded(this, this[K_ON_MESSAGE_COMPLETE]);
 }
 
-function onEvent(type, ...args) {
-  if (type === 1) this._error = parseError(...args);
+function onEvent(type, code, reason, bytesParsed) {
+  if (type === FAILED) this._error = parseError(code, reason, bytesParsed);
 }
 
 class HTTPParser {
@@ -93,11 +89,11 @@ class HTTPParser {
   initialize(type, resource, maxHeaderSize = 0, lenient = 0) {
     if (!registered) {
       registered = true;
-      native.setHandlers(OTHER_PARSER, onHead, onBody, onEnd, onEvent);
+      native.setHandlers(OTHER, onHead, onBody, onEnd, onEvent);
     }
     this._type = type;
     this._methods ??= require('_http_common').methods;
-    this._native = native.create(OTHER_PARSER, type === HTTPParser.RESPONSE, (lenient & LENIENT_ALL) !== 0, maxHeaderSize || DEFAULT_MAX_HEADER_SIZE, 0);
+    this._native = native.create(OTHER, type === HTTPParser.RESPONSE, (lenient & LENIENT_ALL) !== 0, maxHeaderSize || DEFAULT_MAX_HEADER_SIZE, 0);
     this._error = undefined;
     this._thrown = undefined;
     this._begin(type === HTTPParser.RESPONSE ? 'HTTPCLIENTREQUEST' : 'HTTPINCOMINGMESSAGE', resource);

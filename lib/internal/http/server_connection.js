@@ -8,6 +8,7 @@ const {
 const { FastBuffer } = require('internal/buffer/memory');
 const { ConnResetException, errnoException } = require('internal/errors');
 const { IdleLists } = require('internal/http/idle');
+const { unwritten } = require('internal/http/native_stream');
 const { parseError } = require('internal/http/parse_error');
 const {
   kConnection, kConnections, kHead, kIdleLists, kIncomingMessage, kNeedDrain, kOver, kParserSettings,
@@ -18,29 +19,13 @@ const { kTimeout, touch } = require('internal/net/timeout');
 const { onFinish } = require('_http_outgoing');
 
 const native = binding('http');
+const {
+  BODY, COMPLETE, ENDED, EXPECT, FAILED, HOST, KEEP_ALIVE, MAJOR, MINOR, READ_FAILED, SERVER, TAKE_UPGRADE, UNWRITTEN, UPGRADE, UPGRADED,
+  VERSION, VERSION_1_1,
+} = native;
 
 /** When the exchange began, where that is observed. */
 const kStarted = Symbol('kStarted');
-
-const SERVER_PARSER = 0;
-
-// Flags of a head; see crates/bindings/src/http/connection.rs.
-const KEEP_ALIVE = 1;
-const UPGRADE = 2;
-const COMPLETE = 4;
-const BODY = 8;
-const EXPECT = 16;
-const HOST = 32;
-const VERSION = 0xff00;
-const VERSION_1_1 = 0x1100;
-
-const TAKE_UPGRADE = 2;
-
-const FAILED = 1;
-const UPGRADED = 2;
-const ENDED = 3;
-const READ_FAILED = 4;
-const UNWRITTEN = 5;
 
 /** Requests of one connection that wait for their answer; beyond, nothing more is read. */
 const MOST_PIPELINED = 1024;
@@ -58,12 +43,12 @@ class Connection {
   constructor(server, socket) {
     if (!registered) {
       registered = true;
-      native.setHandlers(SERVER_PARSER, onHead, onBody, onEnd, onEvent);
+      native.setHandlers(SERVER, onHead, onBody, onEnd, onEvent);
     }
     const { lenient, maxHeaderSize } = server[kParserSettings]();
     this.server = server;
     this.socket = socket;
-    this.native = native.create(SERVER_PARSER, false, lenient, maxHeaderSize, mostHeaders(server));
+    this.native = native.create(SERVER, false, lenient, maxHeaderSize, mostHeaders(server));
     /** `native` while it reads the socket's native stream; null where bytes come from the socket's 'data'. */
     this.attached = null;
     /** The oldest request not answered yet, and those after it. */
@@ -131,7 +116,7 @@ class Connection {
   flush() {
     if (this.attached === null) return;
     const rest = native.flush(this.attached);
-    if (rest !== undefined) unwritten(this, rest);
+    if (rest !== undefined) unwritten(this.socket, rest);
     if (this.held) this.release();
   }
 
@@ -324,8 +309,8 @@ function begin(connection, method, target, head, flags, buffer, offset, length) 
     req.httpVersionMinor = 1;
     req.httpVersion = '1.1';
   } else {
-    req.httpVersionMajor = flags >> 8 & 15;
-    req.httpVersionMinor = flags >> 12 & 15;
+    req.httpVersionMajor = flags >> MAJOR & 15;
+    req.httpVersionMinor = flags >> MINOR & 15;
     req.httpVersion = `${req.httpVersionMajor}.${req.httpVersionMinor}`;
   }
   if (server.joinDuplicateHeaders) req.joinDuplicateHeaders = true;
@@ -493,17 +478,12 @@ function onEvent(type, ...args) {
       this.socket.destroy(errnoException(args[0], 'read'));
       break;
     case UNWRITTEN:
-      unwritten(this, args[0] === undefined ? args[1] : new FastBuffer(...args));
+      unwritten(this.socket, args[0] === undefined ? args[1] : new FastBuffer(...args));
       break;
+    default:
+      throw new Error(`The native parser tells of an unknown event: ${type}`);
   }
   leave(this, hooked);
-}
-
-/** What the system did not take of answers that left together, or why it failed. */
-function unwritten(connection, rest) {
-  const { socket } = connection;
-  if (typeof rest === 'number') socket.destroy(errnoException(rest, 'write'));
-  else socket.write(rest instanceof ArrayBuffer ? new FastBuffer(rest) : rest);
 }
 
 /** The native stream has ended; the socket tells of it. */
