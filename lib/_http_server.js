@@ -10,7 +10,8 @@ const {
   kConnections, kIdleLists, kIncomingMessage, kParserSettings, kResponseOptions, kServerResponse,
 } = require('internal/http/symbols');
 const STATUS_CODES = require('internal/http/status_codes');
-const { elapsed, inHead, serve, socketFailed } = require('internal/http/server_connection');
+const { elapsed, inHead, serve } = require('internal/http/server_connection');
+const { socketFailed } = require('internal/http/server_socket');
 const { ServerResponse } = require('internal/http/server_response');
 const { IncomingMessage } = require('_http_incoming');
 const { kUniqueHeaders, parseUniqueHeadersOption } = require('_http_outgoing');

@@ -1,20 +1,21 @@
 'use strict';
-// One connection of a server: what its parser says becomes requests, and their responses take turns on its socket.
+// One connection of a server: what its parser says becomes requests, and their responses take turns on its socket. What
+// the socket itself says is in internal/http/server_socket.
 
 const {
-  current, emitAfter, emitBefore, emitDestroy, emitInit, getFrame, kAsyncId, newAsyncId, resetExecution, setFrame,
-  triggerForNew,
+  current, emitAfter, emitBefore, emitInit, getFrame, kAsyncId, newAsyncId, resetExecution, setFrame, triggerForNew,
 } = require('internal/async_hooks');
 const { FastBuffer } = require('internal/buffer/memory');
-const { ConnResetException, errnoException } = require('internal/errors');
+const { errnoException } = require('internal/errors');
 const { IdleLists } = require('internal/http/idle');
 const { unwritten } = require('internal/http/native_stream');
 const { parseError } = require('internal/http/parse_error');
 const {
-  kConnection, kConnections, kHead, kIdleLists, kIncomingMessage, kNeedDrain, kOver, kParserSettings,
-  kResponseOptions, kServerResponse, kState, kTrailerText,
+  kConnection, kConnections, kHead, kIdleLists, kIncomingMessage, kOver, kParserSettings, kResponseOptions,
+  kServerResponse, kState, kTrailerText,
 } = require('internal/http/symbols');
 const { emitClose } = require('internal/http/server_response');
+const { listen, socketFailed, stopListening, watch } = require('internal/http/server_socket');
 const { kTimeout, touch } = require('internal/net/timeout');
 const { onFinish } = require('_http_outgoing');
 
@@ -521,157 +522,12 @@ function upgrade(connection, rest) {
   server.emit(event, req, socket, rest);
 }
 
-// ---- What the socket says
-
 /** Undoes `serve`. */
 function release(socket, connection) {
-  for (const [event, listener] of LISTENERS) socket.removeListener(event, listener);
-  socket.removeListener('data', socketData);
-  if (socket.on === WATCHED.on) unwatch(socket);
+  stopListening(socket);
   socket.parser = null;
   socket[kConnection] = undefined;
   connection.free();
-}
-
-function socketData(chunk) {
-  const connection = this[kConnection];
-  if (connection !== undefined) native.execute(connection.native, connection, chunk);
-}
-
-function socketEnded() {
-  const connection = this[kConnection];
-  if (connection === undefined || connection.ended) return;
-  connection.ended = true;
-  const { server } = connection;
-  if (!connection.failed) {
-    native.finish(connection.native, connection);
-    if (connection.failed) return;
-  }
-  if (this.destroyed) return;
-  if (!server.httpAllowHalfOpen) {
-    // Whoever has sent its request whole may still get its answer.
-    if (connection.incoming !== null) connection.incoming.destroy(new ConnResetException('aborted'));
-    else this.end();
-  } else if (connection.outgoing.length > 0) {
-    connection.outgoing.at(-1)._last = true;
-  } else if (this._httpMessage) {
-    this._httpMessage._last = true;
-  } else {
-    this.end();
-  }
-}
-
-/** Requests that will not come whole, or whose answers nobody will get. */
-function abortRequests(connection) {
-  const { request, requests } = connection;
-  if (request === null) return;
-  connection.request = null;
-  connection.requests = [];
-  for (const req of [request, ...requests]) req.destroy(new ConnResetException('aborted'));
-}
-
-function socketClosed() {
-  const connection = this[kConnection];
-  if (connection === undefined) return;
-  connection.free();
-  abortRequests(connection);
-  this.parser = null;
-  if (current.hooked) emitDestroy(connection.asyncId);
-}
-
-function answerClosed() {
-  if (this._httpMessage) emitClose(this._httpMessage);
-}
-
-/** Somebody has paused the socket, or reads on. */
-function socketPaused() {
-  const connection = this[kConnection];
-  if (connection !== undefined && connection.attached !== null) native.readStop(connection.attached);
-}
-
-function socketResumed() {
-  const connection = this[kConnection];
-  if (connection !== undefined && connection.attached !== null && !this._paused) native.readStart(connection.attached);
-}
-
-const RESPONSES = {
-  __proto__: null,
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
-
-function noop() {}
-
-/** The parser or the socket has failed. */
-function socketFailed(error) {
-  this.removeListener('error', socketFailed);
-  if (this.listenerCount('error') === 0) this.on('error', noop);
-  const { server } = this[kConnection] ?? {};
-  if (server === undefined || server.emit('clientError', error, this)) return;
-  // An answer under way must not have another one in it.
-  if (this.writable && (!this._httpMessage || !this._httpMessage._headerSent)) {
-    const status = RESPONSES[error.code] ?? '400 Bad Request';
-    this.write(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
-  }
-  this.destroy(error);
-}
-
-function socketTimedOut() {
-  const connection = this[kConnection];
-  if (connection === undefined) return;
-  const req = connection.incoming ?? connection.request;
-  const res = this._httpMessage;
-  const heard = [
-    req && !req.complete && req.emit('timeout', this),
-    res && res.emit('timeout', this),
-    connection.server.emit('timeout', this),
-  ];
-  if (!heard.some(Boolean)) this.destroy();
-}
-
-function socketDrained() {
-  const connection = this[kConnection];
-  const res = this._httpMessage;
-  if (res && !res.finished && res[kNeedDrain]) {
-    res[kNeedDrain] = false;
-    res.emit('drain');
-  }
-  connection?.resume();
-}
-
-const LISTENERS = [
-  ['error', socketFailed], ['close', answerClosed], ['close', socketClosed], ['end', socketEnded],
-  ['timeout', socketTimedOut], ['drain', socketDrained], ['pause', socketPaused], ['resume', socketResumed],
-];
-
-/** `on` and its kin of a socket: who wants its bytes gets them, beside the parser. */
-function watched(name) {
-  return function(event, listener) {
-    const result = Reflect.apply(Object.getPrototypeOf(this)[name], this, [event, listener]);
-    const connection = this[kConnection];
-    if ((event === 'data' || event === 'readable') && connection !== undefined && connection.attached !== null) {
-      connection.detach();
-    }
-    return result;
-  };
-}
-
-const WATCHED = {
-  addListener: watched('addListener'),
-  on: watched('on'),
-  prependListener: watched('prependListener'),
-};
-
-/** Puts back what a socket had, without deleting: that would make a slow object of it, and others go on using it. */
-function unwatch(socket) {
-  const { addListener, on, prependListener } = Object.getPrototypeOf(socket);
-  Object.assign(socket, { addListener, on, prependListener });
-}
-
-function socketSetEncoding() {
-  const { codes: { ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
-  throw new ERR_HTTP_SOCKET_ENCODING();
 }
 
 /**
@@ -688,13 +544,8 @@ function serve(server, socket) {
   socket.server ??= server;
   (server[kConnections] ??= new Set()).add(connection);
   if (server.timeout && typeof socket.setTimeout === 'function') socket.setTimeout(server.timeout);
-  for (const [event, listener] of LISTENERS) socket.on(event, listener);
-  // Bytes that do not come natively, as when somebody else wants them too.
-  socket.on('data', socketData);
-  if (connection.attach()) {
-    Object.assign(socket, WATCHED);
-  }
-  socket.setEncoding = socketSetEncoding;
+  listen(socket);
+  if (connection.attach()) watch(socket);
 }
 
 /** Milliseconds since the message under way began; 0 between messages. */
@@ -707,4 +558,4 @@ function inHead(connection) {
   return native.inHead(connection.native);
 }
 
-module.exports = { elapsed, inHead, serve, socketFailed };
+module.exports = { elapsed, inHead, serve };
