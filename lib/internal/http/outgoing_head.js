@@ -4,7 +4,7 @@
 
 const { codes: { ERR_HTTP_TRAILER_INVALID, ERR_INVALID_ARG_VALUE, ERR_INVALID_HTTP_TOKEN } } = require('internal/errors');
 const { utcDate } = require('internal/http/date');
-const { Fields } = require('internal/http/fields');
+const { Fields, NAME, SIZE, VALUE } = require('internal/http/fields');
 const { checkValue, keyOf } = require('internal/http/tokens');
 
 const kUniqueHeaders = Symbol('kUniqueHeaders');
@@ -90,8 +90,8 @@ class Head {
   addAll(headers) {
     if (headers === null || headers === undefined) return;
     if (headers instanceof Fields) {
-      const { keys, names, values } = headers;
-      for (let i = 0; i < keys.length; i++) this.add(keys[i], names[i], values[i]);
+      const { list } = headers;
+      for (let at = 0; at < list.length; at += SIZE) this.add(list[at], list[at + NAME], list[at + VALUE]);
     } else if (Array.isArray(headers)) {
       this.addList(headers);
     } else {

@@ -59,14 +59,7 @@ const methods = {
     if (this._header) throw new ERR_HTTP_HEADERS_SENT('append');
     const key = nameKey(name, 'Header name');
     checkValue(name, value, this._isLenientHeaderValidation());
-    const headers = this[kOutHeaders] ??= new Fields();
-    const at = headers.indexOf(key);
-    if (at === -1) {
-      headers.set(key, name, value);
-      return this;
-    }
-    const before = headers.values[at];
-    headers.values[at] = (Array.isArray(before) ? before : [before]).concat(value);
+    (this[kOutHeaders] ??= new Fields()).append(key, name, value);
     return this;
   },
 
@@ -77,12 +70,12 @@ const methods = {
   },
 
   getHeaderNames() {
-    return this[kOutHeaders] === null ? [] : this[kOutHeaders].keys.slice();
+    return this[kOutHeaders] === null ? [] : this[kOutHeaders].keys();
   },
 
   /** The names as they were set. */
   getRawHeaderNames() {
-    return this[kOutHeaders] === null ? [] : this[kOutHeaders].names.slice();
+    return this[kOutHeaders] === null ? [] : this[kOutHeaders].names();
   },
 
   getHeaders() {
@@ -111,7 +104,7 @@ const methods = {
     const headers = this[kOutHeaders];
     const rendered = {};
     if (headers === null) return rendered;
-    for (let i = 0; i < headers.count; i++) rendered[headers.names[i]] = headers.values[i];
+    headers.forEach((key, name, value) => { rendered[name] = value; });
     return rendered;
   },
 

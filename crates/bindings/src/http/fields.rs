@@ -2,13 +2,13 @@
 
 use super::bytes::latin1;
 use crate::prelude::*;
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use v8::{NewStringType, WriteFlags};
 
-/// Names seen before, as they were written.
+/// Names seen before, as they were written. A quick hash will do for so few: whoever makes names collide has made a list.
 #[derive(Default)]
-struct Names(RefCell<HashMap<Box<[u8]>, Global<v8::String>>>);
+struct Names(RefCell<FxHashMap<Box<[u8]>, Global<v8::String>>>);
 
 /// A peer must not be able to fill the memory with names, nor keep those out that come later: at this number they are
 /// forgotten, and those that are in use come back.
