@@ -1,10 +1,15 @@
 'use strict';
-// The `https` module: http's client and server over `tls`, which cannot open connections yet. Agents pool, name and
-// schedule as they will then; what fails is each connection, with the refusal of `tls` as its error.
+// The `https` module: http's client and server over `tls`, and an agent that keeps sessions as well as connections.
 
 const http = require('http');
 const tls = require('tls');
 const { ClientRequest } = require('_http_client');
+const {
+  Server: HTTPServer, _connectionListener, httpServerPreClose, setupConnectionsTracking, storeHTTPOptions,
+} = require('_http_server');
+const { kUniqueHeaders, parseUniqueHeadersOption } = require('_http_outgoing');
+const { kConnections } = require('internal/http/symbols');
+const { validateObject } = require('internal/validators');
 const { isURL, urlToHttpOptions } = require('internal/url');
 
 const NAME_FIELDS = [
@@ -23,6 +28,8 @@ function Agent(options) {
   if (!(this instanceof Agent)) return new Agent(options);
   http.Agent.call(this, { defaultPort: 443, protocol: 'https:', ...options });
   this.maxCachedSessions = this.options.maxCachedSessions ?? 100;
+  /** Sessions by the keys of connections, the one that was added first in front. */
+  this._sessionCache = { map: { __proto__: null }, list: [] };
 }
 Object.setPrototypeOf(Agent.prototype, http.Agent.prototype);
 Object.setPrototypeOf(Agent, http.Agent);
@@ -32,7 +39,39 @@ Agent.prototype.createConnection = function createConnection(...args) {
   const [first, second] = args;
   const options = typeof first === 'object' && first !== null ? { ...first } :
     { ...(typeof second === 'object' ? second : args[2]), port: first, ...(typeof second === 'string' && { host: second }) };
-  return tls.connect(options);
+  const key = options._agentKey;
+  if (key) options.session ??= this._getSession(key);
+  const socket = tls.connect(options);
+  if (this.listenerCount('keylog') > 0) socket.on('keylog', (line) => this.emit('keylog', line, socket));
+  if (key) {
+    socket.on('session', (session) => this._cacheSession(key, session));
+    socket.once('close', (failed) => {
+      if (failed) this._evictSession(key);
+    });
+  }
+  return socket;
+};
+
+Agent.prototype._getSession = function _getSession(key) {
+  return this._sessionCache.map[key];
+};
+
+Agent.prototype._cacheSession = function _cacheSession(key, session) {
+  if (this.maxCachedSessions === 0) return;
+  const { list, map } = this._sessionCache;
+  if (map[key] === undefined) {
+    if (list.length >= this.maxCachedSessions) delete map[list.shift()];
+    list.push(key);
+  }
+  map[key] = session;
+};
+
+Agent.prototype._evictSession = function _evictSession(key) {
+  const { list, map } = this._sessionCache;
+  const at = list.indexOf(key);
+  if (at === -1) return;
+  list.splice(at, 1);
+  delete map[key];
 };
 
 /**
@@ -50,41 +89,52 @@ Agent.prototype.getName = function getName(options = {}) {
   return name;
 };
 
-/** A server that will speak HTTP over TLS: listening fails, as that of tls.Server does. */
-class Server extends tls.Server {
-  /**
-   * @param {object} [options]
-   * @param {Function} [listener] for 'request'
-   */
-  constructor(options, listener) {
-    if (typeof options === 'function') {
-      listener = options;
-      options = {};
-    }
-    super(options);
-    this.timeout = 0;
-    this.keepAliveTimeout = options?.keepAliveTimeout ?? 5000;
-    this.headersTimeout = options?.headersTimeout ?? 60_000;
-    this.requestTimeout = options?.requestTimeout ?? 300_000;
-    this.maxHeadersCount = null;
-    if (listener) this.on('request', listener);
+/**
+ * @param {object | Function} [options] those of tls.createServer and http.createServer
+ * @param {Function} [listener] for 'request'
+ * @constructor
+ */
+function Server(options, listener) {
+  if (!(this instanceof Server)) return new Server(options, listener);
+  if (typeof options === 'function') {
+    listener = options;
+    options = {};
+  } else if (options === undefined || options === null) {
+    options = {};
+  } else {
+    validateObject(options, 'options');
   }
-
-  // There are no connections that could be closed.
-  closeAllConnections() {}
-
-  closeIdleConnections() {}
-
-  /**
-   * @param {number} ms
-   * @param {Function} [callback] for 'timeout'
-   */
-  setTimeout(ms, callback) {
-    this.timeout = ms;
-    if (callback) this.on('timeout', callback);
-    return this;
-  }
+  options = { ...options };
+  storeHTTPOptions.call(this, options);
+  if (!options.ALPNProtocols && !options.ALPNCallback) options.ALPNProtocols = ['http/1.1'];
+  options.noDelay ??= true;
+  tls.Server.call(this, options, _connectionListener);
+  if (listener) this.on('request', listener);
+  this.on('tlsClientError', onClientError);
+  this.on('listening', setupConnectionsTracking);
+  this.httpAllowHalfOpen = false;
+  this.timeout = 0;
+  this.maxHeadersCount = null;
+  this.maxRequestsPerSocket = 0;
+  this[kConnections] = new Set();
+  this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
 }
+Object.setPrototypeOf(Server.prototype, tls.Server.prototype);
+Object.setPrototypeOf(Server, tls.Server);
+
+function onClientError(error, socket) {
+  if (!this.emit('clientError', error, socket)) socket.destroy(error);
+}
+
+// What servers do with requests is the same as in http.
+for (const key of [...Object.getOwnPropertySymbols(HTTPServer.prototype), 'closeAllConnections', 'closeIdleConnections', 'setTimeout']) {
+  Object.defineProperty(Server.prototype, key, Object.getOwnPropertyDescriptor(HTTPServer.prototype, key));
+}
+
+Server.prototype.close = function close(...args) {
+  httpServerPreClose(this);
+  return Reflect.apply(tls.Server.prototype.close, this, args);
+};
 
 /** @returns {Server} */
 function createServer(options, listener) {

@@ -1,13 +1,8 @@
 'use strict';
-// The `tls` module as far as it needs no cryptography: its constants, names of ciphers, checks of options and of a
-// certificate's names. Connections and contexts are not there yet: sockets and servers report that as their error.
+// The `tls` module. Its parts are in internal/tls/*: sockets, servers, contexts, and the certificates that are trusted.
 
-const net = require('net');
 const { checkServerIdentity } = require('internal/tls/identity');
-const { checkOptions, convertALPNProtocols } = require('internal/tls/options');
-const { refusal, refusing } = require('internal/refusal');
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS } } = require('internal/errors');
-const { validateObject, validateString } = require('internal/validators');
+const { convertALPNProtocols } = require('internal/tls/options');
 
 const DEFAULT_CIPHERS = [
   'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256', 'ECDHE-RSA-AES128-GCM-SHA256',
@@ -16,140 +11,6 @@ const DEFAULT_CIPHERS = [
   'DHE-RSA-AES256-SHA384', 'ECDHE-RSA-AES256-SHA256', 'DHE-RSA-AES256-SHA256', 'HIGH', '!aNULL', '!eNULL', '!EXPORT',
   '!DES', '!RC4', '!MD5', '!PSK', '!SRP', '!CAMELLIA',
 ].join(':');
-
-/** Stands where the native half of a connection will be. */
-class Handle {
-  constructor(owner, stream) {
-    this.owner = owner;
-    /** The socket below, for streams that are none. */
-    this._parentWrap = new (require('internal/js_stream_socket'))(stream);
-    this.reading = false;
-    this.onread = null;
-    this.bytesRead = 0;
-    this.bytesWritten = 0;
-    this.writeQueueSize = 0;
-  }
-
-  close(closed) {
-    setImmediate(() => closed.call(this));
-  }
-
-  // Nothing keeps the process alive, and nothing is read.
-  ref() {}
-
-  unref() {}
-
-  readStop() {}
-}
-
-/** A socket that would speak TLS. The first attempt to send or to receive ends it, with the refusal as its error. */
-class TLSSocket extends net.Socket {
-  /**
-   * @param {import('stream').Duplex} [socket]
-   * @param {object} [options]
-   */
-  constructor(socket, options = {}) {
-    super({ allowHalfOpen: options?.allowHalfOpen, signal: options?.signal });
-    this.encrypted = true;
-    this.authorized = false;
-    this.authorizationError = null;
-    this.alpnProtocol = null;
-    this.servername = null;
-    this._parent = socket ?? null;
-    if (socket && !(socket instanceof net.Socket)) this._handle = new Handle(this, socket);
-  }
-
-  connect() {
-    return this.destroy(refusal('TLS (tls.connect)'));
-  }
-
-  _read() {
-    this.destroy(refusal('TLS (tls.TLSSocket)'));
-  }
-
-  _write(chunk, encoding, callback) {
-    callback(refusal('TLS (tls.TLSSocket)'));
-  }
-
-  _writev(chunks, callback) {
-    callback(refusal('TLS (tls.TLSSocket)'));
-  }
-
-  _final(callback) {
-    callback();
-  }
-}
-
-for (const name of [
-  'disableRenegotiation', 'enableTrace', 'exportKeyingMaterial', 'getCertificate', 'getCipher', 'getEphemeralKeyInfo',
-  'getFinished', 'getPeerCertificate', 'getPeerFinished', 'getPeerX509Certificate', 'getProtocol', 'getSession',
-  'getSharedSigalgs', 'getTLSTicket', 'getX509Certificate', 'isSessionReused', 'renegotiate', 'setKeyCert',
-  'setMaxSendFragment', 'setServername', 'setSession',
-]) hidden(TLSSocket.prototype, name, refusing(name, `TLS (tlsSocket.${name})`));
-
-/** A server that would speak TLS. Its options are checked; listening is what fails, with an 'error' event. */
-class Server extends net.Server {
-  /**
-   * @param {object} [options]
-   * @param {Function} [listener] for 'secureConnection'
-   */
-  constructor(options, listener) {
-    if (typeof options === 'function') {
-      listener = options;
-      options = {};
-    }
-    if (options === undefined || options === null) options = {};
-    else if (typeof options !== 'object') throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
-    checkOptions(options);
-    super(options);
-    if (listener) this.on('secureConnection', listener);
-  }
-
-  listen() {
-    process.nextTick(() => this.emit('error', refusal('TLS (tls.Server)')));
-    return this;
-  }
-}
-
-for (const name of ['addContext', 'getTicketKeys', 'setSecureContext', 'setTicketKeys']) {
-  hidden(Server.prototype, name, refusing(name, `TLS (tlsServer.${name})`));
-}
-
-function hidden(target, name, value) {
-  Object.defineProperty(target, name, { __proto__: null, configurable: true, enumerable: false, writable: true, value });
-}
-
-/** @returns {Server} */
-function createServer(options, listener) {
-  return new Server(options, listener);
-}
-
-/**
- * Takes what net.connect takes, and options of its own.
- * @returns {TLSSocket}
- */
-function connect(...args) {
-  const [first, second] = args;
-  const options = typeof first === 'object' && first !== null ? first : { ...(typeof second === 'object' ? second : args[2]), port: first };
-  if (options.port === undefined && options.path === undefined && options.socket === undefined) {
-    throw new ERR_MISSING_ARGS(['options', 'port', 'path']);
-  }
-  checkOptions(options);
-  return new TLSSocket(options.socket, options).connect();
-}
-
-/** What a connection's certificates and settings would be. There is none yet. */
-class SecureContext {
-  constructor() {
-    throw refusal('TLS (tls.SecureContext)');
-  }
-}
-
-function createSecureContext(options = {}) {
-  validateObject(options, 'options');
-  checkOptions(options);
-  throw refusal('TLS (tls.createSecureContext)');
-}
 
 /** @returns {string[]} */
 function getCiphers() {
@@ -161,18 +22,30 @@ function getCertificateCompressionAlgorithms() {
   return [];
 }
 
-const CA_KINDS = ['default', 'system', 'bundled', 'extra'];
+/** @returns {import('tls').Server} */
+function createServer(options, listener) {
+  return new module.exports.Server(options, listener);
+}
 
-/** @returns {string[]} */
-function getCACertificates(type = 'default') {
-  validateString(type, 'type');
-  if (!CA_KINDS.includes(type)) throw new ERR_INVALID_ARG_VALUE('type', type);
-  throw refusal('TLS (tls.getCACertificates)');
+/**
+ * @param {...any} args options, path, or port and host; and a listener of 'secureConnect'
+ * @returns {import('tls').TLSSocket}
+ */
+function connect(...args) {
+  return require('internal/tls/connect').connect(...args);
+}
+
+function createSecureContext(options) {
+  return require('internal/tls/context').createSecureContext(options);
+}
+
+/** @returns {readonly string[]} */
+function getCACertificates(type) {
+  return require('internal/tls/certificates').getCACertificates(type);
 }
 
 function setDefaultCACertificates(certs) {
-  if (!Array.isArray(certs)) throw new ERR_INVALID_ARG_TYPE('certs', 'Array', certs);
-  throw refusal('TLS (tls.setDefaultCACertificates)');
+  require('internal/tls/certificates').setDefaultCACertificates(certs);
 }
 
 module.exports = {
@@ -190,20 +63,35 @@ module.exports = {
   convertALPNProtocols,
   checkServerIdentity,
   createSecureContext,
-  SecureContext,
-  TLSSocket,
-  Server,
   createServer,
   connect,
 };
 
-// Read by everything that copies the module's properties, so it may not throw: no root is trusted here.
-let roots;
+// Loaded when somebody asks: most of those who load this module want one half of it.
+for (const [name, file] of [
+  ['SecureContext', 'internal/tls/context'], ['TLSSocket', 'internal/tls/socket'], ['Server', 'internal/tls/server'],
+]) {
+  const define = (value) => Object.defineProperty(module.exports, name, {
+    __proto__: null, configurable: true, enumerable: true, value, writable: true,
+  });
+  Object.defineProperty(module.exports, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = require(file)[name];
+      define(value);
+      return value;
+    },
+    set: define,
+  });
+}
+
 Object.defineProperty(module.exports, 'rootCertificates', {
   __proto__: null,
   configurable: false,
   enumerable: true,
-  get: () => (roots ??= Object.freeze([])),
+  get: () => require('internal/tls/certificates').bundledCertificates(),
 });
 
 // The command line may move the bounds of the protocol's versions; the lowest minimum and the highest maximum count.

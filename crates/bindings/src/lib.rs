@@ -35,6 +35,7 @@ mod stream_handle;
 mod task_queue;
 mod tcp;
 mod timers;
+mod tls;
 mod trace;
 mod trace_sigint;
 mod tty;
@@ -103,6 +104,7 @@ pub static ALL: &[&engine::BindingDef] = &[
     &task_queue::MODULE,
     &tcp::MODULE,
     &timers::MODULE,
+    &tls::MODULE,
     &url::MODULE,
     &trace::MODULE,
     &tty::MODULE,

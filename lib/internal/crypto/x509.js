@@ -37,10 +37,12 @@ class State {
 }
 
 let stateOf;
+let setIssuer;
 
 class X509Certificate {
   #handle;
   #state;
+  #issuer;
 
   /** @param {string | ArrayBufferView} buffer PEM or DER */
   constructor(buffer) {
@@ -54,6 +56,9 @@ class X509Certificate {
     stateOf = (value) => {
       if (typeof value !== 'object' || value === null || !(#handle in value)) return undefined;
       return (value.#state ??= new State(value.#handle));
+    };
+    setIssuer = (certificate, issuer) => {
+      certificate.#issuer = issuer;
     };
   }
 
@@ -94,7 +99,7 @@ class X509Certificate {
   /** @returns {X509Certificate | undefined} known of certificates of connections only */
   get issuerCertificate() {
     mine(this);
-    return undefined;
+    return this.#issuer;
   }
 
   /** @returns {string | undefined} */
@@ -363,4 +368,15 @@ function legacyCurve({ key, kind }) {
   return { asn1Curve, nistCurve: nistNames[asn1Curve] };
 }
 
-module.exports = { X509Certificate };
+/**
+ * The first of certificates that are each signed by the next.
+ * @param {Uint8Array[]} chain in DER
+ * @returns {X509Certificate}
+ */
+function fromChain(chain) {
+  const certificates = chain.map((der) => new X509Certificate(der));
+  certificates.forEach((certificate, i) => setIssuer(certificate, certificates[i + 1]));
+  return certificates[0];
+}
+
+module.exports = { X509Certificate, fromChain };

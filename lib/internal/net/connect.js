@@ -13,7 +13,7 @@ const { normalizeArgs, normalized } = require('internal/net/arguments');
 const defaults = require('internal/net/defaults');
 const { Pipe, SOCKET, TCP } = require('internal/net/handles');
 const { isIP } = require('internal/net/ip');
-const { attach, flushPending, kKeepAlive, kKeepAliveDelay, kNoDelay, kReadWaits } = require('internal/net/socket');
+const { attach, flushPending, kEstablished, kKeepAlive, kKeepAliveDelay, kNoDelay, kReadWaits } = require('internal/net/socket');
 const { applySettings } = require('internal/net/socket_settings');
 const {
   validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString,
@@ -240,6 +240,7 @@ function established(socket, handle, request) {
   socket._sockname = null;
   socket._unrefTimer();
   applySettings(socket, handle);
+  handle = socket[kEstablished](handle);
   socket.emit('connect');
   socket.emit('ready');
   if (socket._handle !== handle) return;

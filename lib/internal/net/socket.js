@@ -36,6 +36,8 @@ const kBufferMaker = Symbol('kBufferGen');
 /** How much was queued when the last write was: traffic is when it has become less. */
 const kLastQueueSize = Symbol('lastWriteQueueSize');
 const kReset = Symbol('kReset');
+/** A method: the handle of a connection that has just been made, or what stands between it and the socket. */
+const kEstablished = Symbol('kEstablished');
 /** Set where a read waits for the connection. */
 const kReadWaits = Symbol('kReadWaits');
 
@@ -392,7 +394,7 @@ function afterWrite(socket, handle, status, callback) {
     handle.writeCallback = callback;
     socket[kLastQueueSize] = handle.writeQueueSize;
   } else {
-    callback(errnoException(status, 'write'));
+    callback(errnoException(status, 'write', handle.writeFailure));
   }
 }
 
@@ -405,7 +407,7 @@ function written(status) {
     socket[kLastQueueSize] = 0;
     if (socket[kTimeout] !== null) touch(socket);
   }
-  if (callback !== null) callback(status < 0 ? errnoException(status, 'write') : null);
+  if (callback !== null) callback(status < 0 ? errnoException(status, 'write', this.writeFailure) : null);
 }
 
 Socket.prototype._final = function(callback) {
@@ -547,6 +549,10 @@ Socket.prototype._unrefTimer = function() {
   for (let socket = this; socket !== null && socket !== undefined; socket = socket._parent) touch(socket);
 };
 
+Socket.prototype[kEstablished] = function(handle) {
+  return handle;
+};
+
 let clientSocketChannel;
 
 /**
@@ -561,7 +567,7 @@ Socket.prototype.connect = function(...args) {
 
 module.exports = {
   AcceptedOptions, Socket, acceptedSocket, attach, flushPending,
-  kBuffer, kBytesRead, kBytesWritten, kKeepAlive, kKeepAliveDelay, kNoDelay, kTypeOfService,
+  kBuffer, kBytesRead, kBytesWritten, kEstablished, kKeepAlive, kKeepAliveDelay, kNoDelay, kTypeOfService,
   kReadWaits,
 };
 require('internal/net/socket_settings');

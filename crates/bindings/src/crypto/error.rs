@@ -22,7 +22,6 @@ const LIBRARIES: &[(i32, &str)] = &[
     (14, "CONF_"),
     (15, "CRYPTO_"),
     (16, "EC_"),
-    (20, "SSL_"),
     (32, "BIO_"),
     (33, "PKCS7_"),
     (34, "X509V3_"),
@@ -42,6 +41,9 @@ const LIBRARIES: &[(i32, &str)] = &[
     (52, "KDF_"),
     (53, "SM2_"),
 ];
+
+/// Its errors are called `ERR_SSL_…`.
+const LIBRARY_SSL: c_int = 20;
 
 /// The errors that a failed call left in the queue, the earliest first; never empty.
 #[derive(Debug, Clone)]
@@ -110,7 +112,7 @@ impl OpensslError {
         static_text(unsafe { openssl_sys::ERR_lib_error_string(self.first()) })
     }
 
-    fn reason(&self) -> Option<String> {
+    pub fn reason(&self) -> Option<String> {
         // SAFETY: gives null or a static string.
         static_text(unsafe { openssl_sys::ERR_reason_error_string(self.first()) })
     }
@@ -118,6 +120,9 @@ impl OpensslError {
     fn code(&self) -> Option<String> {
         let reason = self.reason()?.to_uppercase().replace(' ', "_");
         let library = openssl_sys::ERR_GET_LIB(self.first());
+        if library == LIBRARY_SSL {
+            return Some(format!("ERR_SSL_{reason}"));
+        }
         let library = LIBRARIES.iter().find(|(number, _)| *number == library).map_or("", |(_, name)| name);
         Some(format!("ERR_OSSL_{library}{reason}"))
     }

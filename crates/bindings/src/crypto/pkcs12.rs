@@ -13,10 +13,10 @@ use std::ptr::null_mut;
 owner!(Bundle, ffi::PKCS12, ffi::PKCS12_free);
 
 /// What is in a bundle.
-struct Contents {
-    key: Option<Key>,
-    certificate: Option<X509>,
-    others: Option<Stack<X509>>,
+pub(crate) struct Contents {
+    pub key: Option<Key>,
+    pub certificate: Option<X509>,
+    pub others: Option<Stack<X509>>,
 }
 
 fn read(bytes: &[u8]) -> Option<Bundle> {
@@ -26,7 +26,8 @@ fn read(bytes: &[u8]) -> Option<Bundle> {
     unsafe { Bundle::own(ffi::d2i_PKCS12(null_mut(), &mut at, length)) }
 }
 
-fn parse(bytes: &[u8], passphrase: &[u8]) -> Result<Contents, Failure> {
+/// `unsupported` is what is said of algorithms that are not there.
+pub(crate) fn parse(bytes: &[u8], passphrase: &[u8], unsupported: &str) -> Result<Contents, Failure> {
     OpensslError::clear();
     let invalid = || Failure::operation("Input is not a valid PKCS#12 structure");
     let bundle = read(bytes).ok_or_else(invalid)?;
@@ -49,10 +50,9 @@ fn parse(bytes: &[u8], passphrase: &[u8]) -> Result<Contents, Failure> {
         return Ok(contents);
     }
     Err(match OpensslError::take() {
-        Some(errors) if errors.is_unsupported() => Failure::Node(NodeError::error(
-            "ERR_CRYPTO_UNSUPPORTED_OPERATION",
-            "PKCS#12 bundle uses an unsupported algorithm; it may require the OpenSSL legacy provider",
-        )),
+        Some(errors) if errors.is_unsupported() => {
+            Failure::Node(NodeError::error("ERR_CRYPTO_UNSUPPORTED_OPERATION", unsupported))
+        }
         Some(errors) => Failure::Openssl(errors),
         None => invalid(),
     })
@@ -65,7 +65,9 @@ pub fn pkcs12_parse<'s>(
     bytes: Bytes,
     passphrase: Bytes,
 ) -> Result<Local<'s, Array>, NodeError> {
-    let contents = match parse(&bytes, &passphrase) {
+    const UNSUPPORTED: &str =
+        "PKCS#12 bundle uses an unsupported algorithm; it may require the OpenSSL legacy provider";
+    let contents = match parse(&bytes, &passphrase, UNSUPPORTED) {
         Ok(contents) => contents,
         Err(failure) => return Err(failure.throw(scope)),
     };

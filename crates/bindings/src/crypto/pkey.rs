@@ -48,7 +48,7 @@ macro_rules! owner {
         }
     };
 }
-pub(super) use owner;
+pub(crate) use owner;
 
 owner!(
     /// A public key, or a private one with its public part.
