@@ -260,6 +260,9 @@ impl Values {
                 return Err(refuse(argv0, &format!("{alone} must be used with {option}")));
             }
         }
+        if given("--tls-min-v1.3") && given("--tls-max-v1.2") {
+            return Err(refuse(argv0, "either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both"));
+        }
         if let Some(OptionValue::Text(list)) = self.set.get("--inspect-publish-uid")
             && list.split(',').any(|place| place != "stderr" && place != "http")
         {

@@ -2,7 +2,8 @@
 // Certificates of authorities that are trusted by default: those of the command, those of the system, and those that the
 // environment or the program adds.
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { codes: { ERR_CRYPTO_OPERATION_FAILED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { nativeError } = require('internal/crypto/native_error');
 const { validateString } = require('internal/validators');
 
 const native = binding('tls');
@@ -31,7 +32,7 @@ function bundledCertificates() {
 }
 
 function certificatesIn(text) {
-  return text.match(PEM) ?? [];
+  return (text.match(PEM) ?? []).map((pem) => `${pem}\n`);
 }
 
 function systemCertificates() {
@@ -116,12 +117,12 @@ function setDefaultCACertificates(certs) {
       throw new ERR_INVALID_ARG_TYPE(`certs[${i}]`, ['string', 'ArrayBufferView'], cert);
     }
     const text = typeof cert === 'string' ? cert : Buffer.from(cert.buffer, cert.byteOffset, cert.byteLength).latin1Slice();
-    // Whatever is no certificate is told of as such.
     const { X509Certificate } = require('internal/crypto/x509');
-    const found = certificatesIn(text);
-    if (found.length === 0) list.push(new X509Certificate(text).toString().trim());
-    for (const pem of found) list.push(new X509Certificate(pem).toString().trim());
+    for (const pem of certificatesIn(text)) list.push(new X509Certificate(pem).toString().trim());
   });
+  if (list.length === 0 && certs.length > 0) {
+    throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'No valid certificates found in the provided array');
+  }
   chosen = Object.freeze([...new Set(list)]);
   told = true;
   native.setDefaultRoots(false, Buffer.from(chosen.join('\n'), 'latin1'));

@@ -160,8 +160,8 @@ class SecureContext {
 
 /** Of an option that is one or several. */
 function each(value, use) {
-  if (Array.isArray(value)) value.forEach(use);
-  else use(value);
+  if (Array.isArray(value)) value.forEach((entry) => use(entry, true));
+  else use(value, false);
 }
 
 function checkData(name, value) {
@@ -241,8 +241,8 @@ function configure(context, options, name = 'options') {
     });
   }
   if (key) {
-    each(key, (entry) => {
-      const isObject = typeof entry === 'object' && entry !== null && entry.pem !== undefined;
+    each(key, (entry, isListed) => {
+      const isObject = isListed && typeof entry === 'object' && entry !== null && entry.pem !== undefined;
       setKey(context, isObject ? entry.pem : entry, (isObject ? entry.passphrase : undefined) || passphrase, name);
     });
   }

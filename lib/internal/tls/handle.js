@@ -67,6 +67,7 @@ class TLSHandle {
     /** For keys that are there already: `answer(text)`; and the error that it has ended with. */
     this.answer = null;
     this.answerError = null;
+    this.started = false;
     this.secured = false;
     this.released = false;
     this.ended = false;
@@ -119,7 +120,8 @@ class TLSHandle {
 
   /** Begins: a client says hello, a server listens. */
   start() {
-    if (this.closed) return;
+    if (this.closed || this.started) return;
+    this.started = true;
     if (!this.isServer) {
       if (this.answer !== null) asked = this;
       native.sessionStart(this.session, status);
@@ -189,15 +191,16 @@ class TLSHandle {
   _tell(flags, plain) {
     // Before anything else makes a call of its own.
     const ends = plain === undefined || status[1] === 1 ? undefined : status.slice(2, 2 + status[1]);
-    if (flags & OUTPUT) this._flush(undefined);
     if (flags & SUSPENDED) {
       this.suspended = true;
       this.transport?.readStop();
     }
+    // Before anything is sent: who is refused gets nothing.
     if (flags & EVENTS) {
       tell(this, native.sessionTakeEvents(this.session));
       if (this.closed) return;
     }
+    if (flags & OUTPUT) this._flush(undefined);
     if (plain !== undefined) {
       this._deliver(plain, ends);
       if (this.closed) return;
@@ -378,6 +381,7 @@ class TLSHandle {
       return code === 0 ? this._later() : code;
     }
     this.done = done;
+    if (!this.started && this.transport !== null) this.start();
     return QUEUED;
   }
 

@@ -9,7 +9,7 @@ const {
   },
   ConnResetException,
 } = require('internal/errors');
-const { Socket, attach, kBuffer, kEstablished } = require('internal/net/socket');
+const { Socket, attach, flushPending, kBuffer, kEstablished, kReadWaits } = require('internal/net/socket');
 const { convertALPNProtocols } = require('internal/tls/options');
 const { TLSHandle } = require('internal/tls/handle');
 const { watchClient, watchKeys, watchServer } = require('internal/tls/handshake');
@@ -79,7 +79,6 @@ function TLSSocket(socket, options) {
   this.on('newListener', keylogWanted);
   configure(this, tlsOptions);
   if (tlsOptions.enableTrace) this.enableTrace();
-  this._started = false;
   if (socket) takeOver(this, socket);
 }
 Object.setPrototypeOf(TLSSocket.prototype, Socket.prototype);
@@ -124,6 +123,9 @@ function logKeys(socket, path) {
 
 /** Speaks over a stream that is there. */
 function takeOver(socket, stream) {
+  if (typeof stream.write !== 'function' || typeof stream.pause !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('socket', 'stream.Duplex', stream);
+  }
   const { ssl } = socket;
   socket._parent = stream;
   ssl.carrier = stream;
@@ -142,16 +144,20 @@ function takeOver(socket, stream) {
     ssl.carry(transport);
     transport.handOver();
     if (socket.destroyed) return;
-    if (!socket._tlsOptions.pauseOnConnect) socket.read(0);
+    if (socket[kReadWaits]) {
+      socket[kReadWaits] = false;
+      socket._read();
+    } else if (!socket._tlsOptions.pauseOnConnect) {
+      socket.read(0);
+    }
     if (socket._tlsOptions.isServer) socket._start();
-    // So that the caller can set up more.
-    else process.nextTick(startIfNobodyHas, socket);
   };
   if (stream.connecting || (stream instanceof Socket && stream._handle === null && !stream.destroyed)) {
     socket.connecting = true;
     stream.once('connect', () => {
       begin();
       socket.emit('connect');
+      if (!socket.destroyed) flushPending(socket);
     });
   } else {
     begin();
@@ -161,10 +167,6 @@ function takeOver(socket, stream) {
 /** What carries the connection is gone before there is one. A client that `tls.connect` has made ends with an error. */
 prototype._disconnected = function() {};
 
-function startIfNobodyHas(socket) {
-  if (!socket._started && !socket.destroyed) socket._start();
-}
-
 /** net.Socket has a connection: the session takes it over. */
 prototype[kEstablished] = function(handle) {
   const { ssl } = this;
@@ -172,19 +174,16 @@ prototype[kEstablished] = function(handle) {
   this[kBuffer] = this[kUserBuffer];
   attach(this, ssl);
   this._handle = ssl;
-  process.nextTick(startIfNobodyHas, this);
   return ssl;
 };
 
-/** Begins the handshake, as soon as there is a connection. */
+/** Begins the handshake, as soon as there is a connection. A client that nobody starts does so when it writes. */
 prototype._start = function() {
   if (this.connecting) {
     this.once('connect', this._start);
     return;
   }
-  if (this.destroyed || this._started) return;
-  this._started = true;
-  this.ssl.start();
+  if (!this.destroyed) this.ssl.start();
 };
 
 function keylogWanted(event) {

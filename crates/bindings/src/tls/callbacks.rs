@@ -3,6 +3,7 @@
 
 use super::ffi as more;
 use super::session::{Event, Hello, Question, State};
+use super::ticket;
 use super::wire;
 use openssl_sys as ffi;
 use std::ffi::{CStr, c_char, c_int, c_long, c_uchar, c_uint, c_void};
@@ -26,6 +27,7 @@ pub unsafe fn prepare(context: *mut ffi::SSL_CTX) {
         ffi::SSL_CTX_set_tlsext_servername_callback__fixed_rust(context, Some(accept_name));
         ffi::SSL_CTX_set_tlsext_status_cb(context, Some(status));
         ffi::SSL_CTX_set_client_hello_cb(context, Some(client_hello), null_mut());
+        ticket::prepare(context);
     }
 }
 

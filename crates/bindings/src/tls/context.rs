@@ -19,14 +19,13 @@ const CLIENT: u32 = 2;
 
 /// A ticket's keys as programs see them: name, authentication, encryption.
 const TICKET_KEYS: usize = 48;
-/// As the library takes them: 16, 32 and 32 bytes.
-const LONG_TICKET_KEYS: usize = 80;
+pub type TicketKeys = [u8; TICKET_KEYS];
 
 pub struct Context {
     raw: RawContext,
     /// Whether what it trusts is shared with others.
     pub shares_trust: Cell<bool>,
-    ticket_keys: RefCell<Vec<u8>>,
+    ticket_keys: Cell<TicketKeys>,
     /// Of the certificate, as far as the chain that came with it says.
     pub issuer: RefCell<Option<Vec<u8>>>,
 }
@@ -41,14 +40,8 @@ impl Context {
         unsafe { ffi::SSL_CTX_ctrl(self.as_ptr(), command, number, pointer) }
     }
 
-    fn set_ticket_keys(&self, keys: &[u8]) -> bool {
-        let Some(mut long) = long_keys(keys) else { return false };
-        let done = self.control(more::CTRL_SET_TICKET_KEYS, long.len() as c_long, long.as_mut_ptr().cast()) == 1;
-        crate::crypto::secret::cleanse(&mut long);
-        if done {
-            self.ticket_keys.replace(keys.to_vec());
-        }
-        done
+    pub fn ticket_keys(&self) -> TicketKeys {
+        self.ticket_keys.get()
     }
 
     /// A setting that is a text; throws what the library says to it.
@@ -67,16 +60,6 @@ impl Context {
         }
         Err(OpensslError::throw(scope, otherwise))
     }
-}
-
-/// The library's encryption takes 32 bytes where programs have 16: their hash. A shorter key of a MAC is the same as
-/// one with zeros behind it.
-fn long_keys(keys: &[u8]) -> Option<[u8; LONG_TICKET_KEYS]> {
-    let keys: &[u8; TICKET_KEYS] = keys.try_into().ok()?;
-    let mut long = [0; LONG_TICKET_KEYS];
-    long[..32].copy_from_slice(&keys[..32]);
-    long[48..].copy_from_slice(&openssl::sha::sha256(&keys[32..]));
-    Some(long)
 }
 
 /// A context for the sides and versions that are given; a version of 0 is the lowest or highest that there is.
@@ -98,8 +81,12 @@ pub fn context_new<'s>(
         RawContext::own(ffi::SSL_CTX_new(method))
     };
     let Some(raw) = raw else { return Err(OpensslError::throw(scope, "SSL_CTX_new")) };
+    let mut keys = [0; TICKET_KEYS];
+    if openssl::rand::rand_bytes(&mut keys).is_err() {
+        return Err(OpensslError::throw(scope, "Error generating ticket keys"));
+    }
     let context =
-        Context { raw, shares_trust: Cell::new(false), ticket_keys: RefCell::default(), issuer: RefCell::default() };
+        Context { raw, shares_trust: Cell::new(false), ticket_keys: Cell::new(keys), issuer: RefCell::default() };
     let cache = ffi::SSL_SESS_CACHE_BOTH | ffi::SSL_SESS_CACHE_NO_INTERNAL | ffi::SSL_SESS_CACHE_NO_AUTO_CLEAR;
     let mode =
         ffi::SSL_MODE_RELEASE_BUFFERS | ffi::SSL_MODE_ENABLE_PARTIAL_WRITE | ffi::SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER;
@@ -111,10 +98,6 @@ pub fn context_new<'s>(
     context.control(ffi::SSL_CTRL_SET_MAX_PROTO_VERSION, max.into(), null_mut());
     // SAFETY: the context is valid, and its sessions are made by `session_new`.
     unsafe { callbacks::prepare(context.as_ptr()) };
-    let mut keys = [0; TICKET_KEYS];
-    if openssl::rand::rand_bytes(&mut keys).is_err() || !context.set_ticket_keys(&keys) {
-        return Err(OpensslError::throw(scope, "Error generating ticket keys"));
-    }
     Ok(wrap(scope, context))
 }
 
@@ -215,10 +198,14 @@ pub fn context_set_session_timeout(context: Wrapped<Context>, seconds: i32) {
 
 #[binding]
 pub fn context_ticket_keys(context: Wrapped<Context>) -> Vec<u8> {
-    context.ticket_keys.borrow().clone()
+    context.ticket_keys().to_vec()
 }
 
 #[binding]
 pub fn context_set_ticket_keys(context: Wrapped<Context>, keys: Bytes) -> bool {
-    context.set_ticket_keys(&keys)
+    let keys = TicketKeys::try_from(&*keys);
+    keys.is_ok_and(|keys| {
+        context.ticket_keys.set(keys);
+        true
+    })
 }

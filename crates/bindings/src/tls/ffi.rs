@@ -5,7 +5,6 @@ use std::ffi::{c_int, c_long, c_uchar, c_ulong, c_void};
 
 pub const ERROR_WANT_X509_LOOKUP: c_int = 4;
 
-pub const CTRL_SET_TICKET_KEYS: c_int = 59;
 pub const CTRL_SET_MAX_SEND_FRAGMENT: c_int = 52;
 pub const CTRL_CLEAR_MODE: c_int = 78;
 pub const CTRL_CHAIN: c_int = 88;

@@ -164,8 +164,8 @@ fn set_pkcs12(context: &Context, bytes: &[u8], passphrase: Option<&[u8]>) -> Res
             },
             other => other,
         })?;
-    let leaf = contents.certificate.ok_or_else(|| lacking(INVALID))?;
     let key = contents.key.ok_or_else(|| lacking("Unable to load private key from PFX data"))?;
+    let leaf = contents.certificate.ok_or_else(|| lacking(INVALID))?;
     let mut chain = Vec::new();
     for other in contents.others.into_iter().flatten() {
         super::trust::add(context, other.as_ptr(), true);

@@ -9,6 +9,7 @@ mod ffi;
 mod identity;
 mod psk;
 mod session;
+mod ticket;
 mod trust;
 mod wire;
 

@@ -1,7 +1,7 @@
 //! A session: the state of one connection, from its handshake to its end, and the calls that move it on.
 
 use super::callbacks;
-use super::context::Context;
+use super::context::{Context, TicketKeys};
 use super::ffi as more;
 use super::wire::{self, Wire};
 use crate::buffer;
@@ -91,6 +91,8 @@ pub struct State {
     pub certificate: Cell<Question>,
     pub watches_keys: Cell<bool>,
     pub watches_sessions: Cell<bool>,
+    /// Those of the context when the connection began.
+    pub ticket_keys: TicketKeys,
     /// Protocols in the wire's form, the preferred first.
     pub protocols: RefCell<Vec<u8>>,
     /// What has been chosen instead, or that nothing fits.
@@ -312,6 +314,7 @@ pub fn session_new<'s>(
         certificate: Cell::new(Question::Unasked),
         watches_keys: Cell::new(false),
         watches_sessions: Cell::new(false),
+        ticket_keys: context.ticket_keys(),
         protocols: RefCell::default(),
         chosen: RefCell::default(),
         status: RefCell::default(),
