@@ -117,8 +117,7 @@ function setDefaultCACertificates(certs) {
       throw new ERR_INVALID_ARG_TYPE(`certs[${i}]`, ['string', 'ArrayBufferView'], cert);
     }
     const text = typeof cert === 'string' ? cert : Buffer.from(cert.buffer, cert.byteOffset, cert.byteLength).latin1Slice();
-    const { X509Certificate } = require('internal/crypto/x509');
-    for (const pem of certificatesIn(text)) list.push(new X509Certificate(pem).toString().trim());
+    for (const der of native.certificatesIn(Buffer.from(text, 'latin1'))) list.push(pemOf(der));
   });
   if (list.length === 0 && certs.length > 0) {
     throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'No valid certificates found in the provided array');

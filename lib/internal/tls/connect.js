@@ -47,12 +47,11 @@ function connect(...args) {
     minDHSize: 1024, ...given,
   };
   validateFunction(options.checkServerIdentity, 'options.checkServerIdentity');
-  validateNumber(options.minDHSize, 'options.minDHSize');
-  if (!(options.minDHSize > 0)) require('assert').ok(false, 'options.minDHSize is not a positive number: ' + options.minDHSize);
+  validateNumber(options.minDHSize, 'options.minDHSize', 1);
   if (options.ALPNProtocols === null) options.ALPNProtocols = undefined;
 
   if (options.servername && isIP(options.servername)) {
-    throw new ERR_INVALID_ARG_VALUE('options.servername', options.servername, 'Setting the TLS ServerName to an IP address is not permitted');
+    throw new ERR_INVALID_ARG_VALUE('options.servername', options.servername, 'Setting the TLS ServerName to an IP address is not permitted.');
   }
 
   const { socket } = options;

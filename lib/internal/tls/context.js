@@ -3,8 +3,7 @@
 
 const {
   codes: {
-    ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED, ERR_CRYPTO_OPERATION_FAILED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
-    ERR_TLS_INVALID_PROTOCOL_METHOD, ERR_TLS_INVALID_PROTOCOL_VERSION, ERR_TLS_PROTOCOL_VERSION_CONFLICT,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TLS_INVALID_PROTOCOL_METHOD, ERR_TLS_INVALID_PROTOCOL_VERSION, ERR_TLS_PROTOCOL_VERSION_CONFLICT,
   },
 } = require('internal/errors');
 const { nativeError } = require('internal/crypto/native_error');
@@ -88,9 +87,22 @@ class NativeContext {
   }
 
   setSessionIdContext(id) {
-    if (!native.contextSetSessionId(this.native, bytes(id))) {
-      throw nativeError(ERR_CRYPTO_OPERATION_FAILED, 'SSL_CTX_set_session_id_context error');
-    }
+    const reason = native.contextSetSessionId(this.native, bytes(id));
+    if (reason !== undefined) throw new TypeError(reason);
+  }
+
+  setClientCertEngine(id) {
+    native.contextUseEngine(this.native, id, undefined);
+  }
+
+  setEngineKey(name, id) {
+    native.contextUseEngine(this.native, id, name);
+  }
+
+  /** The native context's address, for addons. */
+  get _external() {
+    if (!Object.hasOwn(this, 'native')) throw new TypeError('Illegal invocation');
+    return native.contextExternal(this.native);
   }
 
   setSessionTimeout(seconds) {
@@ -192,14 +204,14 @@ function setCiphers(context, ciphers, name) {
 }
 
 function setDhparam(context, dhparam, name) {
-  checkDhparam(dhparam, name);
-  const bits = context.setDHParam(dhparam === 'auto' ? true : dhparam);
-  if (bits !== 0 && bits < LEAST_DH_BITS) throw new ERR_INVALID_ARG_VALUE(`${name}.dhparam`, dhparam, 'DH parameter is less than 1024 bits');
-  if (bits !== 0 && bits < GOOD_DH_BITS) process.emitWarning('DH parameter is less than 2048 bits', 'SecurityWarning');
-}
-
-function checkDhparam(dhparam, name) {
   checkData(`${name}.dhparam`, dhparam);
+  const bits = context.setDHParam(dhparam === 'auto' ? true : dhparam);
+  if (bits !== 0 && bits < LEAST_DH_BITS) {
+    const error = nativeError(ERR_INVALID_ARG_VALUE, `${name}.dhparam`, dhparam);
+    error.message = 'DH parameter is less than 1024 bits';
+    throw error;
+  }
+  if (bits !== 0 && bits < GOOD_DH_BITS) process.emitWarning('DH parameter is less than 2048 bits', 'SecurityWarning');
 }
 
 function setPfx(context, pfx, passphrase) {
@@ -251,7 +263,7 @@ function configure(context, options, name = 'options') {
     if (sigalgs === '') throw new ERR_INVALID_ARG_VALUE(`${name}.sigalgs`, sigalgs);
     context.setSigalgs(sigalgs);
   }
-  checkEngines(privateKeyIdentifier, privateKeyEngine, key, clientCertEngine, name);
+  useEngines(context, privateKeyIdentifier, privateKeyEngine, key, clientCertEngine, name);
   validateString(ecdhCurve, `${name}.ecdhCurve`);
   context.setECDHCurve(ecdhCurve);
   if (given(dhparam)) setDhparam(context, dhparam, name);
@@ -279,20 +291,20 @@ function configure(context, options, name = 'options') {
   }
 }
 
-function checkEngines(identifier, engine, key, clientCertEngine, name) {
+function useEngines(context, identifier, engine, key, clientCertEngine, name) {
   if (given(identifier)) {
     if (!given(engine)) throw new ERR_INVALID_ARG_VALUE(`${name}.privateKeyEngine`, engine);
     if (key) throw new ERR_INVALID_ARG_VALUE(`${name}.privateKeyIdentifier`, identifier);
     for (const [field, value] of [['privateKeyIdentifier', identifier], ['privateKeyEngine', engine]]) {
       if (typeof value !== 'string') throw new ERR_INVALID_ARG_TYPE(`${name}.${field}`, ['string', 'null', 'undefined'], value);
     }
-    throw new ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED();
+    context.setEngineKey(identifier, engine);
   }
   if (given(clientCertEngine)) {
     if (typeof clientCertEngine !== 'string') {
       throw new ERR_INVALID_ARG_TYPE(`${name}.clientCertEngine`, ['string', 'null', 'undefined'], clientCertEngine);
     }
-    throw new ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED();
+    context.setClientCertEngine(clientCertEngine);
   }
 }
 

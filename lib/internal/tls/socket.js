@@ -142,8 +142,8 @@ function takeOver(socket, stream) {
     socket.connecting = false;
     const transport = transportOver(stream, ssl);
     ssl.carry(transport);
-    transport.handOver();
-    if (socket.destroyed) return;
+    // So that the caller can set up more before anything is told.
+    process.nextTick(() => transport.handOver());
     if (socket[kReadWaits]) {
       socket[kReadWaits] = false;
       socket._read();

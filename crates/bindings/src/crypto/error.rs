@@ -107,6 +107,12 @@ impl OpensslError {
         })
     }
 
+    /// What went wrong in the end, alone.
+    pub fn last(mut self) -> Self {
+        let last = self.0.pop();
+        OpensslError(last.into_iter().collect())
+    }
+
     fn library(&self) -> Option<String> {
         // SAFETY: gives null or a static string.
         static_text(unsafe { openssl_sys::ERR_lib_error_string(self.first()) })

@@ -25,7 +25,7 @@ mod prime;
 mod random;
 mod rsa;
 pub(crate) mod secret;
-mod settings;
+pub(crate) mod settings;
 mod sign;
 mod spkac;
 mod x509;

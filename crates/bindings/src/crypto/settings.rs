@@ -105,7 +105,7 @@ pub struct Engine {
 }
 
 /// The engine of a name, or in the shared library at a path.
-fn engine(id: &CStr) -> Option<EngineReference> {
+pub(crate) fn engine(id: &CStr) -> Option<EngineReference> {
     // SAFETY: names end with zero, and references are owned here.
     unsafe {
         EngineReference::own(ENGINE_by_id(id.as_ptr())).or_else(|| {

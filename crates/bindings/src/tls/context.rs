@@ -3,7 +3,8 @@
 
 use super::callbacks;
 use super::ffi as more;
-use crate::crypto::error::OpensslError;
+use super::session::Fault;
+use crate::crypto::error::{Failure, OpensslError};
 use crate::crypto::pkey::{Input, Key, owner};
 use crate::prelude::*;
 use openssl_sys as ffi;
@@ -136,7 +137,8 @@ pub fn context_set_sigalgs(
     list: String,
 ) -> Result<(), NodeError> {
     // SAFETY: the text ends with zero.
-    context.set_text(scope, list, "Failed to set sigalgs", |raw, text| unsafe {
+    // These words are the library's for no error at all, which is what it leaves.
+    context.set_text(scope, list, "error:00000000:lib(0)::reason(0)", |raw, text| unsafe {
         ffi::SSL_CTX_ctrl(raw, ffi::SSL_CTRL_SET_SIGALGS_LIST, 0, text.as_ptr().cast_mut().cast()) == 1
     })
 }
@@ -144,9 +146,11 @@ pub fn context_set_sigalgs(
 #[binding]
 pub fn context_set_curves(scope: &mut Scope<'_, '_>, context: Wrapped<Context>, list: String) -> Result<(), NodeError> {
     // SAFETY: the text ends with zero.
-    context.set_text(scope, list, "Failed to set ECDH curve", |raw, text| unsafe {
-        ffi::SSL_CTX_ctrl(raw, ffi::SSL_CTRL_SET_GROUPS_LIST, 0, text.as_ptr().cast_mut().cast()) == 1
-    })
+    let done = CString::new(list).is_ok_and(|list| unsafe {
+        ffi::SSL_CTX_ctrl(context.as_ptr(), ffi::SSL_CTRL_SET_GROUPS_LIST, 0, list.as_ptr().cast_mut().cast()) == 1
+    });
+    OpensslError::clear();
+    if done { Ok(()) } else { Err(Failure::operation("Failed to set ECDH curve").throw(scope)) }
 }
 
 /// Parameters in PEM, or without any those that fit the certificate. The number of bits; 0 for what are none.
@@ -180,14 +184,14 @@ pub fn context_set_options(context: Wrapped<Context>, options: f64) {
     unsafe { ffi::SSL_CTX_set_options(context.as_ptr(), options as u64) };
 }
 
+/// Why the identifier cannot be, if so.
 #[binding]
-pub fn context_set_session_id(context: Wrapped<Context>, id: Bytes) -> bool {
+pub fn context_set_session_id(context: Wrapped<Context>, id: Bytes) -> Option<String> {
     OpensslError::clear();
     let length = id.len() as c_uint;
     // SAFETY: the bytes go with their length.
     let done = unsafe { ffi::SSL_CTX_set_session_id_context(context.as_ptr(), id.as_ptr(), length) == 1 };
-    OpensslError::clear();
-    done
+    if done { None } else { Fault::take().map(|fault| fault.message) }
 }
 
 #[binding]

@@ -6,11 +6,24 @@ use crate::crypto::error::{Failure, OpensslError};
 use crate::crypto::key_import;
 use crate::crypto::pkcs12;
 use crate::crypto::pkey::{Input, Key, owner};
+use crate::crypto::settings::{Engine, engine};
 use crate::prelude::*;
 use foreign_types::ForeignType;
 use openssl_sys as ffi;
-use std::ffi::{c_int, c_long, c_void};
+use std::ffi::{CString, c_char, c_int, c_long, c_void};
 use std::ptr::null_mut;
+
+unsafe extern "C" {
+    fn SSL_CTX_set_client_cert_engine(context: *mut ffi::SSL_CTX, engine: *mut Engine) -> c_int;
+    fn ENGINE_init(engine: *mut Engine) -> c_int;
+    fn ENGINE_finish(engine: *mut Engine) -> c_int;
+    fn ENGINE_load_private_key(
+        engine: *mut Engine,
+        name: *const c_char,
+        method: *mut c_void,
+        data: *mut c_void,
+    ) -> *mut ffi::EVP_PKEY;
+}
 
 owner!(Certificate, ffi::X509, ffi::X509_free);
 
@@ -122,7 +135,8 @@ pub fn context_set_key(
     passphrase: Option<Bytes>,
 ) -> Result<(), NodeError> {
     OpensslError::clear();
-    let mut secret = passphrase.as_deref();
+    // Without a passphrase an empty one is tried.
+    let mut secret = Some(passphrase.as_deref().unwrap_or_default());
     let user = (&raw mut secret).cast::<c_void>();
     // SAFETY: the input and the passphrase outlive the call.
     let key = unsafe {
@@ -135,6 +149,38 @@ pub fn context_set_key(
         return Ok(());
     }
     Err(OpensslError::throw(scope, "PEM_read_bio_PrivateKey"))
+}
+
+/// Has an engine give the certificate that a server asks for, or the private key of that name.
+#[binding]
+pub fn context_use_engine(
+    scope: &mut Scope<'_, '_>,
+    context: Wrapped<Context>,
+    id: String,
+    key: Option<String>,
+) -> Result<(), NodeError> {
+    OpensslError::clear();
+    let done = (|| {
+        let engine = engine(&CString::new(id).ok()?)?;
+        // SAFETY: all are valid; the name ends with zero, and the key is a reference of our own.
+        unsafe {
+            let Some(name) = key else {
+                return (SSL_CTX_set_client_cert_engine(context.as_ptr(), engine.as_ptr()) == 1).then_some(());
+            };
+            let name = CString::new(name).ok()?;
+            if ENGINE_init(engine.as_ptr()) != 1 {
+                return None;
+            }
+            let key = Key::own(ENGINE_load_private_key(engine.as_ptr(), name.as_ptr(), null_mut(), null_mut()));
+            ENGINE_finish(engine.as_ptr());
+            use_key(&context, &key?).then_some(())
+        }
+    })();
+    if done.is_some() {
+        OpensslError::clear();
+        return Ok(());
+    }
+    Err(OpensslError::throw(scope, "The engine could not be used"))
 }
 
 /// A private key with its certificates, and others that are trusted.
@@ -196,6 +242,12 @@ pub fn context_certificate(context: Wrapped<Context>, issuer: bool) -> Option<Ve
         return Some(unsafe { der(leaf) });
     }
     context.issuer.borrow().clone().or_else(|| super::trust::issuer_of(&context, leaf))
+}
+
+/// The context itself, for addons.
+#[binding]
+pub fn context_external<'s>(scope: &mut Scope<'s, '_>, context: Wrapped<Context>) -> Local<'s, Value> {
+    v8::External::new(scope, context.as_ptr().cast()).into()
 }
 
 /// A certificate in DER.

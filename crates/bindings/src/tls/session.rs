@@ -76,7 +76,7 @@ pub enum Question {
 
 /// What went wrong, in the library's words.
 pub struct Fault {
-    message: String,
+    pub message: String,
     library: Option<String>,
     reason: Option<String>,
 }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::ffi as more;
 use super::identity::{Certificate, der, is_end_of_list, read_der};
-use crate::crypto::error::OpensslError;
+use crate::crypto::error::{Failure, OpensslError};
 use crate::crypto::key_import;
 use crate::crypto::pkey::{Input, owner};
 use crate::prelude::*;
@@ -125,22 +125,27 @@ pub(super) fn issuer_of(context: &Context, certificate: *mut ffi::X509) -> Optio
     }
 }
 
-/// Certificates in PEM of authorities that are trusted.
+/// Certificates in PEM of authorities that are trusted. What is none ends the list.
 #[binding]
-pub fn context_add_authority(
-    scope: &mut Scope<'_, '_>,
-    context: Wrapped<Context>,
-    pem: Bytes,
-) -> Result<(), NodeError> {
+pub fn context_add_authority(context: Wrapped<Context>, pem: Bytes) {
     OpensslError::clear();
-    let mut count = 0;
-    each_certificate(&pem, |certificate| {
-        add(&context, certificate.as_ptr(), true);
-        count += 1;
-    });
-    let _ = (scope, count);
+    each_certificate(&pem, |certificate| add(&context, certificate.as_ptr(), true));
     OpensslError::clear();
-    Ok(())
+}
+
+/// DER of the certificates in PEM; throws for what is none.
+#[binding]
+pub fn certificates_in<'s>(scope: &mut Scope<'s, '_>, pem: Bytes) -> Result<Local<'s, Array>, NodeError> {
+    OpensslError::clear();
+    let mut found = Vec::new();
+    if !each_certificate(&pem, |certificate| found.push(certificate.der())) {
+        if let Some(errors) = OpensslError::take() {
+            errors.last().restore();
+        }
+        return Err(OpensslError::throw(scope, "Failed to read certificates"));
+    }
+    let values: Vec<Local<Value>> = found.into_iter().map(|der| der.into_value(scope)).collect();
+    Ok(Array::new_with_elements(scope, &values))
 }
 
 /// A list in PEM of what is not valid any more.
@@ -159,7 +164,9 @@ pub fn context_add_revocations(
             let read = ffi::PEM_read_bio_X509_CRL(bio.as_ptr(), null_mut(), Some(key_import::passphrase), user);
             RevocationList::own(read)
         });
-        let Some(list) = list else { return Err(OpensslError::throw(scope, "Failed to parse CRL")) };
+        let Some(list) = list else {
+            return Err(Failure::operation("Failed to parse CRL").throw(scope));
+        };
         let store = own_store(&context);
         more::X509_STORE_add_crl(store, list.as_ptr());
         ffi::X509_STORE_set_flags(store, CRL_CHECK | CRL_CHECK_ALL);
