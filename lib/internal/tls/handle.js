@@ -3,6 +3,7 @@
 // internal/net/handles do. What the session asks and tells in a handshake is in internal/tls/handshake.
 
 const { current, emitInit, kAsyncId, newAsyncId } = require('internal/async_hooks');
+const { FastBuffer } = require('internal/buffer/memory');
 const { QUEUED } = require('internal/net/handles');
 const { runAtCheck } = require('internal/timers');
 const { tell } = require('internal/tls/handshake');
@@ -22,7 +23,13 @@ const ECANCELED = -125;
 const ENOTCONN = -107;
 
 /** Plain bytes that are encrypted before the next are looked at: a slow peer does not have all of them wait. */
-const SLICE = 256 * 1024;
+const SLICE = 128 * 1024;
+
+/** Memory for what is sent: that of one write serves the next, unless it has to wait. */
+const SLAB = 256 * 1024;
+const LEAST_ROOM = 136 * 1024;
+let slab = null;
+let slabUsed = 0;
 
 const RECORD = 16 * 1024;
 const NOTHING = new Uint8Array(0);
@@ -448,9 +455,17 @@ class TLSHandle {
 
   /** Sends what the session has to say; `done` as of a transport's write. */
   _flush(done) {
-    const output = native.sessionTakeOutput(this.session);
-    if (output.byteLength === 0 || this.transport === null) return 0;
-    return this.transport.write(output, done);
+    if (slab === null || SLAB - slabUsed < LEAST_ROOM) {
+      slab = new FastBuffer(new ArrayBuffer(SLAB));
+      slabUsed = 0;
+    }
+    const output = native.sessionTakeOutput(this.session, slab, slabUsed);
+    if (output === 0 || this.transport === null) return 0;
+    if (typeof output !== 'number') return this.transport.write(output, done);
+    const code = this.transport.write(slab.subarray(slabUsed, slabUsed + output), done);
+    // What has been sent is not needed any more.
+    if (code === QUEUED) slabUsed += output;
+    return code;
   }
 
   /** Ends the sending side, after what is queued. */

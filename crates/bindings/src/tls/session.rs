@@ -476,19 +476,19 @@ pub fn session_set_max_send_fragment(session: Wrapped<Session>, size: f64) -> bo
     unsafe { ffi::SSL_ctrl(session.as_ptr(), more::CTRL_SET_MAX_SEND_FRAGMENT, size, null_mut()) == 1 }
 }
 
-/// What is to be sent.
+/// What is to be sent: how much has been written to `room` from `offset` on, or the bytes themselves where they do not fit.
 #[binding]
-pub fn session_take_output<'s>(scope: &mut Scope<'s, '_>, session: Wrapped<Session>) -> Local<'s, Value> {
-    const WORTH_A_COPY: usize = 4096;
-    let output = session.state.wire.take_output();
-    if output.len() <= WORTH_A_COPY {
-        let length = output.len();
-        let copy = buffer::copy_of(scope, &output);
-        if let Some(view) = v8::Uint8Array::new(scope, copy, 0, length) {
-            return view.into();
-        }
+pub fn session_take_output<'s>(
+    scope: &mut Scope<'s, '_>,
+    session: Wrapped<Session>,
+    mut room: BytesMut,
+    offset: f64,
+) -> Local<'s, Value> {
+    let start = (offset as usize).min(room.len());
+    match session.state.wire.give_output(&mut room[start..]) {
+        Ok(count) => count.into_value(scope),
+        Err(bytes) => bytes.into_value(scope),
     }
-    output.into_value(scope)
 }
 
 /// Why the session has failed: `[message, library, reason]`.

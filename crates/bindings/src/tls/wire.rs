@@ -8,6 +8,14 @@ use std::ffi::{c_char, c_int, c_long, c_void};
 use std::ptr::null;
 use std::sync::OnceLock;
 
+/// Room for output that a session keeps, and that a thread keeps for those which need more.
+const MOST_OWN_ROOM: usize = 1024;
+const MOST_SPARE_ROOM: usize = 512 * 1024;
+
+thread_local! {
+    static SPARE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// What belongs to a session, at an address that does not change.
 pub struct Wire {
     /// What has come and is not read yet, as far as it is lent for a call.
@@ -51,15 +59,31 @@ impl Wire {
     }
 
     pub fn reserve(&self, bytes: usize) {
-        self.output.borrow_mut().reserve(bytes);
+        let mut output = self.output.borrow_mut();
+        if output.capacity() < bytes && output.is_empty() {
+            *output = SPARE.take();
+        }
+        output.reserve(bytes);
     }
 
     pub fn has_output(&self) -> bool {
         !self.output.borrow().is_empty()
     }
 
-    pub fn take_output(&self) -> Vec<u8> {
-        self.output.take()
+    /// Gives the output away: into `room`, and how much it was, or where it does not fit as it is.
+    pub fn give_output(&self, room: &mut [u8]) -> Result<usize, Vec<u8>> {
+        let mut output = self.output.borrow_mut();
+        let count = output.len();
+        let Some(room) = room.get_mut(..count) else { return Err(std::mem::take(&mut output)) };
+        room.copy_from_slice(&output);
+        output.clear();
+        if output.capacity() > MOST_OWN_ROOM {
+            let spare = std::mem::take(&mut *output);
+            if spare.capacity() <= MOST_SPARE_ROOM {
+                SPARE.set(spare);
+            }
+        }
+        Ok(count)
     }
 
     fn read(&self, into: &mut [u8]) -> usize {
