@@ -1,14 +1,16 @@
 'use strict';
-// What carries a TLS session's bytes: a native stream of our own, the native stream of a net.Socket, or any Duplex.
+// What carries a TLS session's bytes: a native stream of our own, the handle of a net.Socket, or any Duplex.
 
 const { FastBuffer } = require('internal/buffer/memory');
 const { QUEUED, TCP } = require('internal/net/handles');
 const { Socket } = require('net');
 
+const EPIPE = -32;
+
 /** Bytes that may wait before nothing more is taken from a peer that takes none. */
 const MOST_QUEUED = 1024 * 1024;
 
-/** A native stream. Several writes may wait in it. */
+/** A native stream, or the session of a TLS socket. Several writes may wait for it. */
 class NativeTransport {
   /**
    * @param {import('internal/net/handles').TCP} handle
@@ -44,6 +46,14 @@ class NativeTransport {
 
   /** @returns {number} 0 sent, 1 queued, or a negative error number */
   write(bytes, done) {
+    const { socket } = this;
+    if (socket !== null && socket.writableLength > 0) {
+      // What the socket has of its own to send comes first.
+      socket.write(bytes, (error) => {
+        if (done !== undefined) done(error ? error.errno ?? EPIPE : 0);
+      });
+      return QUEUED;
+    }
     if (this.busy) {
       this.waiting.push(bytes, done);
       this.waitingBytes += bytes.byteLength;
@@ -164,7 +174,7 @@ class NativeTransport {
 
 function noop() {}
 
-/** Any other stream, and sockets that have something to send of their own before. */
+/** Any other stream. */
 class StreamTransport {
   /**
    * @param {import('stream').Duplex} stream
@@ -198,7 +208,7 @@ class StreamTransport {
   write(bytes, done) {
     this.bytesWritten += bytes.byteLength;
     this.stream.write(bytes, (error) => {
-      if (done !== undefined) done(error ? error.errno ?? -32 : 0);
+      if (done !== undefined) done(error ? error.errno ?? EPIPE : 0);
     });
     return QUEUED;
   }
@@ -257,9 +267,8 @@ class StreamTransport {
  */
 function transportOver(stream, session) {
   const handle = stream._handle;
-  const isPlain = stream instanceof Socket && !stream.encrypted && handle && handle.id > 0 && stream.writableLength === 0 &&
-    !stream.readableFlowing && stream.listenerCount('data') === 0 && typeof handle.writeMany === 'function';
-  return isPlain ? new NativeTransport(handle, stream, session) : new StreamTransport(stream, session);
+  const hasHandle = stream instanceof Socket && handle && typeof handle.writeMany === 'function';
+  return hasHandle ? new NativeTransport(handle, stream, session) : new StreamTransport(stream, session);
 }
 
 module.exports = { NativeTransport, transportOver };
