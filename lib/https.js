@@ -8,6 +8,7 @@ const {
   Server: HTTPServer, _connectionListener, httpServerPreClose, setupConnectionsTracking, storeHTTPOptions,
 } = require('_http_server');
 const { kUniqueHeaders, parseUniqueHeadersOption } = require('_http_outgoing');
+const { kProxy } = require('internal/http/client_symbols');
 const { kConnections } = require('internal/http/symbols');
 const { validateObject } = require('internal/validators');
 const { isURL, urlToHttpOptions } = require('internal/url');
@@ -39,6 +40,17 @@ Agent.prototype.createConnection = function createConnection(...args) {
   const [first, second] = args;
   const options = typeof first === 'object' && first !== null ? { ...first } :
     { ...(typeof second === 'object' ? second : args[2]), port: first, ...(typeof second === 'string' && { host: second }) };
+  const proxy = this[kProxy];
+  const callback = args.at(-1);
+  if (proxy !== undefined && typeof callback === 'function' && !options.socketPath && proxy.serves(options.host, options.port)) {
+    require('internal/http/agent_tunnel').tunnel(proxy, options, callback, (given) => this._connect(given));
+    return undefined;
+  }
+  return this._connect(options);
+};
+
+/** A connection that goes on with the last session of its kind, if there is one. */
+Agent.prototype._connect = function _connect(options) {
   const key = options._agentKey;
   if (key) options.session ??= this._getSession(key);
   const socket = tls.connect(options);
@@ -159,9 +171,23 @@ function get(input, options, callback) {
 
 module.exports = {
   Agent,
-  globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: undefined }),
   Server,
   createServer,
   get,
   request,
 };
+
+/** The agent of requests that name none; it goes through the environment's proxy where that is asked for. */
+let globalAgent;
+Object.defineProperty(module.exports, 'globalAgent', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get() {
+    const { envForProxy } = require('internal/http/agent_env');
+    return (globalAgent ??= new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: envForProxy() }));
+  },
+  set(value) {
+    globalAgent = value;
+  },
+});

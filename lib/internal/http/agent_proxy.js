@@ -3,7 +3,6 @@
 // requests are worded for it, and the connection to it.
 
 const { codes: { ERR_INVALID_ARG_VALUE, ERR_PROXY_INVALID_CONFIG } } = require('internal/errors');
-const { refusal } = require('internal/refusal');
 const { isIP, isIPv4 } = require('internal/net/ip');
 
 /**
@@ -16,15 +15,17 @@ function proxyOf(env, protocol) {
   const text = protocol === 'https:' ? env.https_proxy || env.HTTPS_PROXY : env.http_proxy || env.HTTP_PROXY;
   if (!text || !/^https?:\/\//.test(text)) return undefined;
   if (/[\r\n]/.test(text) || !URL.canParse(text)) throw new ERR_PROXY_INVALID_CONFIG(`Invalid proxy URL: ${text}`);
-  return new Proxy(new URL(text), env.no_proxy || env.NO_PROXY || '');
+  return new Proxy(new URL(text), env.no_proxy || env.NO_PROXY || '', protocol === 'https:');
 }
 
 class Proxy {
   /**
    * @param {URL} url
    * @param {string} exempt hosts that are asked without the proxy
+   * @param {boolean} tunnels for requests that the proxy must not see
    */
-  constructor(url, exempt) {
+  constructor(url, exempt, tunnels) {
+    this.tunnels = tunnels;
     this.secure = url.protocol === 'https:';
     this.host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
     this.port = Number(url.port) || (this.secure ? 443 : 80);
@@ -74,7 +75,7 @@ function number(address) {
 function reword(proxy, req, options) {
   const { host } = options;
   const port = Number(options.port);
-  if (!proxy.serves(host, port)) return;
+  if (proxy.tunnels || !proxy.serves(host, port)) return;
   const bracketed = isIP(host) === 6 ? `[${host}]` : host;
   const authority = port === 80 || !port ? bracketed : `${bracketed}:${port}`;
   const sent = req.getHeader('host');
@@ -98,8 +99,9 @@ function connect(proxy, args) {
   if (typeof options !== 'object' || options === null || options.socketPath || !proxy.serves(options.host, options.port)) {
     return net.createConnection(...args);
   }
-  if (proxy.secure) throw refusal('TLS (a proxy with an https: URL)');
-  return net.createConnection({ ...options, host: proxy.host, port: proxy.port }, ...args.slice(1));
+  const { host, port } = proxy;
+  if (proxy.secure) return require('tls').connect({ ...options, host, port, servername: isIP(host) ? '' : host });
+  return net.createConnection({ ...options, host, port }, ...args.slice(1));
 }
 
 module.exports = { connect, proxyOf, reword };

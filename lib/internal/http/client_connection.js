@@ -41,6 +41,7 @@ function emitError(req, err) {
 /** The request ends without a connection. */
 function fail(req, err) {
   if (!err && !req.aborted) err = new ConnResetException('socket hang up');
+  if (err?.proxyTunnelTimeout !== undefined) req.emit('timeout');
   if (err) emitError(req, err);
   close(req);
 }
