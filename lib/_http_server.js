@@ -10,7 +10,7 @@ const {
   kConnections, kIdleLists, kIncomingMessage, kParserSettings, kResponseOptions, kServerResponse,
 } = require('internal/http/symbols');
 const STATUS_CODES = require('internal/http/status_codes');
-const { elapsed, inHead, serve } = require('internal/http/server_connection');
+const { elapsed, inHead, isIdle, serve } = require('internal/http/server_connection');
 const { socketFailed } = require('internal/http/server_socket');
 const { ServerResponse } = require('internal/http/server_response');
 const { IncomingMessage } = require('_http_incoming');
@@ -187,9 +187,7 @@ Server.prototype.closeAllConnections = function closeAllConnections() {
 
 Server.prototype.closeIdleConnections = function closeIdleConnections() {
   for (const connection of [...this[kConnections]]) {
-    const { socket } = connection;
-    if (elapsed(connection) !== 0 || (socket._httpMessage && !socket._httpMessage.finished)) continue;
-    socket.destroy();
+    if (isIdle(connection)) connection.socket.destroy();
   }
 };
 

@@ -36,6 +36,9 @@ pub enum StreamKind {
 pub trait StreamClient {
     fn on_read(&self, event_loop: &EventLoop, stream: &Rc<Stream>, event: ReadEvent<'_>);
 
+    /// The other side has closed, or stopped sending, while nothing is read: what it has sent before may still be.
+    fn on_hang_up(&self, _event_loop: &EventLoop) {}
+
     /// Where the next read shall go; `None` for a buffer of the loop.
     fn target(&self) -> Option<ReadTarget> {
         None
@@ -244,6 +247,11 @@ impl Stream {
         self.shutdown.borrow().is_some()
     }
 
+    /// Whether the other side sends no more, as far as events have told.
+    pub fn has_hung_up(&self) -> bool {
+        self.hung_up.get()
+    }
+
     /// Whether it is a Unix socket.
     pub fn local_is_path(&self) -> bool {
         matches!(sys::local_address(self.fd()), Ok(sys::Address::Path(_)))
@@ -313,6 +321,10 @@ impl IoHandler for StreamHandler {
             if ready.read_closed || ready.error {
                 stream.hung_up.set(true);
                 stream.half_closed.set(!ready.write_closed && !ready.error);
+            }
+            if stream.hung_up.get() && !stream.reading.get() {
+                let client = stream.client.borrow().clone();
+                client.inspect(|client| client.on_hang_up(event_loop));
             }
             stream.read_while_readable(event_loop);
         }

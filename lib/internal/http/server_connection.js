@@ -21,8 +21,8 @@ const { onFinish } = require('_http_outgoing');
 
 const native = binding('http');
 const {
-  BODY, COMPLETE, ENDED, EXPECT, FAILED, HOST, KEEP_ALIVE, MAJOR, MINOR, READ_FAILED, SERVER, TAKE_UPGRADE, UNWRITTEN, UPGRADE, UPGRADED,
-  VERSION, VERSION_1_1,
+  BODY, COMPLETE, ENDED, EXPECT, FAILED, HOST, HUNG_UP, KEEP_ALIVE, MAJOR, MINOR, READ_FAILED, SERVER, TAKE_UPGRADE, UNWRITTEN, UPGRADE,
+  UPGRADED, VERSION, VERSION_1_1,
 } = native;
 
 /** When the exchange began, where that is observed. */
@@ -222,6 +222,15 @@ class Connection {
   }
 }
 
+/**
+ * Whether no more is to be read for now: nobody takes the answers, or there is much to answer. Of a client that sends no
+ * more, the rest is read all the same: behind it stands that it has gone.
+ */
+function hasToWait(connection) {
+  if (connection.outgoingData >= connection.socket.writableHighWaterMark) return true;
+  return connection.requests.length > MOST_PIPELINED && !native.hasHungUp(connection.native);
+}
+
 function letGo(connection) {
   connection.server[kConnections].delete(connection);
   if (connection.idleList !== null) connection.idleList.remove(connection);
@@ -327,7 +336,7 @@ function begin(connection, method, target, head, flags, buffer, offset, length) 
   }
   if (connection.request === null) connection.request = req;
   else connection.requests.push(req);
-  if (connection.requests.length > MOST_PIPELINED || connection.outgoingData >= socket.writableHighWaterMark) connection.pause();
+  if (hasToWait(connection)) connection.pause();
 
   const res = new server[kServerResponse](req, server[kResponseOptions]);
   res[kConnection] = connection;
@@ -478,6 +487,9 @@ function onEvent(type, ...args) {
       this.socket._handle.reading = false;
       this.socket.destroy(errnoException(args[0], 'read'));
       break;
+    case HUNG_UP:
+      this.resume();
+      break;
     case UNWRITTEN:
       unwritten(this.socket, args[0] === undefined ? args[1] : new FastBuffer(...args));
       break;
@@ -548,6 +560,13 @@ function serve(server, socket) {
   if (connection.attach()) watch(socket);
 }
 
+/** Nothing of a request has come, or of the next one, and none is being answered. */
+function isIdle(connection) {
+  const message = connection.socket._httpMessage;
+  if (message && !message.finished) return false;
+  return native.started(connection.native) === 0 || (!connection.handling && !native.inMessage(connection.native));
+}
+
 /** Milliseconds since the message under way began; 0 between messages. */
 function elapsed(connection) {
   const started = native.started(connection.native);
@@ -558,4 +577,4 @@ function inHead(connection) {
   return native.inHead(connection.native);
 }
 
-module.exports = { elapsed, inHead, serve };
+module.exports = { elapsed, inHead, isIdle, serve };

@@ -38,6 +38,8 @@ const ENDED: i32 = 3;
 const READ_FAILED: i32 = 4;
 /// Bytes that the system did not take at once.
 const UNWRITTEN: i32 = 5;
+/// A client sends no more, while its server does not read.
+const HUNG_UP: i32 = 6;
 
 // Flags of a head.
 const KEEP_ALIVE: u32 = 1;
@@ -67,6 +69,7 @@ pub fn constants<'s>(scope: &mut Scope<'s, '_>, target: Local<'s, Object>) {
         ("ENDED", ENDED),
         ("READ_FAILED", READ_FAILED),
         ("UNWRITTEN", UNWRITTEN),
+        ("HUNG_UP", HUNG_UP),
         ("TAKE_UPGRADE", TAKE_UPGRADE),
     ] {
         set(scope, target, name, value);
@@ -210,6 +213,10 @@ impl Connection {
             }
             _ => Ok(()),
         }
+    }
+
+    pub fn has_hung_up(&self) -> bool {
+        self.stream().is_some_and(|stream| stream.has_hung_up())
     }
 
     pub fn started(&self) -> f64 {
@@ -446,6 +453,21 @@ impl StreamClient for Attached {
             if connection.collecting.get() {
                 env.callback_scope(scope, |scope| connection.flush_out(scope, &caller));
             }
+        });
+    }
+
+    fn on_hang_up(&self, _event_loop: &EventLoop) {
+        if self.connection.kind != SERVER as usize {
+            return;
+        }
+        let env = env();
+        env.scope(|scope| {
+            let owner = Local::new(scope, &self.owner);
+            let Some(caller) = self.connection.caller(owner) else { return };
+            env.callback_scope(scope, |scope| {
+                let kind = HUNG_UP.into_value(scope);
+                caller.call(scope, ON_EVENT, &[kind]);
+            });
         });
     }
 

@@ -135,6 +135,12 @@ fn in_message(parser: Parser) -> bool {
     parser.in_message()
 }
 
+/// The other side sends no more: what is to be read is what the system has.
+#[binding]
+fn has_hung_up(parser: Parser) -> bool {
+    parser.has_hung_up()
+}
+
 #[binding(fast)]
 fn now() -> f64 {
     env().event_loop().now_ms()
@@ -177,6 +183,7 @@ engine::module!(
         started,
         in_head,
         in_message,
+        has_hung_up,
         now,
         methods,
         all_methods,
