@@ -2,7 +2,9 @@
 // The handle of a TLSSocket: a native session between the socket and what carries it. It does what handles of
 // internal/net/handles do. What the session asks and tells in a handshake is in internal/tls/handshake.
 
-const { current, emitInit, kAsyncId, newAsyncId } = require('internal/async_hooks');
+const {
+  current, emitAfter, emitBefore, emitDestroy, emitInit, getFrame, kAsyncId, kTriggerId, newAsyncId, setFrame, triggerForNew,
+} = require('internal/async_hooks');
 const { FastBuffer } = require('internal/buffer/memory');
 const { QUEUED } = require('internal/net/handles');
 const { runAtCheck } = require('internal/timers');
@@ -99,8 +101,11 @@ class TLSHandle {
     this.endWaits = false;
     this.referenced = true;
     this.onSent = (code = 0) => sent(this, code);
+    /** The asynchronous context that what happens on the connection is told in. */
+    this.frame = getFrame();
     this[kAsyncId] = newAsyncId();
-    if (current.hooked) emitInit(this[kAsyncId], 'TLSWRAP', current.id, this);
+    this[kTriggerId] = triggerForNew();
+    if (current.hooked) emitInit(this[kAsyncId], 'TLSWRAP', this[kTriggerId], this);
   }
 
   getAsyncId() {
@@ -184,9 +189,15 @@ class TLSHandle {
 
   _advanced(flags, plain) {
     this.telling++;
+    const before = getFrame();
+    const { hooked } = current;
+    if (before !== this.frame) setFrame(this.frame);
+    if (hooked) emitBefore(this[kAsyncId], this[kTriggerId], this);
     try {
       this._tell(flags, plain);
     } finally {
+      if (hooked) emitAfter(this[kAsyncId]);
+      if (before !== this.frame) setFrame(before);
       this.telling--;
     }
     if (this.telling > 0 || this.arrived.length === 0) return;
@@ -559,6 +570,7 @@ class TLSHandle {
     this.ending = null;
     this.done = null;
     this.views = null;
+    if (current.hooked) emitDestroy(this[kAsyncId]);
     const after = () => {
       if (done !== null) done.call(this, ECANCELED);
       if (ending !== null) ending(ENOTCONN);
