@@ -32,6 +32,22 @@ const SLAB = 256 * 1024;
 const LEAST_ROOM = 136 * 1024;
 let slab = null;
 let slabUsed = 0;
+/** How much behind that is encrypted and not sent yet, in the call of now. */
+let sealed = 0;
+
+function prepareSlab() {
+  if (slab !== null && SLAB - slabUsed >= LEAST_ROOM) return;
+  slab = new FastBuffer(new ArrayBuffer(SLAB));
+  slabUsed = 0;
+}
+
+/** Encrypts part of a view; how much of it, or -1. */
+function seal(session, view, from, to) {
+  if (sealed === 0) prepareSlab();
+  const count = native.sessionWrite(session, view, from, to, status, slab, slabUsed + sealed);
+  sealed += status[1];
+  return count;
+}
 
 const RECORD = 16 * 1024;
 const NOTHING = new Uint8Array(0);
@@ -45,11 +61,17 @@ let answers = false;
 
 function answerFor(text) {
   const handle = asked;
+  const kept = [slab, slabUsed, sealed];
+  // What the program writes meanwhile has memory of its own.
+  slab = null;
+  sealed = 0;
   try {
     return handle.answer(text);
   } catch (error) {
     handle.answerError = error;
     return undefined;
+  } finally {
+    [slab, slabUsed, sealed] = kept;
   }
 }
 
@@ -361,7 +383,7 @@ class TLSHandle {
 
   writeBuffer(bytes, done) {
     if (this.secured && this.views === null && bytes.byteLength <= SLICE) {
-      const count = native.sessionWrite(this.session, bytes, 0, bytes.byteLength, status);
+      const count = seal(this.session, bytes, 0, bytes.byteLength);
       if (count === bytes.byteLength) {
         this.done = done;
         const code = this._flush(this.onSent);
@@ -418,7 +440,7 @@ class TLSHandle {
       while (this.view < views.length && room > 0) {
         const view = views[this.view];
         const end = Math.min(view.byteLength, this.offset + room);
-        const count = native.sessionWrite(this.session, view, this.offset, end, status);
+        const count = seal(this.session, view, this.offset, end);
         if (count < 0) return this._writeFailed();
         this.offset += count;
         room -= count;
@@ -458,6 +480,7 @@ class TLSHandle {
   }
 
   _writeFailed() {
+    sealed = 0;
     const parts = native.sessionTakeError(this.session);
     this.failed = true;
     this.writeFailure = parts?.[0];
@@ -466,17 +489,21 @@ class TLSHandle {
 
   /** Sends what the session has to say; `done` as of a transport's write. */
   _flush(done) {
-    if (slab === null || SLAB - slabUsed < LEAST_ROOM) {
-      slab = new FastBuffer(new ArrayBuffer(SLAB));
-      slabUsed = 0;
+    const { transport } = this;
+    if (sealed === 0) prepareSlab();
+    const rest = native.sessionTakeOutput(this.session, slab, slabUsed + sealed);
+    const size = sealed + (typeof rest === 'number' ? rest : 0);
+    sealed = 0;
+    if (transport === null) return 0;
+    let code = 0;
+    if (size > 0) {
+      const isAll = typeof rest === 'number';
+      code = transport.write(slab.subarray(slabUsed, slabUsed + size), isAll ? done : undefined);
+      // What has been sent is not needed any more.
+      if (code === QUEUED) slabUsed += size;
+      if (isAll || code < 0) return code;
     }
-    const output = native.sessionTakeOutput(this.session, slab, slabUsed);
-    if (output === 0 || this.transport === null) return 0;
-    if (typeof output !== 'number') return this.transport.write(output, done);
-    const code = this.transport.write(slab.subarray(slabUsed, slabUsed + output), done);
-    // What has been sent is not needed any more.
-    if (code === QUEUED) slabUsed += output;
-    return code;
+    return typeof rest === 'number' ? code : transport.write(rest, done);
   }
 
   /** Ends the sending side, after what is queued. */

@@ -385,9 +385,11 @@ pub fn session_receive<'s>(
     move_on(scope, &session, &input, &mut status)
 }
 
-/// Encrypts plain bytes from a place on; how many it was, which is less than all of them while the handshake is in the
-/// way, or -1 after a failure.
+/// Encrypts a range of plain bytes; how many it was, which is less than all of them while the handshake is in the way, or
+/// -1 after a failure. What comes of it is written to `room` from `offset` on, as much as the status's second number says;
+/// what does not fit is output of the session.
 #[binding]
+#[allow(clippy::too_many_arguments)]
 pub fn session_write(
     scope: &mut Scope<'_, '_>,
     session: Wrapped<Session>,
@@ -395,27 +397,35 @@ pub fn session_write(
     from: f64,
     to: f64,
     mut status: BytesMut,
+    mut room: BytesMut,
+    offset: f64,
 ) -> f64 {
     let end = (to as usize).min(plain.len());
     let start = (from as usize).min(end);
     let mut left = &plain[start..end];
-    session.state.wire.reserve(left.len() + left.len() / 128 + 64);
+    let offset = (offset as usize).min(room.len());
     let mut failed = false;
+    let mut used = 0;
     session.at_work(scope, || {
-        OpensslError::clear();
-        while !left.is_empty() {
-            let length = c_int::try_from(left.len()).unwrap_or(c_int::MAX);
-            // SAFETY: the session is valid; address and length are those of a slice.
-            let written = unsafe { ffi::SSL_write(session.as_ptr(), left.as_ptr().cast(), length) };
-            let Ok(count @ 1..) = usize::try_from(written) else {
-                session.halted(written);
-                failed = session.state.fault.borrow().is_some();
-                break;
-            };
-            left = &left[count.min(left.len())..];
-        }
+        used = session.state.wire.writing(&mut room[offset..], || {
+            OpensslError::clear();
+            while !left.is_empty() {
+                let length = c_int::try_from(left.len()).unwrap_or(c_int::MAX);
+                // SAFETY: the session is valid; address and length are those of a slice.
+                let written = unsafe { ffi::SSL_write(session.as_ptr(), left.as_ptr().cast(), length) };
+                let Ok(count @ 1..) = usize::try_from(written) else {
+                    session.halted(written);
+                    failed = session.state.fault.borrow().is_some();
+                    break;
+                };
+                left = &left[count.min(left.len())..];
+            }
+        });
     });
     session.report(&mut status, &[]);
+    if let Some(slot) = status.as_chunks_mut::<4>().0.get_mut(1) {
+        *slot = (used as i32).to_ne_bytes();
+    }
     if failed { -1.0 } else { (end - start - left.len()) as f64 }
 }
 

@@ -5,7 +5,7 @@ use super::ffi as more;
 use openssl_sys as ffi;
 use std::cell::{Cell, RefCell};
 use std::ffi::{c_char, c_int, c_long, c_void};
-use std::ptr::null;
+use std::ptr::{null, null_mut};
 use std::sync::OnceLock;
 
 /// Room for output that a session keeps, and that a thread keeps for those which need more.
@@ -23,11 +23,20 @@ pub struct Wire {
     /// What a call has left over.
     kept: RefCell<Vec<u8>>,
     output: RefCell<Vec<u8>>,
+    /// Memory for output that is lent for a call, and how much of it is used.
+    room: Cell<(*mut u8, usize)>,
+    used: Cell<usize>,
 }
 
 impl Wire {
     pub fn new() -> Self {
-        Wire { lent: Cell::new((null(), 0)), kept: RefCell::default(), output: RefCell::default() }
+        Wire {
+            lent: Cell::new((null(), 0)),
+            kept: RefCell::default(),
+            output: RefCell::default(),
+            room: Cell::new((null_mut(), 0)),
+            used: Cell::new(0),
+        }
     }
 
     /// Runs `work` with `input` to read from, after what earlier calls have left. What it leaves is kept.
@@ -58,12 +67,33 @@ impl Wire {
         self.lent.get().1
     }
 
-    pub fn reserve(&self, bytes: usize) {
+    /// Runs `work`, whose output goes to `room` as far as it fits; how much that was.
+    pub fn writing(&self, room: &mut [u8], work: impl FnOnce()) -> usize {
+        // What has been written before comes first.
+        if self.has_output() {
+            work();
+            return 0;
+        }
+        self.room.set((room.as_mut_ptr(), room.len()));
+        self.used.set(0);
+        work();
+        self.room.set((null_mut(), 0));
+        self.used.take()
+    }
+
+    fn write(&self, bytes: &[u8]) {
+        let ((room, size), used) = (self.room.get(), self.used.get());
         let mut output = self.output.borrow_mut();
-        if output.capacity() < bytes && output.is_empty() {
+        if output.is_empty() && bytes.len() <= size - used {
+            // SAFETY: `writing` has lent that much, for as long as it runs, and nobody else has it.
+            unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), room.wrapping_add(used), bytes.len()) };
+            self.used.set(used + bytes.len());
+            return;
+        }
+        if output.capacity() < bytes.len() && output.is_empty() {
             *output = SPARE.take();
         }
-        output.reserve(bytes);
+        output.extend_from_slice(bytes);
     }
 
     pub fn has_output(&self) -> bool {
@@ -178,7 +208,7 @@ unsafe extern "C" fn write(bio: *mut ffi::BIO, from: *const c_char, length: c_in
     unsafe {
         ffi::BIO_clear_retry_flags(bio);
         let wire = &*ffi::BIO_get_data(bio).cast::<Wire>();
-        wire.output.borrow_mut().extend_from_slice(std::slice::from_raw_parts(from.cast(), count));
+        wire.write(std::slice::from_raw_parts(from.cast(), count));
     }
     length
 }
