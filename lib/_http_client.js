@@ -196,9 +196,9 @@ ClientRequest.prototype._flush = function _flush() {
   }
   const ended = outputData[length - 1].callback;
   const written = body.callback;
-  const sent = !written ? ended : () => {
-    written();
-    ended();
+  const sent = !written ? ended : (error) => {
+    written(error);
+    ended(error);
   };
   this.outputData = [];
   this.outputSize = 0;

@@ -23,6 +23,10 @@ const native = binding('http');
 const { CHUNK, HOLD, LAST, LATIN1 } = native;
 
 const kErrored = Symbol('errored');
+/** Everything has been given to the system. */
+const kWritten = Symbol('written');
+/** What `end` was to call then, or when that fails: nothing, a function or a list of them. */
+const kEndCallbacks = Symbol('endCallbacks');
 const kHighWaterMark = Symbol('kHighWaterMark');
 const kBytesWritten = Symbol('kBytesWritten');
 const kCorked = Symbol('corked');
@@ -67,7 +71,7 @@ function OutgoingMessage(options) {
   this.socket = null;
   this[kOutHeaders] = null;
   this[kNeedDrain] = false;
-  this[kBytesWritten] = 0;
+  this[kWritten] = false;
   if (options !== undefined && options !== null) {
     if (options.highWaterMark !== undefined) this[kHighWaterMark] = options.highWaterMark;
     if (options.rejectNonStandardBodyWrites) this[kReject] = true;
@@ -91,7 +95,9 @@ Object.assign(OutgoingMessage.prototype, {
   _removedTE: false,
   _maxRequestsPerSocket: 0,
   _onPendingData: noop,
-  [kErrored]: undefined,
+  [kErrored]: null,
+  [kEndCallbacks]: null,
+  [kBytesWritten]: 0,
   [kHighWaterMark]: undefined,
   [kReject]: false,
   [kUniqueHeaders]: null,
@@ -111,9 +117,7 @@ Object.defineProperties(OutgoingMessage.prototype, {
   _isLenientHeaderValidation: { configurable: true, writable: true, value: function() { return false; } },
   errored: getter(function() { return this[kErrored]; }),
   closed: getter(function() { return this._closed; }),
-  writableFinished: getter(function() {
-    return this.finished && this.outputSize === 0 && (!this.socket || this.socket.writableLength === 0);
-  }),
+  writableFinished: getter(function() { return this[kWritten]; }),
   writableObjectMode: getter(function() { return false; }),
   writableLength: getter(function() {
     const { socket } = this;
@@ -179,11 +183,21 @@ OutgoingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
 OutgoingMessage.prototype.destroy = function destroy(error) {
   if (this.destroyed) return this;
   this.destroyed = true;
-  if (error) this[kErrored] = error;
-  if (this.socket) this.socket.destroy(error);
-  else this.once('socket', (socket) => socket.destroy(error));
+  this[kErrored] = error;
+  if (this.socket) {
+    this.socket.destroy(error);
+  } else {
+    this.once('socket', (socket) => socket.destroy(error));
+    process.nextTick(closeWithoutSocket, this);
+  }
   return this;
 };
+
+function closeWithoutSocket(message) {
+  if (message._closed) return;
+  message._closed = true;
+  message.emit('close');
+}
 
 /** The native parser through which bytes may go past the socket; null where they must not. */
 function direct(message) {
@@ -434,7 +448,7 @@ function uncork(socket) {
 /**
  * @param {string | Uint8Array} [chunk]
  * @param {BufferEncoding | Function} [encoding]
- * @param {Function} [callback] a listener of 'finish'
+ * @param {(error: Error | null) => void} [callback] told before 'finish', or why there is none
  */
 OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
   if (typeof chunk === 'function') {
@@ -448,7 +462,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
   if (this.finished) return endAgain(this, chunk, callback);
   const empty = chunk === undefined || chunk === null || chunk === '';
   if (!empty) checkChunk(chunk);
-  if (typeof callback === 'function') this.once('finish', callback);
+  if (typeof callback === 'function') tellEnd(this, callback);
   if (this.outputData.length === 0 && !this.destroyed && this[kCorked] === 0 && !this.strictContentLength) {
     if (!this._header) {
       this._contentLength ??= empty ? 0 : byteLength(chunk, encoding);
@@ -460,13 +474,20 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
   return endThroughSocket(this, empty ? undefined : chunk, encoding);
 };
 
+function tellEnd(message, callback) {
+  const others = message[kEndCallbacks];
+  if (others === null) message[kEndCallbacks] = callback;
+  else if (typeof others === 'function') message[kEndCallbacks] = [others, callback];
+  else others.push(callback);
+}
+
 function endAgain(message, chunk, callback) {
   if (chunk) {
     checkChunk(chunk);
     fail(message, new ERR_STREAM_WRITE_AFTER_END(), typeof callback === 'function' ? callback : noop);
   } else if (typeof callback === 'function') {
-    if (message.writableFinished) callback(new ERR_STREAM_ALREADY_FINISHED('end'));
-    else message.on('finish', callback);
+    if (message[kWritten]) callback(new ERR_STREAM_ALREADY_FINISHED('end'));
+    else tellEnd(message, callback);
   }
   return message;
 }
@@ -492,8 +513,13 @@ function endDirect(message, parser, chunk, encoding) {
     connection.written(message, waits);
     return message;
   }
-  if (left > 0) socket.write(restOf(parser, chunked ? undefined : chunk, left), () => onFinish(message));
-  else socket.destroy(require('internal/errors').errnoException(left, 'write'));
+  if (left > 0) {
+    socket.write(restOf(parser, chunked ? undefined : chunk, left), (error) => onFinish(message, error));
+  } else {
+    const error = require('internal/errors').errnoException(left, 'write');
+    process.nextTick(onFinish, message, error);
+    socket.destroy(error);
+  }
   message._finish();
   return message;
 }
@@ -523,7 +549,7 @@ function endThroughSocket(message, chunk, encoding) {
     message.uncork();
   }
   if (chunk === undefined && isStrict(message)) checkLength(message, 0, true);
-  const finish = () => onFinish(message);
+  const finish = (error) => onFinish(message, error);
   if (message._hasBody && message.chunkedEncoding) message._send('0\r\n' + message._trailer + '\r\n', 'latin1', finish);
   else if (!message._headerSent || message.writableLength > 0 || chunk !== undefined) message._send('', 'latin1', finish);
   else process.nextTick(finish);
@@ -537,10 +563,30 @@ function endThroughSocket(message, chunk, encoding) {
   return message;
 }
 
-function onFinish(message) {
-  if (message.socket?._hadError) return;
+/** The message has been given to the system, or will never be. */
+function onFinish(message, error) {
+  const { socket } = message;
+  if (error || socket?._hadError) {
+    tellEnded(message, error || socket.errored);
+    return;
+  }
+  message[kWritten] = true;
+  if (message[kEndCallbacks] !== null) tellEnded(message, null);
   message[kFinished]();
   if (message._eventsCount !== 0) message.emit('finish');
+}
+
+function tellEnded(message, error) {
+  const callbacks = message[kEndCallbacks];
+  if (callbacks === null) return;
+  message[kEndCallbacks] = null;
+  if (typeof callbacks === 'function') callbacks(error);
+  else for (const callback of callbacks) callback(error);
+}
+
+/** Whether anybody is told when the message is over. */
+function isAwaited(message) {
+  return message._eventsCount !== 0 || message[kEndCallbacks] !== null;
 }
 
 OutgoingMessage.prototype.pipe = function pipe() {
@@ -563,6 +609,7 @@ function parseUniqueHeadersOption(headers) {
 
 module.exports = {
   OutgoingMessage,
+  isAwaited,
   kErrored,
   kHighWaterMark,
   kUniqueHeaders,

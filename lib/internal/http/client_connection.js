@@ -163,6 +163,9 @@ function onEnd() {
 function onClose() {
   const req = this._httpMessage;
   if (!req) return;
+  // A body that only the end of the connection ends is cut where the program itself has closed it.
+  const { res } = req;
+  if (res !== null && !res.complete && !this.readableEnded && !req[kFailed]) res.destroy(new ConnResetException('aborted'));
   parsers.finish(this);
   parsers.detach(this);
   inContext(req, ended);

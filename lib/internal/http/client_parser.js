@@ -79,14 +79,21 @@ class ResponseParser {
    * @param {string} head of one byte a character
    * @param {string | Uint8Array | undefined} body
    * @param {boolean} latin1 how a string of a body is written
-   * @param {() => void} sent called when all is written
+   * @param {(error: Error | null) => void} sent called when all is written, or cannot be
    */
   send(head, body, latin1, sent) {
     const left = native.send(this.attached, head, body, latin1 ? LATIN1 : 0);
-    if (left === 0) process.nextTick(sent);
-    else if (left < 0) this.socket.destroy(errnoException(left, 'write'));
-    else if (body instanceof Uint8Array && left <= body.byteLength) this.socket.write(body.subarray(body.byteLength - left), sent);
-    else this.socket.write(new FastBuffer(native.takeRest(this.attached)), sent);
+    if (left === 0) {
+      process.nextTick(sent, null);
+    } else if (left < 0) {
+      const error = errnoException(left, 'write');
+      process.nextTick(sent, error);
+      this.socket.destroy(error);
+    } else if (body instanceof Uint8Array && left <= body.byteLength) {
+      this.socket.write(body.subarray(body.byteLength - left), sent);
+    } else {
+      this.socket.write(new FastBuffer(native.takeRest(this.attached)), sent);
+    }
   }
 
   /** The whole request has been written past the socket. */

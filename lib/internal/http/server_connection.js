@@ -17,7 +17,7 @@ const {
 const { emitClose } = require('internal/http/server_response');
 const { listen, socketFailed, stopListening, watch } = require('internal/http/server_socket');
 const { kTimeout, touch } = require('internal/net/timeout');
-const { onFinish } = require('_http_outgoing');
+const { isAwaited, onFinish } = require('_http_outgoing');
 
 const native = binding('http');
 const {
@@ -142,7 +142,7 @@ class Connection {
 
   /** The response has been given to the system, in `end`. */
   written(res, later) {
-    if (!later && this.handling && res._eventsCount === 0) this.finishing = res;
+    if (!later && this.handling && !isAwaited(res)) this.finishing = res;
     else process.nextTick(onFinish, res);
   }
 
@@ -245,7 +245,7 @@ function sendHeld(connection) {
 }
 
 function callAll(callbacks) {
-  for (const callback of callbacks) callback();
+  for (const callback of callbacks) callback(null);
 }
 
 /** Has the socket read its native stream itself. */
@@ -383,7 +383,7 @@ const DEFAULT_MOST_HEADERS = 1000;
 function finishNow(connection) {
   const res = connection.finishing;
   connection.finishing = null;
-  if (res._eventsCount === 0) onFinish(res);
+  if (!isAwaited(res)) onFinish(res);
   else process.nextTick(onFinish, res);
 }
 

@@ -86,6 +86,7 @@ ServerResponse.prototype[kFinished] = function() {
 // ---- Heads before the head
 
 function sendInformation(res, text, callback) {
+  if (res._header) throw new ERR_HTTP_HEADERS_SENT('write');
   res._writeRaw(text + '\r\n', 'ascii', callback);
 }
 

@@ -46,6 +46,16 @@ function abortRequests(connection) {
   for (const req of [request, ...requests]) req.destroy(new ConnResetException('aborted'));
 }
 
+/** Answers that nobody will get: the one whose turn it was, and those that waited. */
+function answersClosed() {
+  if (this._httpMessage) emitClose(this._httpMessage);
+  const connection = this[kConnection];
+  if (connection === undefined) return;
+  const waiting = connection.outgoing;
+  connection.outgoing = [];
+  for (const res of waiting) emitClose(res);
+}
+
 function socketClosed() {
   const connection = this[kConnection];
   if (connection === undefined) return;
@@ -53,10 +63,6 @@ function socketClosed() {
   abortRequests(connection);
   this.parser = null;
   if (current.hooked) emitDestroy(connection.asyncId);
-}
-
-function answerClosed() {
-  if (this._httpMessage) emitClose(this._httpMessage);
 }
 
 /** Somebody has paused the socket, or reads on. */
@@ -117,7 +123,7 @@ function socketDrained() {
 }
 
 const LISTENERS = [
-  ['error', socketFailed], ['close', answerClosed], ['close', socketClosed], ['end', socketEnded],
+  ['error', socketFailed], ['close', socketClosed], ['close', answersClosed], ['end', socketEnded],
   ['timeout', socketTimedOut], ['drain', socketDrained], ['pause', socketPaused], ['resume', socketResumed],
 ];
 
