@@ -11,6 +11,8 @@ const { validateNumber, validateOneOf, validateString } = require('internal/vali
 const DEFAULT_KEEP_ALIVE_MSECS = 1000;
 const DEFAULT_MAX_FREE = 256;
 const DEFAULT_TIMEOUT_BUFFER = 1000;
+/** What a timer can wait; a server that keeps connections for longer keeps them for good. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
 /** The server's word in a Keep-Alive field: its value, and as a line of a head. */
 const HINT = /^timeout=(\d+)/;
 const HINT_FIELD = /^keep-alive:[ \t]*timeout=(\d+)/im;
@@ -309,7 +311,7 @@ Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
     // Given up before the server does, lest a request crosses with the server's close.
     const left = seconds * 1000 - this.agentKeepAliveTimeoutBuffer;
     if (left <= 0) return false;
-    if (timeout === 0 || left < timeout) timeout = left;
+    if (left <= LONGEST_TIMEOUT && (timeout === 0 || left < timeout)) timeout = left;
   }
   if (socket.timeout !== timeout) socket.setTimeout(timeout);
   return true;

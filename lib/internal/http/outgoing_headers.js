@@ -135,12 +135,11 @@ function mergeHeaders(message, headers) {
     }
     return;
   }
-  const flat = headers.length > 0 && Array.isArray(headers[0]) ? headers.flat(1) : headers;
-  if (flat.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', headers);
+  if (headers.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', headers);
   // They take the place of those set before, but may repeat among themselves.
-  for (let i = 0; i < flat.length; i += 2) message.removeHeader(flat[i]);
-  for (let i = 0; i < flat.length; i += 2) {
-    if (flat[i]) message.appendHeader(flat[i], flat[i + 1]);
+  for (let i = 0; i < headers.length; i += 2) message.removeHeader(headers[i]);
+  for (let i = 0; i < headers.length; i += 2) {
+    if (headers[i]) message.appendHeader(headers[i], headers[i + 1]);
   }
 }
 

@@ -17,7 +17,7 @@ const {
 const { emitClose } = require('internal/http/server_response');
 const { listen, socketFailed, stopListening, watch } = require('internal/http/server_socket');
 const { kTimeout, touch } = require('internal/net/timeout');
-const { isAwaited, onFinish } = require('_http_outgoing');
+const { isAwaited, kUniqueHeaders, onFinish } = require('_http_outgoing');
 
 const native = binding('http');
 const {
@@ -341,7 +341,8 @@ function begin(connection, method, target, head, flags, buffer, offset, length) 
   const res = new server[kServerResponse](req, server[kResponseOptions]);
   res[kConnection] = connection;
   res._keepAliveTimeout = server.keepAliveTimeout;
-  if ((flags & KEEP_ALIVE) === 0) res.shouldKeepAlive = false;
+  res.shouldKeepAlive = (flags & KEEP_ALIVE) !== 0;
+  if (server[kUniqueHeaders]) res[kUniqueHeaders] = server[kUniqueHeaders];
   if ((timeline ??= require('internal/perf/timeline')).isObserved('http')) res[kStarted] = performance.now();
   startChannel ??= require('diagnostics_channel').channel('http.server.request.start');
   if (startChannel.hasSubscribers) startChannel.publish({ request: req, response: res, socket, server });

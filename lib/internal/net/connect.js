@@ -242,9 +242,9 @@ function established(socket, handle, request) {
   applySettings(socket, handle);
   handle = socket[kEstablished](handle);
   socket.emit('connect');
-  socket.emit('ready');
-  if (socket._handle !== handle) return;
+  // Whoever is told that the socket is ready finds it written.
   flushPending(socket);
+  socket.emit('ready');
   if (socket._handle !== handle || socket._readableState.readable === false) return;
   if (socket[kReadWaits]) {
     socket[kReadWaits] = false;
