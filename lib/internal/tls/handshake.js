@@ -32,11 +32,17 @@ function bufferOf(bytes) {
   return bytes === undefined ? undefined : new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Protocols of a list in the wire's form. */
+/** Protocols of a list in the wire's form; undefined for none, or one that a client has made up wrongly. */
 function protocolsOf(bytes) {
+  if (bytes === undefined) return undefined;
   const names = [];
   const list = bufferOf(bytes);
-  for (let at = 0; at < list.length; at += 1 + list[at]) names.push(list.latin1Slice(at + 1, at + 1 + list[at]));
+  for (let at = 0; at < list.length;) {
+    const end = at + 1 + list[at];
+    if (end > list.length) return undefined;
+    names.push(list.latin1Slice(at + 1, end));
+    at = end;
+  }
   return names;
 }
 
@@ -106,8 +112,8 @@ function once(owner, done) {
 
 function onHello(handle, owner, [id, servername, hasTicket, protocols]) {
   const { server, ALPNCallback } = owner._tlsOptions;
-  if (ALPNCallback && protocols !== undefined) {
-    const offered = protocolsOf(protocols);
+  const offered = ALPNCallback ? protocolsOf(protocols) : undefined;
+  if (offered !== undefined) {
     let chosen;
     try {
       chosen = ALPNCallback.call(owner, { servername: servername ?? '', protocols: offered });
