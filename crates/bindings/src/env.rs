@@ -242,6 +242,14 @@ impl Env {
         }
     }
 
+    /// What [`Env::callback_scope`] does at its end, between two of its calls.
+    pub fn drain_between(&self, scope: &mut Scope<'_, '_>) {
+        let depth = self.depth.get();
+        self.depth.set(depth - 1);
+        self.drain(scope);
+        self.depth.set(depth);
+    }
+
     fn run_queues(&self, scope: &mut Scope<'_, '_>) {
         let (ticks, _) = self.ticks.flags();
         if self.ticks.after_microtasks.take() || !ticks {

@@ -221,6 +221,8 @@ impl EventLoop {
         let mut events = events.peekable();
         let mut handled = 0;
         let mut began = 0;
+        // A callback may have run the loop.
+        let outer = self.gathered.began_ns.get();
         while let Some(event) = events.next() {
             let more = events.peek().is_some();
             if more && began == 0 {
@@ -232,8 +234,6 @@ impl EventLoop {
             handled += tell(event);
             gathered.open.set(false);
             if began != 0 {
-                // A callback may have run the loop.
-                gathered.began_ns.set(began);
                 let now = hrtime_ns();
                 if gathered.ran(now) {
                     self.send_gathered();
@@ -242,7 +242,33 @@ impl EventLoop {
             }
         }
         self.send_gathered();
+        self.gathered.began_ns.set(outer);
         handled
+    }
+
+    /// Has small writes wait for those of the callbacks that follow for the same event, up to
+    /// [`EventLoop::end_gathering`], which takes what this returns.
+    pub fn begin_gathering(&self) -> bool {
+        let gathered = &self.gathered;
+        gathered.began_ns.set(hrtime_ns());
+        gathered.open.replace(gathered.recent_ns.get() < LONGEST_NS)
+    }
+
+    /// One of those callbacks is over, and another one follows.
+    pub fn go_on_gathering(&self) {
+        let now = hrtime_ns();
+        if self.gathered.ran(now) {
+            self.send_gathered();
+        }
+        self.gathered.began_ns.set(now);
+    }
+
+    /// The last of them is over: what they wrote leaves, unless it may wait for other events.
+    pub fn end_gathering(&self, before: bool) {
+        self.gathered.open.set(before);
+        if !before {
+            self.send_gathered();
+        }
     }
 
     /// Sends what waits for other writes of this poll.

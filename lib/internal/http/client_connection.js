@@ -98,7 +98,6 @@ function take(req, socket) {
   socket.on('drain', onDrain);
   if (req.timeout !== undefined || req.agent?.options?.timeout) watchTimeout(req);
   req.emit('socket', socket);
-  parsers.watchTap(socket);
 }
 
 /** The request has no more to do with its socket. */

@@ -3,7 +3,7 @@
 // events bring otherwise. One serves all requests of a connection. What its events mean is in internal/http/client_response.
 
 // Before the modules below are loaded: they need this one as it needs them.
-Object.assign(exports, { attach, detach, finish, rest, watchTap });
+Object.assign(exports, { attach, detach, finish, rest });
 
 const { FastBuffer } = require('internal/buffer/memory');
 const { errnoException } = require('internal/errors');
@@ -11,7 +11,7 @@ const { current, setFrame } = require('internal/async_hooks');
 const connection = require('internal/http/client_connection');
 const response = require('internal/http/client_response');
 const { kFrame } = require('internal/http/client_symbols');
-const { isNative, unwritten } = require('internal/http/native_stream');
+const { isNative, unwatch, unwritten, watch } = require('internal/http/native_stream');
 const { parseError } = require('internal/http/parse_error');
 const { Socket: { prototype: { write } } } = require('internal/net/socket');
 const { common: { DESTROYED, ERRORED }, writable: { ENDING } } = require('internal/streams/bits');
@@ -64,6 +64,17 @@ class ResponseParser {
     if (this.attached === null) return;
     const left = native.flush(this.attached);
     if (left !== undefined) unwritten(this.socket, left);
+  }
+
+  /** Somebody wants to see the bytes of the socket too: then they come as 'data' events for both. */
+  handOver() {
+    const { req, socket, stopped } = this;
+    this.flush();
+    closeSource(this);
+    if (req === null) return;
+    this.source = DATA_EVENTS;
+    socket.prependListener('data', onData);
+    if (stopped) socket.pause();
   }
 
   /** Whether bytes may go past the socket: nobody else writes, and nothing waits. */
@@ -173,19 +184,11 @@ function openSource(parser) {
     parser.attached = parser.native;
     // So that the socket does not begin to read as well.
     socket._handle.reading = true;
+    watch(socket);
     return;
   }
   parser.source = DATA_EVENTS;
   socket.on('data', onData);
-}
-
-/** Somebody wants to see the bytes of the socket too: then they come as 'data' events for both. */
-function watchTap(socket) {
-  const parser = socket[kConnection];
-  if (parser === undefined || parser.source !== STREAM || socket.listenerCount('data') === 0) return;
-  closeSource(parser);
-  parser.source = DATA_EVENTS;
-  socket.prependListener('data', onData);
 }
 
 function closeSource(parser) {
@@ -195,7 +198,8 @@ function closeSource(parser) {
   if (source === DATA_EVENTS) {
     socket.removeListener('data', onData);
   } else if (source === STREAM) {
-    native.detach(parser.native);
+    native.release(parser.native);
+    unwatch(socket);
     giveBack(socket);
   }
 }
@@ -233,6 +237,7 @@ function detach(socket) {
   forgetRequest(parser);
   socket[kConnection] = undefined;
   closeSource(parser);
+  native.detach(parser.native);
 }
 
 function endOperation(parser) {
@@ -283,7 +288,6 @@ function readHead(statusCode, statusMessage, head, flags, buffer, offset, length
   const answer = response.onHead(req, res, (flags & KEEP_ALIVE) !== 0, (flags & UPGRADE) !== 0);
   if (answer === response.UPGRADE || req.res !== res) return answer;
   this.res = res;
-  if (this.source === STREAM) watchTap(socket);
   if (buffer !== undefined && !res._dumped && !res.push(new FastBuffer(buffer, offset, length)) && !(flags & COMPLETE)) this.readStop();
   if (flags & COMPLETE) complete(this, res, undefined);
   return 0;
@@ -335,8 +339,12 @@ function onEvent(type, first, second, third, buffer, offset, length) {
       this.source = NOWHERE;
       this.attached = null;
       detach(socket);
-      if (source === DATA_EVENTS) socket.removeListener('data', onData);
-      else giveBack(socket);
+      if (source === DATA_EVENTS) {
+        socket.removeListener('data', onData);
+      } else {
+        unwatch(socket);
+        giveBack(socket);
+      }
       setFrame(req[kFrame]);
       response.onUpgrade(req, bytes);
       return;

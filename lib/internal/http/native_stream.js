@@ -1,8 +1,9 @@
 'use strict';
-// The native stream of a socket, beside which a native parser reads and writes.
+// The native stream of a socket, beside which a native parser reads and writes, and who else wants its bytes.
 
 const { FastBuffer } = require('internal/buffer/memory');
 const { errnoException } = require('internal/errors');
+const { kConnection } = require('internal/http/symbols');
 const { Pipe, TCP } = require('internal/net/handles');
 
 /**
@@ -28,4 +29,37 @@ function unwritten(socket, rest) {
   else socket.write(rest instanceof ArrayBuffer ? new FastBuffer(rest) : rest);
 }
 
-module.exports = { isNative, unwritten };
+/** `on` and its kin of a socket: who wants its bytes gets them, beside the parser. */
+function watched(name) {
+  return function(event, listener) {
+    const result = Reflect.apply(Object.getPrototypeOf(this)[name], this, [event, listener]);
+    const connection = this[kConnection];
+    if ((event === 'data' || event === 'readable') && connection !== undefined && connection.attached !== null) {
+      connection.handOver(event);
+    }
+    return result;
+  };
+}
+
+const WATCHED = {
+  addListener: watched('addListener'),
+  on: watched('on'),
+  prependListener: watched('prependListener'),
+};
+
+/**
+ * Has the connection of a socket, whose parser reads the native stream, give it back when somebody else wants the bytes.
+ * @param {import('stream').Duplex} socket
+ */
+function watch(socket) {
+  if (socket.on !== WATCHED.on) Object.assign(socket, WATCHED);
+}
+
+/** Puts back what a socket had, without deleting: that would make a slow object of it, and others go on using it. */
+function unwatch(socket) {
+  if (socket.on !== WATCHED.on) return;
+  const { addListener, on, prependListener } = Object.getPrototypeOf(socket);
+  Object.assign(socket, { addListener, on, prependListener });
+}
+
+module.exports = { isNative, unwatch, unwritten, watch };

@@ -8,14 +8,14 @@ const {
 const { FastBuffer } = require('internal/buffer/memory');
 const { errnoException } = require('internal/errors');
 const { IdleLists } = require('internal/http/idle');
-const { unwritten } = require('internal/http/native_stream');
+const { unwritten, watch } = require('internal/http/native_stream');
 const { parseError } = require('internal/http/parse_error');
 const {
   kConnection, kConnections, kHead, kIdleLists, kIncomingMessage, kOver, kParserSettings, kResponseOptions,
   kServerResponse, kState, kTrailerText,
 } = require('internal/http/symbols');
 const { emitClose } = require('internal/http/server_response');
-const { listen, socketFailed, stopListening, watch } = require('internal/http/server_socket');
+const { listen, socketFailed, stopListening } = require('internal/http/server_socket');
 const { kTimeout, touch } = require('internal/net/timeout');
 const { isAwaited, kUniqueHeaders, onFinish } = require('_http_outgoing');
 
@@ -95,12 +95,12 @@ class Connection {
     return true;
   }
 
-  /** Gives the native stream back to the socket. */
-  detach() {
+  /** Gives the native stream back to the socket: somebody else wants to see the bytes that come from now on. */
+  handOver() {
     if (this.attached === null) return;
     this.flush();
     this.attached = null;
-    native.detach(this.native);
+    native.release(this.native);
     readAgain(this.socket);
   }
 

@@ -5,6 +5,7 @@
 const { current, emitDestroy } = require('internal/async_hooks');
 const { ConnResetException } = require('internal/errors');
 const { emitClose } = require('internal/http/server_response');
+const { unwatch } = require('internal/http/native_stream');
 const { kConnection, kNeedDrain } = require('internal/http/symbols');
 
 const native = binding('http');
@@ -127,30 +128,6 @@ const LISTENERS = [
   ['timeout', socketTimedOut], ['drain', socketDrained], ['pause', socketPaused], ['resume', socketResumed],
 ];
 
-/** `on` and its kin of a socket: who wants its bytes gets them, beside the parser. */
-function watched(name) {
-  return function(event, listener) {
-    const result = Reflect.apply(Object.getPrototypeOf(this)[name], this, [event, listener]);
-    const connection = this[kConnection];
-    if ((event === 'data' || event === 'readable') && connection !== undefined && connection.attached !== null) {
-      connection.detach();
-    }
-    return result;
-  };
-}
-
-const WATCHED = {
-  addListener: watched('addListener'),
-  on: watched('on'),
-  prependListener: watched('prependListener'),
-};
-
-/** Puts back what a socket had, without deleting: that would make a slow object of it, and others go on using it. */
-function unwatch(socket) {
-  const { addListener, on, prependListener } = Object.getPrototypeOf(socket);
-  Object.assign(socket, { addListener, on, prependListener });
-}
-
 function socketSetEncoding() {
   const { codes: { ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
   throw new ERR_HTTP_SOCKET_ENCODING();
@@ -164,15 +141,10 @@ function listen(socket) {
   socket.setEncoding = socketSetEncoding;
 }
 
-/** Has the connection, which reads the native stream, give it back when somebody else wants the bytes. */
-function watch(socket) {
-  Object.assign(socket, WATCHED);
-}
-
 function stopListening(socket) {
   for (const [event, listener] of LISTENERS) socket.removeListener(event, listener);
   socket.removeListener('data', socketData);
-  if (socket.on === WATCHED.on) unwatch(socket);
+  unwatch(socket);
 }
 
-module.exports = { listen, socketFailed, stopListening, watch };
+module.exports = { listen, socketFailed, stopListening };

@@ -36,7 +36,7 @@ const FAILED: i32 = 1;
 const UPGRADED: i32 = 2;
 const ENDED: i32 = 3;
 const READ_FAILED: i32 = 4;
-/// Bytes that the system did not take at once.
+/// Bytes that were taken, and that the system did not take.
 const UNWRITTEN: i32 = 5;
 /// A client sends no more, while its server does not read.
 const HUNG_UP: i32 = 6;
@@ -126,8 +126,9 @@ pub struct Connection {
     /// Changes when the parser is given up, so that a parse under way stops.
     generation: Cell<u32>,
     started: Cell<f64>,
-    /// More messages wait in what was read: answers are collected in `out`.
-    pub(super) collecting: Cell<bool>,
+    /// More messages came with the one that is told of: answers are gathered, and were before or not.
+    gathering: Cell<Option<bool>>,
+    /// What waits for `flush` or for more to be sent.
     pub(super) out: RefCell<Vec<u8>>,
     pub(super) rest: RefCell<Vec<u8>>,
 }
@@ -136,6 +137,8 @@ pub struct Connection {
 struct Caller<'s> {
     functions: Functions,
     owner: Local<'s, Object>,
+    /// Ticks and microtasks run between pieces of bodies.
+    drains: bool,
 }
 
 impl<'s> Caller<'s> {
@@ -145,6 +148,13 @@ impl<'s> Caller<'s> {
         let none = v8::undefined(scope).into();
         scope.set_continuation_preserved_embedder_data(none);
         env().guarded(scope, |scope| function.call(scope, self.owner.into(), args))
+    }
+
+    /// A piece of a body was told of, and something follows: whoever waits for the piece has it before that.
+    fn pause(&self, scope: &mut Scope<'_, '_>) {
+        if self.drains {
+            env().drain_between(scope);
+        }
     }
 }
 
@@ -159,7 +169,7 @@ impl Connection {
             reading: Cell::new(false),
             generation: Cell::new(0),
             started: Cell::new(0.0),
-            collecting: Cell::new(false),
+            gathering: Cell::new(None),
             out: RefCell::default(),
             rest: RefCell::default(),
         }
@@ -195,6 +205,11 @@ impl Connection {
 
     pub fn detach(&self) {
         self.generation.set(self.generation.get().wrapping_add(1));
+        self.release();
+    }
+
+    /// Lets go of the stream; what was read of it is still parsed.
+    pub fn release(&self) {
         if let Some(stream) = self.stream.take().upgrade() {
             stream.read_stop(env().event_loop());
         }
@@ -234,7 +249,9 @@ impl Connection {
 
     fn caller<'s>(&self, owner: Local<'s, Object>) -> Option<Caller<'s>> {
         let functions = self.handlers.functions.borrow()[self.kind].clone()?;
-        Some(Caller { functions, owner })
+        // Those of a client are part of an event of its socket, and ticks run after that.
+        let drains = self.kind == SERVER as usize && self.reading.get();
+        Some(Caller { functions, owner, drains })
     }
 
     /// Reads `input` and tells of what it says. Returns how many bytes were read before the parser was done with,
@@ -305,14 +322,9 @@ impl Connection {
                         flags |= COMPLETE;
                         flags |= if at + used < input.len() { MORE } else { 0 };
                     }
-                    if self.reading.get() && complete && at + used < input.len() {
-                        self.collecting.set(true);
-                    }
                 }
                 drop(parser);
-                if upgrade {
-                    self.flush_out(scope, caller);
-                }
+                self.gather(complete && at + used < input.len());
                 args[3] = flags.into_value(scope);
                 // Whoever looks in the handler sees a connection with a message under way.
                 if self.started.get() == 0.0 {
@@ -321,6 +333,9 @@ impl Connection {
                 let answer = caller.call(scope, ON_HEAD, &args);
                 if complete {
                     self.started.set(0.0);
+                }
+                if !args[4].is_undefined() && at + used < input.len() {
+                    caller.pause(scope);
                 }
                 if upgrade
                     && answer
@@ -334,13 +349,16 @@ impl Connection {
                 let args = packet(scope, piece);
                 drop(parser);
                 caller.call(scope, ON_BODY, &args);
+                caller.pause(scope);
                 Some(used)
             }
             Event::End(trailers) => {
                 let trailers = trailers.map_or(undefined, |trailers| latin1(scope, trailers));
-                let more = (at + used < input.len()).into_value(scope);
+                let more = at + used < input.len();
                 drop(parser);
+                self.gather(more);
                 self.started.set(0.0);
+                let more = more.into_value(scope);
                 caller.call(scope, ON_END, &[trailers, more]);
                 Some(used)
             }
@@ -355,7 +373,6 @@ impl Connection {
             }
             Event::Error(error) => {
                 drop(parser);
-                self.flush_out(scope, caller);
                 self.tell_error(scope, caller, error, at, input);
                 None
             }
@@ -394,21 +411,22 @@ impl Connection {
         }
     }
 
-    /// Writes what was collected; what the system does not take is given to JavaScript to write.
-    fn flush_out<'s>(&self, scope: &mut Scope<'s, '_>, caller: &Caller<'s>) {
-        self.collecting.set(false);
-        let Some(rest) = self.write_out() else { return };
-        let kind = UNWRITTEN.into_value(scope);
-        match rest {
-            Ok(rest) => {
-                let rest = packet(scope, &rest);
-                caller.call(scope, ON_EVENT, &[kind, rest[0], rest[1], rest[2]]);
-            }
-            Err(error) => {
-                let undefined: Local<Value> = v8::undefined(scope).into();
-                let error = negative(&error).into_value(scope);
-                caller.call(scope, ON_EVENT, &[kind, undefined, error]);
-            }
+    /// Tells of an event between messages.
+    fn tell<'s>(&self, scope: &mut Scope<'s, '_>, owner: Local<'s, Object>, event: &[i32]) {
+        let Some(caller) = self.caller(owner) else { return };
+        let mut args = [v8::undefined(scope).into(); 2];
+        for (arg, &value) in args.iter_mut().zip(event) {
+            *arg = value.into_value(scope);
+        }
+        caller.call(scope, ON_EVENT, &args[..event.len()]);
+    }
+
+    /// Before a message is told of: the answers to those that came together leave together.
+    fn gather(&self, more: bool) {
+        if self.gathering.get().is_some() {
+            env().event_loop().go_on_gathering();
+        } else if more && self.reading.get() {
+            self.gathering.set(Some(env().event_loop().begin_gathering()));
         }
     }
 }
@@ -431,28 +449,20 @@ impl StreamClient for Attached {
         let connection = &self.connection;
         env.scope(|scope| {
             let owner = Local::new(scope, &self.owner);
-            let Some(caller) = connection.caller(owner) else { return };
             connection.reading.set(true);
             env.callback_scope(scope, |scope| match event {
                 ReadEvent::Data(read) => {
                     connection.parse(scope, owner, read.bytes());
                 }
-                ReadEvent::End => {
-                    let kind = ENDED.into_value(scope);
-                    caller.call(scope, ON_EVENT, &[kind]);
-                }
-                ReadEvent::Error(error) => {
-                    let kind = READ_FAILED.into_value(scope);
-                    let error = negative(&error).into_value(scope);
-                    caller.call(scope, ON_EVENT, &[kind, error]);
-                }
+                ReadEvent::End => connection.tell(scope, owner, &[ENDED]),
+                ReadEvent::Error(error) => connection.tell(scope, owner, &[READ_FAILED, negative(&error)]),
             });
             connection.reading.set(false);
+            if let Some(before) = connection.gathering.take() {
+                env.event_loop().end_gathering(before);
+            }
             let none = v8::undefined(scope).into();
             scope.set_continuation_preserved_embedder_data(none);
-            if connection.collecting.get() {
-                env.callback_scope(scope, |scope| connection.flush_out(scope, &caller));
-            }
         });
     }
 

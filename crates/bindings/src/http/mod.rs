@@ -89,6 +89,12 @@ fn detach(parser: Parser) {
     parser.detach();
 }
 
+/// Lets go of the stream, inside of its read event too: what came with that is still parsed.
+#[binding]
+fn release(parser: Parser) {
+    parser.release();
+}
+
 #[binding]
 fn read_stop(parser: Parser) {
     parser.read_stop();
@@ -176,6 +182,7 @@ engine::module!(
         expect,
         attach,
         detach,
+        release,
         read_stop,
         read_start,
         execute,

@@ -16,7 +16,7 @@ thread_local! {
 
 /// Bodies up to this size are copied behind their head, larger ones written from where they are.
 const COPY: usize = 16 * 1024;
-/// Collected answers are written when they have become this long.
+/// What waits is written when it has become this long.
 const COLLECT: usize = 64 * 1024;
 const KEEP: usize = 1024 * 1024;
 
@@ -119,7 +119,7 @@ pub fn send<'s>(
         out.extend_from_slice(end);
         end = b"";
     }
-    if !large && out.len() < COLLECT && (parser.collecting.get() || flags & HOLD != 0) {
+    if !large && out.len() < COLLECT && flags & HOLD != 0 {
         parser.out.replace(out);
         return 0.0;
     }
