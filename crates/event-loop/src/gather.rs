@@ -23,6 +23,8 @@ use crate::sys::{self, RawIo};
 pub(crate) struct Gathered {
     /// The streams of the writes, in their order.
     streams: RefCell<Vec<Rc<Stream>>>,
+    /// How many bytes they have together.
+    bytes: Cell<usize>,
     beside: OnceCell<Option<Beside>>,
     open: Cell<bool>,
     /// When the callback that runs began, about.
@@ -162,6 +164,11 @@ impl Drop for Beside {
 }
 
 impl Gathered {
+    /// Whether as many bytes can be taken before the others are sent; true for those that are not taken anyway.
+    pub(crate) fn has_room(&self, length: usize) -> bool {
+        length > SMALL || self.bytes.get() + length <= MOST_BYTES && self.streams.borrow().len() < MOST_WRITES
+    }
+
     /// Takes bytes of `stream`, if now is the time for it.
     pub(crate) fn take(&self, stream: &Rc<Stream>, io: RawIo, parts: &[IoSlice<'_>], length: usize) -> bool {
         if length > SMALL {
@@ -171,11 +178,9 @@ impl Gathered {
         let mut streams = self.streams.borrow_mut();
         let mut writes = beside.shared.writes();
         let Writes { bytes, list } = &mut *writes;
-        if bytes.len() + length > MOST_BYTES || list.len() >= MOST_WRITES {
-            return false;
-        }
         parts.iter().for_each(|part| bytes.extend_from_slice(part));
         let end = bytes.len();
+        self.bytes.set(end);
         match (streams.last(), list.last_mut()) {
             (Some(last), Some(write)) if Rc::ptr_eq(last, stream) => write.end = end,
             _ => {
@@ -279,6 +284,7 @@ impl EventLoop {
             return;
         }
         gathered.since_ns.set(0);
+        gathered.bytes.set(0);
         let streams = gathered.streams.take();
         let Writes { mut bytes, mut list } = {
             // From here on the thread has nothing to send.

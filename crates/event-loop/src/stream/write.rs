@@ -71,14 +71,13 @@ impl Stream {
     /// [`StreamClient::on_write_failed`]: super::StreamClient::on_write_failed
     pub fn write_soon(&self, event_loop: &EventLoop, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
         let gathered = &event_loop.gathered;
-        let may_wait = gathered.is_open()
-            && self.kind == StreamKind::Socket
-            && !self.is_closed()
-            && !self.blocking_writes.get()
-            && self.queue.borrow().is_empty();
-        if may_wait {
+        if gathered.is_open() && self.kind == StreamKind::Socket && !self.blocking_writes.get() {
             let length = buffers.iter().map(|buffer| buffer.len()).sum();
-            if gathered.take(&self.rc(), self.fd(), buffers, length) {
+            if !gathered.has_room(length) {
+                event_loop.send_gathered();
+            }
+            let may_wait = !self.is_closed() && self.queue.borrow().is_empty();
+            if may_wait && gathered.take(&self.rc(), self.fd(), buffers, length) {
                 self.gathered.set(self.gathered.get() + length);
                 return Ok(length);
             }
