@@ -1,5 +1,5 @@
 'use strict';
-// What the socket of a server's connection says: its end, its errors and its pace, and who else wants its bytes. What its
+// What the socket of a server's connection says: its end, its errors and its pace. What its
 // bytes mean is in internal/http/server_connection.
 
 const { current, emitDestroy } = require('internal/async_hooks');
