@@ -12,6 +12,11 @@ const { validateFunction, validateNumber } = require('internal/validators');
 
 const kConnectOptions = Symbol('connect-options');
 
+/** Options that are the socket's as they are. */
+const OF_SOCKET = [
+  'session', 'ALPNProtocols', 'requestOCSP', 'enableTrace', 'pskCallback', 'highWaterMark', 'onread', 'signal', 'lookup',
+];
+
 let warnedOfUnauthorized = false;
 
 /** Options that may come second to a port or path, with what those say. */
@@ -49,6 +54,7 @@ function connect(...args) {
   validateFunction(options.checkServerIdentity, 'options.checkServerIdentity');
   validateNumber(options.minDHSize, 'options.minDHSize', 1);
   if (options.ALPNProtocols === null) options.ALPNProtocols = undefined;
+  options.rejectUnauthorized = options.rejectUnauthorized !== false;
 
   if (options.servername && isIP(options.servername)) {
     throw new ERR_INVALID_ARG_VALUE('options.servername', options.servername, 'Setting the TLS ServerName to an IP address is not permitted.');
@@ -61,18 +67,9 @@ function connect(...args) {
     secureContext: options.secureContext || tls.createSecureContext(options),
     isServer: false,
     requestCert: true,
-    rejectUnauthorized: options.rejectUnauthorized !== false,
-    session: options.session,
-    ALPNProtocols: options.ALPNProtocols,
-    requestOCSP: options.requestOCSP,
-    enableTrace: options.enableTrace,
-    pskCallback: options.pskCallback,
-    highWaterMark: options.highWaterMark,
-    onread: options.onread,
-    signal: options.signal,
-    lookup: options.lookup,
+    rejectUnauthorized: options.rejectUnauthorized,
+    ...Object.fromEntries(OF_SOCKET.map((name) => [name, options[name]])),
   });
-  options.rejectUnauthorized = options.rejectUnauthorized !== false;
   secure[kConnectOptions] = options;
   secure._releaseControl();
   if (callback) secure.once('secureConnect', callback);
@@ -126,11 +123,7 @@ function onEnd() {
   const { host, localAddress, path, port } = this[kConnectOptions];
   this._hadError = true;
   const error = new ConnResetException('Client network socket disconnected before secure TLS connection was established');
-  error.path = path;
-  error.host = host;
-  error.port = port;
-  error.localAddress = localAddress;
-  this.destroy(error);
+  this.destroy(Object.assign(error, { path, host, port, localAddress }));
 }
 
 module.exports = { connect };
