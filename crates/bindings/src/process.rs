@@ -164,6 +164,9 @@ fn init<'s>(scope: &mut Scope<'s, '_>, target: Local<'s, Object>) {
         set(scope, versions, name, *version);
     }
     set(scope, versions, "v8", v8::V8::get_version());
+    // `OpenSSL 3.x.y` and a date. What it can do depends on it, and programs ask by it.
+    let openssl = openssl::version::version().split(' ').nth(1).unwrap_or_default();
+    set(scope, versions, "openssl", openssl);
     set(scope, versions, "anode", env!("CARGO_PKG_VERSION"));
     set(scope, target, "versions", versions);
 }
@@ -188,7 +191,7 @@ fn platform() -> &'static str {
     }
 }
 
-/// The versions that Node.js 26.10 has of what programs look up; the engine's own is asked of it.
+/// The versions that Node.js 26.10 has of what programs look up; V8's and OpenSSL's are asked of them.
 const VERSIONS: &[(&str, &str)] = &[
     ("acorn", "8.18.0"),
     ("ada", "4.0.0"),
@@ -208,7 +211,7 @@ const VERSIONS: &[(&str, &str)] = &[
     ("nghttp2", "1.70.0"),
     ("nghttp3", ""),
     ("ngtcp2", ""),
-    ("openssl", "3.5.8"),
+    ("openssl", ""),
     ("simdjson", "4.6.11"),
     ("simdutf", "7.7.0"),
     ("sqlite", "3.53.4"),
